@@ -1,0 +1,24 @@
+//! The types that cross a boundary between stages.
+//!
+//! Every stage imports this crate and no other stage. There is no input, output or algorithm here:
+//! only what a place, a flow, a graph, a metric, a planar layout, a style and a finished picture are.
+
+pub mod atlas;
+pub mod flow;
+pub mod graph;
+pub mod metric;
+pub mod planar;
+pub mod problem;
+pub mod scene;
+pub mod style;
+pub mod table;
+pub mod units;
+
+pub use atlas::{Atlas, BaseMap, Coordinates, Place, PlaceIndex, Region};
+pub use flow::{Flow, FlowTable, WeightKind};
+pub use graph::{Link, OdGraph};
+pub use metric::{MetricInfo, MetricTable, NetworkMetric, PlaceMetric};
+pub use problem::{Problem, Tally};
+pub use scene::Scene;
+pub use style::Style;
+pub use table::{Column, Table, Value};

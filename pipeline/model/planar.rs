@@ -1,0 +1,64 @@
+//! The planar problem that the layout solves, and its answer. Lengths are points on the page, y downwards.
+
+use kurbo::{BezPath, Point, Rect};
+
+/// A place on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanarNode {
+    /// The centre of its symbol.
+    pub at: Point,
+    /// The radius of its symbol; 0 where it has none.
+    pub radius: f64,
+}
+
+/// A flow to be laid out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanarFlow {
+    /// Index of the origin in `PlanarProblem::nodes`.
+    pub origin: usize,
+    /// Index of the destination.
+    pub destination: usize,
+    /// Full stroke width; greater than 0.
+    pub width: f64,
+    /// Length of the arrowhead for this width; 0 for none. The tip is the end of the curve.
+    pub head_length: f64,
+    /// Full width of the arrowhead at its base.
+    pub head_width: f64,
+    /// A course that this flow should follow where the layout has one of its own (the great circle, for arcs);
+    /// empty for none. From origin centre to destination centre.
+    pub guide: Vec<Point>,
+    /// A control point fixed by the cartographer: the curve is drawn with it and not optimised.
+    pub control: Option<Point>,
+}
+
+/// Places, flows and what they must keep clear of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlanarProblem {
+    /// The places.
+    pub nodes: Vec<PlanarNode>,
+    /// The flows; self-flows are not among them.
+    pub flows: Vec<PlanarFlow>,
+    /// Boxes to keep clear of, such as labels.
+    pub obstacles: Vec<Rect>,
+    /// Where curves may go; the map frame.
+    pub frame: Rect,
+    /// Room between the edge of a symbol and the end of a curve.
+    pub gap: f64,
+}
+
+/// A laid-out flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanarCurve {
+    /// The centre line from the edge of the origin's symbol to the arrow tip at the edge of the destination's.
+    /// One subpath of lines, quadratic or cubic curves. Empty only for a flow between coincident places.
+    pub path: BezPath,
+}
+
+/// The answer: one curve per flow, in the order of the flows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlanarLayout {
+    /// The curves.
+    pub curves: Vec<PlanarCurve>,
+    /// False where a time budget ended the search early and the best so far was used.
+    pub finished: bool,
+}

@@ -1,0 +1,217 @@
+//! How a map looks: the style file, key by key. Lengths are points unless a name says millimetres.
+//!
+//! `styles/README.md` documents every key for cartographers; a style file must give them all.
+
+use serde::{Deserialize, Serialize};
+
+/// An sRGB colour with opacity, written `#rrggbb` or `#rrggbbaa`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Color {
+    /// Red, 0 to 255.
+    pub r: u8,
+    /// Green, 0 to 255.
+    pub g: u8,
+    /// Blue, 0 to 255.
+    pub b: u8,
+    /// Opacity, 0 clear to 255 solid.
+    pub a: u8,
+}
+
+impl Color {
+    /// Returns the same colour with opacity `alpha` in [0, 1].
+    pub fn with_opacity(self, alpha: f64) -> Self {
+        Color { a: (alpha.clamp(0.0, 1.0) * 255.0).round() as u8, ..self }
+    }
+
+    /// Returns the colour that lies at `share` in [0, 1] of the way from this one to `other`, in sRGB.
+    pub fn mix(self, other: Color, share: f64) -> Self {
+        let part = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
+        Color { r: part(self.r, other.r), g: part(self.g, other.g), b: part(self.b, other.b), a: part(self.a, other.a) }
+    }
+
+    /// Returns `#rrggbb`, without the opacity.
+    pub fn to_hex(self) -> String {
+        format!("#{:02x}{:02x}{:02x}", self.r, self.g, self.b)
+    }
+
+    /// Returns the opacity in [0, 1].
+    pub fn opacity(self) -> f64 {
+        f64::from(self.a) / 255.0
+    }
+}
+
+impl TryFrom<String> for Color {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let wrong = || format!("\"{text}\" is not a colour; write it as \"#rrggbb\" or \"#rrggbbaa\"");
+        let hex = text.strip_prefix('#').ok_or_else(wrong)?;
+        if !matches!(hex.len(), 6 | 8) || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(wrong());
+        }
+        let part = |k: usize| u8::from_str_radix(&hex[k..k + 2], 16).map_err(|_| wrong());
+        let a = if hex.len() == 8 { part(6)? } else { 255 };
+        Ok(Color { r: part(0)?, g: part(2)?, b: part(4)?, a })
+    }
+}
+
+impl From<Color> for String {
+    fn from(c: Color) -> String {
+        if c.a == 255 { c.to_hex() } else { format!("{}{:02x}", c.to_hex(), c.a) }
+    }
+}
+
+/// A whole style.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Style {
+    /// One line that says what the style is for.
+    pub description: String,
+    /// Paper and margins.
+    pub page: PageStyle,
+    /// Sizes and colours of words.
+    pub text: TextStyle,
+    /// Land, water and borders.
+    pub land: LandStyle,
+    /// Flows and their arrowheads.
+    pub flows: FlowStyle,
+    /// Place symbols.
+    pub places: PlaceStyle,
+}
+
+/// Paper and margins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageStyle {
+    /// Colour of the paper.
+    pub background: Color,
+    /// Margin on all four sides in millimetres.
+    pub margin_mm: f64,
+    /// Colour of the line around the map frame and around windows.
+    pub frame: Color,
+    /// Width of that line; 0 for none.
+    pub frame_width: f64,
+}
+
+/// Sizes and colours of words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextStyle {
+    /// Colour of titles and place names.
+    pub color: Color,
+    /// Colour of notes, sources and context names.
+    pub quiet: Color,
+    /// Size of the title.
+    pub title: f64,
+    /// Size of the subtitle.
+    pub subtitle: f64,
+    /// Sizes of place names, from the least to the most important.
+    pub place: [f64; 2],
+    /// Size of names of countries and divisions; letterspaced.
+    pub region: f64,
+    /// Size of the legend.
+    pub legend: f64,
+    /// Size of notes, sources and completeness.
+    pub note: f64,
+    /// Reach of the halo beyond the letters.
+    pub halo: f64,
+}
+
+/// Land, water and borders.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LandStyle {
+    /// Colour of seas and lakes.
+    pub water: Color,
+    /// Colour of land that the map is not about.
+    pub context: Color,
+    /// Colour of countries or divisions that flows join.
+    pub subject: Color,
+    /// Colour of the regions a map highlights.
+    pub highlight: Color,
+    /// Colour of soft areas that stand for a place, such as a coast.
+    pub area: Color,
+    /// Colour of coasts and borders of countries.
+    pub border: Color,
+    /// Width of coasts and borders of countries.
+    pub border_width: f64,
+    /// Colour of borders of divisions.
+    pub division: Color,
+    /// Width of borders of divisions.
+    pub division_width: f64,
+    /// Wiggles of coasts and borders smaller than this are smoothed away, in millimetres.
+    pub generalise_mm: f64,
+}
+
+/// Flows and their arrowheads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlowStyle {
+    /// Colour of flows from the lower-sorted end of a pair, and of all flows where kind and direction are no message.
+    pub color: Color,
+    /// Colour of the opposite direction of a two-way pair.
+    pub reverse: Color,
+    /// Opacity of flows in [0, 1].
+    pub opacity: f64,
+    /// Width of the largest flow on a page 297 mm wide, in millimetres; smaller pages scale it by the square root.
+    pub width_max_mm: f64,
+    /// No flow is drawn thinner than this.
+    pub width_min: f64,
+    /// Widths of ordinal classes from the first to the last, in points; ranks beyond the last take the last.
+    pub ordinal_widths: Vec<f64>,
+    /// Colour of the casing where flows cross; the colour of the land is a good choice.
+    pub casing: Color,
+    /// Reach of the casing on each side.
+    pub casing_width: f64,
+    /// Room between the edge of a symbol and the end of a flow.
+    pub gap: f64,
+    /// Appearance by kind of movement, in the order of the legend; other kinds take `color`, solid.
+    pub kinds: Vec<KindStyle>,
+    /// Arrowheads.
+    pub arrow: ArrowStyle,
+}
+
+/// How one kind of movement looks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindStyle {
+    /// The kind, as the data spells it.
+    pub kind: String,
+    /// Its colour.
+    pub color: Color,
+    /// Dashes and gaps in multiples of the line width; empty for solid.
+    pub dash: Vec<f64>,
+}
+
+/// Arrowheads: `length = length_base + length_factor × width`, likewise the half-width that reaches beyond the line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArrowStyle {
+    /// Length of the head of a line without width.
+    pub length_base: f64,
+    /// Growth of the length with the line width.
+    pub length_factor: f64,
+    /// How far the head reaches beyond a line without width, on each side.
+    pub barb_base: f64,
+    /// Growth of that reach with the line width.
+    pub barb_factor: f64,
+    /// No head is longer than this share of the visible flow.
+    pub max_share: f64,
+}
+
+/// Place symbols: circles whose area grows with the total of the place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceStyle {
+    /// Colour inside.
+    pub fill: Color,
+    /// Colour of the outline.
+    pub outline: Color,
+    /// Width of the outline.
+    pub outline_width: f64,
+    /// Radius of the place with the largest total on a page 297 mm wide, in millimetres.
+    pub radius_max_mm: f64,
+    /// No radius is smaller than this.
+    pub radius_min: f64,
+}
