@@ -1,0 +1,131 @@
+//! What a map is to show: the part of a study that this stage needs, resolved and validated.
+
+use flowatlas_model::{
+    Atlas, BaseMap, OdGraph, Style,
+    flow::WeightKind,
+    scene::Font,
+    units::Mm,
+};
+
+use crate::words::Language;
+
+/// Everything a map is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct MapInput<'a> {
+    /// What to show and to say.
+    pub spec: &'a MapSpec,
+    /// The places.
+    pub atlas: &'a Atlas,
+    /// All flows of the map before selection: place totals and completeness come from here.
+    pub all: &'a OdGraph,
+    /// The flows to draw.
+    pub shown: &'a OdGraph,
+    /// What lies beneath.
+    pub base: &'a BaseMap,
+    /// How it looks.
+    pub style: &'a Style,
+    /// The bundled fonts: the first regular one is the text face, others are found by weight and slope
+    /// or used where the text face lacks a letter.
+    pub fonts: &'a [Font],
+}
+
+/// What one map shows and says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapSpec {
+    /// The title as printed; empty for none.
+    pub title: String,
+    /// The subtitle as printed; empty for none.
+    pub subtitle: String,
+    /// Sentences at the foot.
+    pub notes: Vec<String>,
+    /// The source line: short citations, in order.
+    pub sources: Vec<String>,
+    /// What is counted, as the legend says it; empty for none.
+    pub measure: String,
+    /// Unit of the weights, plural (`persons`); empty for none.
+    pub unit: String,
+    /// How the numbers came about (`census count`); empty where unknown.
+    pub basis: String,
+    /// When; empty where unknown.
+    pub period: String,
+    /// What the weights are.
+    pub weights: WeightKind,
+    /// Words for ranks 1, 2, 3 …; ordinal maps only.
+    pub classes: Vec<String>,
+    /// Language of the words that the product adds.
+    pub language: Language,
+    /// Page width.
+    pub width: Mm,
+    /// Page height; `None` for what the extent needs.
+    pub height: Option<Mm>,
+    /// What the frame shows.
+    pub extent: Extent,
+    /// How the Earth is drawn flat.
+    pub projection: ProjectionChoice,
+    /// Magnified parts, drawn as boxes on the map frame.
+    pub windows: Vec<WindowSpec>,
+    /// Ids of base map regions to light up.
+    pub highlight: Vec<String>,
+    /// Ids of base map regions that the map is about; empty for those that contain a place with flows.
+    pub subject: Vec<String>,
+    /// Ids of base map regions whose names are written.
+    pub region_labels: Vec<String>,
+    /// Ids of places drawn as soft areas.
+    pub areas: Vec<String>,
+    /// Ids of places that lie off the map.
+    pub exits: Vec<String>,
+    /// How many of the largest flows carry their number.
+    pub values: usize,
+    /// Words beside flows.
+    pub annotations: Vec<Annotation>,
+    /// A remark on what the layout can and cannot show, printed with the notes; empty for none.
+    pub layout_remark: String,
+}
+
+/// What a frame shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Extent {
+    /// The places that the shown flows join, and the base map regions named as subject.
+    Flows,
+    /// All places.
+    Places,
+    /// West, south, east, north in degrees; west may be greater than east across the antimeridian.
+    Box([f64; 4]),
+}
+
+/// How the Earth is drawn flat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProjectionChoice {
+    /// Equal-area, chosen from the extent; for planar places none.
+    Auto,
+    /// Planar coordinates as they are.
+    None,
+    /// A PROJ string (`+proj=…`) or an `EPSG:n` code that the projection library knows.
+    Given(String),
+}
+
+/// A magnified part of the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WindowSpec {
+    /// Text in its corner; empty for none.
+    pub title: String,
+    /// West, south, east, north in degrees. Places inside are drawn here and not on the main map.
+    pub extent: [f64; 4],
+    /// Left, top, width, height as shares of the map frame, 0 to 1.
+    pub place: [f64; 4],
+    /// Ids of base map regions whose names are written.
+    pub region_labels: Vec<String>,
+}
+
+/// Words beside a flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotation {
+    /// Id of the flow's origin.
+    pub origin: String,
+    /// Id of its destination.
+    pub destination: String,
+    /// Its kind; `None` for any.
+    pub kind: Option<String>,
+    /// What to write.
+    pub text: String,
+}
