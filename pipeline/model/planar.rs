@@ -1,6 +1,7 @@
 //! The planar problem that the layout solves, and its answer. Lengths are points on the page, y downwards.
 
 use kurbo::{BezPath, Point, Rect};
+use serde::{Deserialize, Serialize};
 
 /// A place on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,4 +62,51 @@ pub struct PlanarLayout {
     pub curves: Vec<PlanarCurve>,
     /// False where a time budget ended the search early and the best so far was used.
     pub finished: bool,
+}
+
+/// What was drawn, in millimetres on the page, y downwards: what `--layout-report` writes and what a score reads.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Drawn {
+    /// Every place on the page.
+    pub nodes: Vec<DrawnNode>,
+    /// Every flow on the page, in link order.
+    pub flows: Vec<DrawnFlow>,
+    /// The boxes of the place names.
+    pub labels: Vec<DrawnLabel>,
+}
+
+/// A place as drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DrawnNode {
+    /// The id of the place.
+    pub id: String,
+    /// Centre, from the left edge of the page.
+    pub x: f64,
+    /// Centre, from the top edge of the page.
+    pub y: f64,
+    /// Radius of the symbol; 0 where it has none.
+    pub r: f64,
+}
+
+/// A flow as drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DrawnFlow {
+    /// The id of the place where it starts.
+    pub origin: String,
+    /// The id of the place where it ends.
+    pub destination: String,
+    /// Full stroke width.
+    pub width: f64,
+    /// The centre line from origin to destination, flattened.
+    pub points: Vec<[f64; 2]>,
+}
+
+/// The name of a place as drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DrawnLabel {
+    /// The id of the place.
+    pub node: String,
+    /// Left, top, right, bottom.
+    #[serde(rename = "box")]
+    pub bounds: [f64; 4],
 }
