@@ -1,0 +1,204 @@
+//! Drawn flows as evenly sampled lines with boxes, at 1000 px across.
+
+use std::collections::BTreeSet;
+
+use kurbo::Point;
+
+use crate::curve::{distance, length};
+use crate::score::{Drawn, DrawnFlow, index};
+
+/// Distance in px between the samples of a line.
+const STEP: f64 = 6.0;
+/// Pieces of a line that share a box.
+const CHUNK: usize = 8;
+
+/// A box: smallest x and y, then largest x and y.
+pub(crate) type Extent = [f64; 4];
+
+/// True where two boxes keep more than `pad` apart.
+pub(crate) fn apart(p: &Extent, q: &Extent, pad: f64) -> bool {
+    p[2] + pad < q[0] || q[2] + pad < p[0] || p[3] + pad < q[1] || q[3] + pad < p[1]
+}
+
+/// The box of some points.
+pub(crate) fn extent(points: &[Point]) -> Extent {
+    let none = [
+        f64::INFINITY,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NEG_INFINITY,
+    ];
+    points.iter().fold(none, |e, p| {
+        [e[0].min(p.x), e[1].min(p.y), e[2].max(p.x), e[3].max(p.y)]
+    })
+}
+
+/// The box of a point.
+pub(crate) fn extent_at(p: Point) -> Extent {
+    [p.x, p.y, p.x, p.y]
+}
+
+/// A drawn flow.
+pub(crate) struct Stroke {
+    pub origin: usize,
+    pub destination: usize,
+    pub width: f64,
+    pub line: Vec<Point>,
+    pub extent: Extent,
+    /// Box of every run of `CHUNK` pieces.
+    chunks: Vec<Extent>,
+}
+
+impl Stroke {
+    fn new(ends: (usize, usize), width: f64, line: Vec<Point>) -> Stroke {
+        let starts = (0..line.len() - 1).step_by(CHUNK);
+        let chunks = starts
+            .map(|i| extent(&line[i..(i + CHUNK + 1).min(line.len())]))
+            .collect();
+        Stroke {
+            origin: ends.0,
+            destination: ends.1,
+            width,
+            extent: extent(&line),
+            chunks,
+            line,
+        }
+    }
+
+    /// Places that this flow and another both serve; the second equals the first where there is one.
+    pub(crate) fn shared(&self, other: &Stroke) -> impl Iterator<Item = usize> + Clone + use<> {
+        let serves = |n: usize| n == other.origin || n == other.destination;
+        [self.origin, self.destination]
+            .map(|n| serves(n).then_some(n))
+            .into_iter()
+            .flatten()
+    }
+
+    /// The pieces whose box comes within `pad` of a box, in order.
+    pub(crate) fn near<'a>(
+        &'a self,
+        to: &'a Extent,
+        pad: f64,
+    ) -> impl Iterator<Item = (Point, Point)> + 'a {
+        let close = self
+            .chunks
+            .iter()
+            .enumerate()
+            .filter(move |(_, c)| !apart(c, to, pad));
+        close.flat_map(move |(k, _)| {
+            let run = &self.line[k * CHUNK..(k * CHUNK + CHUNK + 1).min(self.line.len())];
+            run.windows(2).map(|w| (w[0], w[1]))
+        })
+    }
+
+    /// Drawn length over straight distance between the drawn ends.
+    pub(crate) fn stretch(&self) -> f64 {
+        let drawn: f64 = self.line.windows(2).map(|w| distance(w[0], w[1])).sum();
+        drawn / distance(self.line[0], self.line[self.line.len() - 1]).max(1e-9)
+    }
+
+    /// How far the apex lies from the middle of the chord, in half chords; none where it rises no more than 2 px.
+    pub(crate) fn skew(&self) -> Option<f64> {
+        let (first, last) = (self.line[0], self.line[self.line.len() - 1]);
+        let chord = last - first;
+        let size = length(chord);
+        let place = |q: &Point| {
+            let v = *q - first;
+            (
+                chord.cross(v).abs() / size.max(1e-9),
+                chord.dot(v) / (size * size).max(1e-9),
+            )
+        };
+        let apex =
+            self.line.iter().map(place).fold(
+                (0.0, 0.5),
+                |best, next| if next > best { next } else { best },
+            );
+        (apex.0 > 2.0).then(|| (apex.1 - 0.5).abs() * 2.0)
+    }
+
+    /// The largest turn between one piece and the next, in degrees.
+    pub(crate) fn sharpest_turn(&self) -> f64 {
+        let turn = |w: &[Point]| {
+            let (u, v) = (w[1] - w[0], w[2] - w[1]);
+            libm::atan2(u.cross(v).abs(), u.dot(v)).to_degrees()
+        };
+        self.line.windows(3).map(turn).fold(0.0, f64::max)
+    }
+}
+
+/// All that was drawn, scaled to 1000 px across the places in use.
+pub(crate) struct Page {
+    pub centres: Vec<Point>,
+    pub radii: Vec<f64>,
+    pub strokes: Vec<Stroke>,
+    /// Node and box of every label.
+    pub labels: Vec<(usize, Extent)>,
+    /// Places that a flow serves.
+    pub used: Vec<usize>,
+}
+
+impl Page {
+    /// Scales what was drawn and samples its lines.
+    pub(crate) fn of(drawn: &Drawn) -> Page {
+        let nodes = index(drawn);
+        let at = |id: &str| {
+            *nodes
+                .get(id)
+                .expect("every flow and label names a node that is drawn")
+        };
+        let ends = |f: &DrawnFlow| (at(&f.origin), at(&f.destination));
+        let used: BTreeSet<usize> = drawn
+            .flows
+            .iter()
+            .flat_map(|f| <[usize; 2]>::from(ends(f)))
+            .collect();
+        let xs = || used.iter().map(|&i| drawn.nodes[i].x);
+        let width = xs().fold(f64::NEG_INFINITY, f64::max) - xs().fold(f64::INFINITY, f64::min);
+        let scale = 1000.0 / width.max(1e-9);
+        let line = |f: &DrawnFlow| {
+            f.points
+                .iter()
+                .map(|p| Point::new(p[0] * scale, p[1] * scale))
+                .collect::<Vec<_>>()
+        };
+        let scored = drawn
+            .flows
+            .iter()
+            .filter(|f| f.origin != f.destination && f.points.len() > 1);
+        Page {
+            centres: drawn
+                .nodes
+                .iter()
+                .map(|n| Point::new(n.x * scale, n.y * scale))
+                .collect(),
+            radii: drawn.nodes.iter().map(|n| n.r * scale).collect(),
+            strokes: scored
+                .map(|f| Stroke::new(ends(f), f.width * scale, resampled(&line(f))))
+                .collect(),
+            labels: drawn
+                .labels
+                .iter()
+                .map(|l| (at(&l.node), l.area.map(|v| v * scale)))
+                .collect(),
+            used: used.into_iter().collect(),
+        }
+    }
+}
+
+/// A line sampled at equal lengths of at most `STEP`, at least two pieces.
+fn resampled(line: &[Point]) -> Vec<Point> {
+    let total: f64 = line.windows(2).map(|w| distance(w[0], w[1])).sum();
+    let pieces = (total / STEP).ceil().max(2.0);
+    let (mut out, mut done, mut k) = (vec![line[0]], 0.0, 1.0);
+    for w in line.windows(2) {
+        let piece = distance(w[0], w[1]);
+        while piece > 0.0 && k < pieces && done + piece >= k * (total / pieces) - 1e-9 {
+            out.push(w[0] + (k * (total / pieces) - done) / piece * (w[1] - w[0]));
+            k += 1.0;
+        }
+        done += piece;
+    }
+    out.push(line[line.len() - 1]);
+    out
+}
