@@ -1,1 +1,23 @@
-//! Stage.
+//! Writes what was computed and drawn for other programs: GeoJSON layers, tables with their description, the report.
+//!
+//! Every function takes values and returns bytes; nothing here computes a number, reads a file or knows the time.
+//! Same input, same bytes: columns and features come in the order of their sources, numbers are written by one
+//! function, undefined is an empty cell or `null`.
+
+mod csvw;
+mod flows;
+mod geometry;
+mod metrics;
+mod number;
+mod places;
+mod properties;
+pub mod report;
+
+pub use csvw::{network_csvw, places_csvw};
+pub use flows::{FlowLayer, flows_geojson};
+pub use metrics::{MetricsSheet, metrics_json, network_csv, places_csv};
+pub use places::{PlaceLayer, places_geojson};
+pub use report::Report;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Metrics as plain tables and as JSON with everything needed to cite them inside.
+
+use flowatlas_model::{Atlas, MetricInfo, MetricTable, OdGraph, WeightKind};
+use serde_json::{Map, Value, json};
+
+use crate::number;
+
+/// Metrics with what a reader needs to understand them.
+#[derive(Debug, Clone, Copy)]
+pub struct MetricsSheet<'a> {
+    /// What the numbers are about: the title of the map or of the files.
+    pub title: &'a str,
+    /// Unit of the weights, plural (`persons`); empty where unknown.
+    pub unit: &'a str,
+    /// The places, for their ids and names.
+    pub atlas: &'a Atlas,
+    /// The graph that was measured.
+    pub graph: &'a OdGraph,
+    /// The metrics of that graph.
+    pub metrics: &'a MetricTable,
+}
+
+impl MetricsSheet<'_> {
+    /// Returns the unit of a metric in the words of the data.
+    pub(crate) fn unit_of<'b>(&'b self, info: &'b MetricInfo) -> &'b str {
+        match info.unit {
+            "weight" if !self.unit.is_empty() => self.unit,
+            unit => unit,
+        }
+    }
+
+    /// Returns what the weights are, as the outputs spell it.
+    pub(crate) fn weights(&self) -> &'static str {
+        match self.graph.weights {
+            WeightKind::Measured => "measured",
+            WeightKind::Ordinal => "ordinal",
+        }
+    }
+}
+
+/// Returns one row per place: `id`, `name`, then one column per metric. Undefined is an empty cell.
+pub fn places_csv(sheet: &MetricsSheet) -> Vec<u8> {
+    let metrics = &sheet.metrics.places;
+    let header = ["id", "name"]
+        .into_iter()
+        .chain(metrics.iter().map(|m| m.info.id))
+        .map(String::from)
+        .collect();
+    let rows = sheet.atlas.places.iter().enumerate().map(|(row, place)| {
+        let numbers = metrics.iter().map(|m| number::cell(m.values[row]));
+        [place.id.clone(), place.name.clone()]
+            .into_iter()
+            .chain(numbers)
+            .collect()
+    });
+    table(std::iter::once(header).chain(rows))
+}
+
+/// Returns one row per metric of the whole network: `metric`, `value`, `unit`. Undefined is an empty cell.
+pub fn network_csv(sheet: &MetricsSheet) -> Vec<u8> {
+    let header = ["metric", "value", "unit"].map(String::from).to_vec();
+    let rows = sheet.metrics.network.iter().map(|m| {
+        vec![
+            m.info.id.to_string(),
+            number::cell(m.value),
+            sheet.unit_of(&m.info).to_string(),
+        ]
+    });
+    table(std::iter::once(header).chain(rows))
+}
+
+fn table(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
+    for row in rows {
+        writer
+            .write_record(row)
+            .expect("rows of equal length, written to memory");
+    }
+    writer.into_inner().expect("memory can always be flushed")
+}
+
+/// Returns all metrics as JSON: title, unit, conventions, the definition of each metric, and the values.
+pub fn metrics_json(sheet: &MetricsSheet) -> Vec<u8> {
+    let value = json!({
+        "title": sheet.title,
+        "weights": sheet.weights(),
+        "unit": sheet.unit,
+        "conventions": sheet.metrics.conventions,
+        "network": sheet.metrics.network.iter().map(|m| {
+            let mut entry = definition(sheet, &m.info);
+            entry.insert("value".into(), number::json_or_null(m.value));
+            Value::Object(entry)
+        }).collect::<Vec<_>>(),
+        "place_metrics": sheet.metrics.places.iter().map(|m| Value::Object(definition(sheet, &m.info))).collect::<Vec<_>>(),
+        "places": (0..sheet.atlas.places.len()).map(|row| place(sheet, row)).collect::<Vec<_>>(),
+    });
+    pretty(&value)
+}
+
+fn definition(sheet: &MetricsSheet, info: &MetricInfo) -> Map<String, Value> {
+    let facts = [
+        ("id", info.id),
+        ("title", info.title),
+        ("unit", sheet.unit_of(info)),
+        ("formula", info.formula),
+        ("source", info.source),
+    ];
+    facts
+        .into_iter()
+        .map(|(key, text)| (key.to_string(), Value::from(text)))
+        .collect()
+}
+
+fn place(sheet: &MetricsSheet, row: usize) -> Value {
+    let place = &sheet.atlas.places[row];
+    let mut entry = Map::new();
+    entry.insert("id".into(), Value::from(place.id.as_str()));
+    entry.insert("name".into(), Value::from(place.name.as_str()));
+    for metric in &sheet.metrics.places {
+        entry.insert(
+            metric.info.id.into(),
+            number::json_or_null(metric.values[row]),
+        );
+    }
+    Value::Object(entry)
+}
+
+/// Returns indented JSON that ends in a line break.
+pub(crate) fn pretty(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut bytes =
+        serde_json::to_vec_pretty(value).expect("values with text keys, written to memory");
+    bytes.push(b'\n');
+    bytes
+}

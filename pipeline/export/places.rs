@@ -1,0 +1,68 @@
+//! Places as a GeoJSON layer: their shape, their metrics, their attributes.
+
+use flowatlas_model::{Atlas, Column, Coordinates, MetricTable, Place};
+use serde_json::{Map, Value};
+
+use crate::{geometry, number, properties};
+
+/// What a layer of places is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct PlaceLayer<'a> {
+    /// The name of the layer.
+    pub name: &'a str,
+    /// The places.
+    pub atlas: &'a Atlas,
+    /// Their metrics, in atlas order.
+    pub metrics: &'a MetricTable,
+}
+
+/// Returns the places as GeoJSON (RFC 7946): `id`, `name`, one property per metric, then the source's attributes.
+///
+/// A place with an area is written as its area, any other as its point. Undefined metrics are `null`. A source
+/// attribute whose name is taken is left out where it repeats the property, else written as `source_NAME`.
+/// A planar atlas keeps its own coordinates and says so in the collection's member `coordinates`.
+pub fn places_geojson(layer: &PlaceLayer) -> Vec<u8> {
+    let own: Vec<&str> = ["id", "name"]
+        .into_iter()
+        .chain(layer.metrics.places.iter().map(|m| m.info.id))
+        .collect();
+    let columns = properties::source_columns(&layer.atlas.attributes, &own, |column| {
+        repeats(column, layer)
+    });
+    let features = layer.atlas.places.iter().enumerate().map(|(row, place)| {
+        let mut properties = own_properties(layer, row, place);
+        properties.extend(
+            columns
+                .iter()
+                .map(|c| (c.name.clone(), properties::cell(&c.column.values[row]))),
+        );
+        (geometry::place(place), properties)
+    });
+    properties::collection(
+        layer.name,
+        layer.atlas.coordinates == Coordinates::Planar,
+        features,
+    )
+}
+
+fn own_properties(layer: &PlaceLayer, row: usize, place: &Place) -> Map<String, Value> {
+    let mut own = Map::new();
+    own.insert("id".into(), Value::from(place.id.as_str()));
+    own.insert("name".into(), Value::from(place.name.as_str()));
+    for metric in &layer.metrics.places {
+        own.insert(
+            metric.info.id.into(),
+            number::json_or_null(metric.values[row]),
+        );
+    }
+    own
+}
+
+fn repeats(column: &Column, layer: &PlaceLayer) -> bool {
+    let mut rows = column.values.iter().zip(&layer.atlas.places);
+    match column.name.as_str() {
+        "id" => rows.all(|(value, place)| value.to_text() == place.id),
+        "name" => rows.all(|(value, place)| value.to_text() == place.name),
+        _ => false,
+    }
+}
