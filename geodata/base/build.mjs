@@ -143,7 +143,7 @@ const NORTH_AMERICA = ["USA", "MEX", "CAN", "GTM", "BLZ", "SLV", "HND", "NIC", "
 async function mediterranean() {
   write("mediterranean.geojson", await shape(worldCountries("10m"), `
     ${DISSOLVE} -explode -filter "id == 'GRL' || this.bounds[2] > -32" -clip bbox=-75,-40,75,84
-    -simplify weighted interval=2000 keep-shapes -filter-islands min-area=40km2 ${DISSOLVE}`.replaceAll("\n", " "), 0.001));
+    -simplify weighted interval=2000 keep-shapes -filter-islands min-area=40km2 ${DISSOLVE} -clean`.replaceAll("\n", " "), 0.001));
 }
 
 async function california() {
