@@ -7,12 +7,12 @@ mod baseline;
 mod curve;
 mod lanes;
 mod measures;
-pub mod score;
+mod score;
 mod strokes;
 
 use flowatlas_model::planar::{PlanarLayout, PlanarProblem};
 
-pub use score::{Drawn, DrawnFlow, DrawnLabel, DrawnNode, Score, score};
+pub use score::{LabelScore, Score, drawn, score};
 
 /// How flows are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,97 +5,50 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_model::planar::{PlanarLayout, PlanarProblem};
+use flowatlas_model::planar::{
+    Drawn, DrawnFlow, DrawnNode, PlanarLayout, PlanarNode, PlanarProblem,
+};
 use kurbo::{ParamCurve, PathSeg, Point};
 use serde::{Deserialize, Serialize};
 
 use crate::measures;
 use crate::strokes::{Page, Stroke};
 
-/// A symbol as drawn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DrawnNode {
-    /// The place.
-    pub id: String,
-    /// Centre, in the unit of the drawing.
-    pub x: f64,
-    /// Centre, in the unit of the drawing.
-    pub y: f64,
-    /// Radius of the symbol.
-    pub r: f64,
-}
-
-/// A flow as drawn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DrawnFlow {
-    /// Id of the origin among the nodes.
-    pub origin: String,
-    /// Id of the destination.
-    pub destination: String,
-    /// Full stroke width.
-    pub width: f64,
-    /// The centre line from origin to destination; at least two points.
-    pub points: Vec<[f64; 2]>,
-}
-
-/// A label as drawn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DrawnLabel {
-    /// Id of the place that it names.
-    pub node: String,
-    /// Smallest x and y, then largest x and y.
-    #[serde(rename = "box")]
-    pub area: [f64; 4],
-}
-
-/// What was drawn, in one planar unit. Serialises to the form that other judges of layouts read.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Drawn {
-    /// The symbols.
-    pub nodes: Vec<DrawnNode>,
-    /// The flows.
-    pub flows: Vec<DrawnFlow>,
-    /// The labels; empty where the figures about them are not wanted.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub labels: Vec<DrawnLabel>,
-}
-
 /// Straight pieces that stand for one curved segment.
 const PIECES: usize = 40;
 
-impl Drawn {
-    /// What a layout draws, without labels; `id` names a node of the problem. Flows with an empty path are left out.
-    pub fn of(
-        problem: &PlanarProblem,
-        layout: &PlanarLayout,
-        id: impl Fn(usize) -> String,
-    ) -> Drawn {
-        let node = |(i, node): (usize, &flowatlas_model::planar::PlanarNode)| DrawnNode {
-            id: id(i),
-            x: node.at.x,
-            y: node.at.y,
-            r: node.radius,
-        };
-        let flows = problem
-            .flows
-            .iter()
-            .zip(&layout.curves)
-            .filter(|(_, curve)| !curve.path.is_empty());
-        Drawn {
-            nodes: problem.nodes.iter().enumerate().map(node).collect(),
-            flows: flows
-                .map(|(flow, curve)| DrawnFlow {
-                    origin: id(flow.origin),
-                    destination: id(flow.destination),
-                    width: flow.width,
-                    points: polyline(curve.path.segments())
-                        .iter()
-                        .map(|p| [p.x, p.y])
-                        .collect(),
-                })
-                .collect(),
-            labels: Vec::new(),
-        }
+/// What a layout draws, without labels, in the unit of the problem; `id` names a node of the problem. Flows with an empty
+/// path are left out.
+pub fn drawn(
+    problem: &PlanarProblem,
+    layout: &PlanarLayout,
+    id: impl Fn(usize) -> String,
+) -> Drawn {
+    let node = |(i, node): (usize, &PlanarNode)| DrawnNode {
+        id: id(i),
+        x: node.at.x,
+        y: node.at.y,
+        r: node.radius,
+    };
+    let flows = problem
+        .flows
+        .iter()
+        .zip(&layout.curves)
+        .filter(|(_, curve)| !curve.path.is_empty());
+    Drawn {
+        nodes: problem.nodes.iter().enumerate().map(node).collect(),
+        flows: flows
+            .map(|(flow, curve)| DrawnFlow {
+                origin: id(flow.origin),
+                destination: id(flow.destination),
+                width: flow.width,
+                points: polyline(curve.path.segments())
+                    .iter()
+                    .map(|p| [p.x, p.y])
+                    .collect(),
+            })
+            .collect(),
+        labels: Vec::new(),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use flowatlas_model::planar::{Drawn, DrawnFlow};
 use kurbo::Point;
 
 use crate::curve::{distance, length};
-use crate::score::{Drawn, DrawnFlow, index};
+use crate::score::index;
 
 /// Distance in px between the samples of a line.
 const STEP: f64 = 6.0;
@@ -179,7 +180,7 @@ impl Page {
             labels: drawn
                 .labels
                 .iter()
-                .map(|l| (at(&l.node), l.area.map(|v| v * scale)))
+                .map(|l| (at(&l.node), l.bounds.map(|v| v * scale)))
                 .collect(),
             used: used.into_iter().collect(),
         }
