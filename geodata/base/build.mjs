@@ -165,18 +165,35 @@ async function zacatecas() {
   write("zacatecas.geojson", await shape(states, "-filter-islands min-area=20km2", 0.0001));
 }
 
-// GSHHG numbers its lakes without naming them: a lake is known by a point inside it. `country` is
-// the one with the largest share of the shore. Superior, Michigan and Huron are one surface there.
-const LAKES = [
-  ["Great Lakes", "USA", -88, 47.7],
-  ["Lake Erie", "USA", -81.2, 42.2], ["Lake Ontario", "CAN", -77.8, 43.6], ["Lake Winnipeg", "CAN", -97.9, 53],
-  ["Great Bear Lake", "CAN", -120.5, 66], ["Great Slave Lake", "CAN", -114, 61.6], ["Lake Nicaragua", "NIC", -85.4, 11.6],
-  ["Lago Titicaca", "PER", -69.4, -15.8], ["Lago Poopó", "BOL", -67.07, -18.7],
-  ["Lake Victoria", "TZA", 33, -1], ["Lake Tanganyika", "TZA", 29.6, -6], ["Lake Malawi", "MWI", 34.5, -12],
-  ["Lake Ladoga", "RUS", 31.4, 60.9], ["Lake Onega", "RUS", 35.4, 61.6], ["Vänern", "SWE", 13.3, 58.9],
-];
+// The large lakes of Natural Earth 1:50m as the R package maps packs them, with the country that has
+// the largest share of the shore. Superior, Michigan and Huron are one water surface there.
+const LAKES = {
+  "Great Lakes:Superior, Huron, Michigan": ["Great Lakes", "USA"], "Great Lakes:Erie": ["Lake Erie", "USA"],
+  "Great Lakes:Ontario": ["Lake Ontario", "CAN"], "Lake St. Clair": ["Lake Saint Clair", "CAN"],
+  "Lake Winnipeg": ["Lake Winnipeg", "CAN"], "Great Slave Lake": ["Great Slave Lake", "CAN"],
+  "Great Bear Lake": ["Great Bear Lake", "CAN"], "Great Salt Lake": ["Great Salt Lake", "USA"],
+  "Lago de Nicaragua": ["Lago de Nicaragua", "NIC"], "Lago Titicaca": ["Lago Titicaca", "PER"],
+  "Lake Chad": ["Lake Chad", "TCD"], "Lake Victoria": ["Lake Victoria", "TZA"],
+  "Lake Tanganyika": ["Lake Tanganyika", "TZA"], "Lake Malawi": ["Lake Malawi", "MWI"],
+  "Lake Ladoga": ["Lake Ladoga", "RUS"], "Lake Onega": ["Lake Onega", "RUS"], Vanern: ["Vänern", "SWE"],
+};
 
-function inside(ring, x, y) {
+// Rings of the binary lakes.L: a count, then per ring the offset and number of its points and its id,
+// then the points as pairs of 32-bit floats in radians. lakes.N gives the name of each id.
+function lakeRings() {
+  const folder = "usr/lib/R/site-library/maps/mapdata";
+  const bytes = fs.readFileSync(`${folder}/lakes.L`);
+  const names = fs.readFileSync(`${folder}/lakes.N`, "utf8").trim().split("\n").map((line) => line.split("\t"));
+  const nameOf = new Map(names.map(([name, id]) => [Number(id), name]));
+  const degrees = (at) => (bytes.readFloatLE(at) * 180) / Math.PI;
+  return Array.from({ length: bytes.readInt32LE(4) }, (_, i) => {
+    const [start, points, id] = [0, 4, 8].map((field) => bytes.readInt32LE(8 + 28 * i + field));
+    const ring = Array.from({ length: points }, (_, k) => [degrees(start + 8 * k), degrees(start + 8 * k + 4)]);
+    return { name: nameOf.get(id), ring };
+  });
+}
+
+function inside(ring, [x, y]) {
   let odd = false;
   ring.forEach(([x1, y1], i) => {
     const [x2, y2] = ring[(i + 1) % ring.length];
@@ -186,15 +203,15 @@ function inside(ring, x, y) {
 }
 
 async function lakes() {
-  const all = read("lakes.json").features;
-  const rings = (g) => (g.type === "Polygon" ? [g.coordinates[0]] : g.coordinates.map((p) => p[0]));
-  const named = LAKES.map(([name, owner, x, y]) => {
-    const lake = all.find((f) => rings(f.geometry).some((ring) => inside(ring, x, y)));
-    if (!lake) throw new Error(`no lake at ${x}, ${y} for ${name}`);
+  const rings = lakeRings();
+  const features = Object.entries(LAKES).map(([source, [name, owner]]) => {
+    const shore = rings.find((r) => r.name === source).ring;
+    const islands = rings.filter((r) => r.ring !== shore && inside(shore, r.ring[0])).map((r) => r.ring);
     const id = name.toLowerCase().normalize("NFD").replace(/[^a-z ]/g, "").replaceAll(" ", "-");
-    return { type: "Feature", geometry: lake.geometry, properties: { id, name, kind: "lake", country: owner } };
+    return { type: "Feature", properties: { id, name, kind: "lake", country: owner },
+      geometry: { type: "Polygon", coordinates: [shore, ...islands] } };
   });
-  write("lakes.geojson", await shape(named, "", 0.001));
+  write("lakes.geojson", await shape(features, "", 0.001));
 }
 
 await world("world.geojson", "110m", "", 0.01);

@@ -8,7 +8,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
-apt-get download qgis-common=3.22.16+dfsg-1 python-cartopy-data=0.21.1+dfsg-1
+apt-get download qgis-common=3.22.16+dfsg-1 r-cran-maps=3.4.1-1
 for package in ./*.deb; do dpkg -x "$package" .; done
 npm install --no-save --no-audit --no-fund --ignore-scripts --silent \
   mapshaper@0.6.102 world-atlas@2.0.2 us-atlas@3.0.1 i18n-iso-countries@7.14.0 \
@@ -16,8 +16,6 @@ npm install --no-save --no-audit --no-fund --ignore-scripts --silent \
 
 ogr2ogr -f GeoJSON -lco COORDINATE_PRECISION=6 divisions.json \
   usr/share/qgis/resources/data/world_map.gpkg states_provinces
-ogr2ogr -f GeoJSON -lco COORDINATE_PRECISION=6 lakes.json \
-  usr/share/cartopy/data/shapefiles/gshhs/l/GSHHS_l_L2.shp -where "area > 900"
 
 cp "$here/build.mjs" .
 node build.mjs "$here"
