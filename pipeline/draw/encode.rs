@@ -1,9 +1,13 @@
 //! Writes pixels as a PNG file.
 
-use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, SrgbRenderingIntent, Unit};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter, PixelDimensions, SrgbRenderingIntent, Unit};
 use tiny_skia::Pixmap;
 
 use crate::Error;
+
+/// Maps are flat areas with thin lines: unfiltered and at the lowest level of deflate they take half the bytes that the
+/// fastest encoders reach on filtered rows, in about the same time; level 3 saves another third for four times the time.
+const LEVEL: DeflateCompression = DeflateCompression::Level(1);
 
 const INCHES_PER_METRE: f64 = 1.0 / 0.0254;
 
@@ -14,7 +18,8 @@ pub(crate) fn encode(pixmap: &Pixmap, dpi: f64) -> Result<Vec<u8>, Error> {
     let mut encoder = Encoder::new(&mut file, pixmap.width(), pixmap.height());
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Fast);
+    encoder.set_deflate_compression(LEVEL);
+    encoder.set_filter(Filter::NoFilter);
     encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
     let per_metre = (dpi * INCHES_PER_METRE).round() as u32;
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
