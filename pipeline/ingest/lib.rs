@@ -1,1 +1,140 @@
-//! Stage.
+//! The door of the product: files go in, an [`Atlas`] and a [`FlowTable`] come out, with every flaw of the data
+//! counted and named.
+//!
+//! Three readers, one for GeoJSON, one for CSV and one for whatever GDAL knows, bring every file into the same
+//! form, a row of cells with a geometry, and hand the rows one by one to a collector of places, of flows or of
+//! base map regions. Files are streamed: what a layer holds in memory is what it becomes, not what it was.
+//!
+//! What passes the door is normal: coordinates are finite and within range, place ids are unique and known,
+//! weights are finite and not negative, a missing weight is `None`. A row that cannot be made so is left out and
+//! becomes a [`Problem`]; a file that cannot be read at all is an [`Error`]. Each row that is left out has exactly
+//! one problem with `dropped` set, and the [`Tally`] says how the rows were spent.
+//!
+//! Nothing is computed or drawn here.
+
+mod base;
+mod collect;
+mod columns;
+mod csv_rows;
+mod error;
+mod feature;
+mod flows;
+mod gazetteer;
+#[cfg(feature = "gdal")]
+mod gdal_rows;
+mod geojson_rows;
+mod inside;
+mod number;
+mod places;
+mod shape;
+mod sheet;
+mod source;
+mod spelling;
+mod window;
+
+use std::{fs::File, path::PathBuf};
+
+use flowatlas_model::{Atlas, BaseMap, FlowTable, Problem, Tally, WeightKind};
+
+pub use columns::{FlowColumns, PlaceColumns};
+pub use error::Error;
+pub use source::Source;
+
+use base::BaseCollector;
+use collect::Collect;
+use flows::FlowCollector;
+use places::PlaceCollector;
+use source::Format;
+
+/// What a file became, and what became of the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intake<T> {
+    /// What was read.
+    pub value: T,
+    /// How the features were spent.
+    pub tally: Tally,
+    /// Every flaw, in the order of the file. Those with `dropped` set are as many as `tally.dropped`.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a layer of places.
+///
+/// Places are points, or polygons of which a point inside is taken. GeoJSON is in degrees (RFC 7946); CSV is in
+/// degrees where it has columns for longitude and latitude, else planar; other files are brought to degrees from
+/// the coordinate system that they name. A place without a name goes by its id.
+///
+/// # Errors
+/// Fails where the file cannot be read, is not what its name says, or lacks a column without which there are no
+/// places. Flaws of single features are problems.
+pub fn read_places(source: &Source, columns: &PlaceColumns) -> Result<Intake<Atlas>, Error> {
+    let mut places = PlaceCollector::new(source, columns);
+    read(source, &mut places)?;
+    places.finish()
+}
+
+/// Reads a layer of flows between the places of `atlas`.
+///
+/// Geometry is passed over: the ends of a flow are named by its columns. A flow whose weight is missing is kept
+/// without one. Weights are summed in the tally where they are measured.
+///
+/// # Errors
+/// As for [`read_places`].
+pub fn read_flows(
+    source: &Source,
+    columns: &FlowColumns,
+    atlas: &Atlas,
+    weights: WeightKind,
+) -> Result<Intake<FlowTable>, Error> {
+    let mut flows = FlowCollector::new(source, columns, atlas, weights);
+    read(source, &mut flows)?;
+    flows.finish()
+}
+
+/// Reads base map files, each feature with the properties `id`, `name` and `kind` (`country`, `division`, `lake`).
+///
+/// # Errors
+/// Fails where a file cannot be read and at the first feature that is not a polygon or has another kind: a base
+/// map is part of the configuration, and a hole in it would pass unseen.
+pub fn read_base(paths: &[PathBuf]) -> Result<BaseMap, Error> {
+    let mut base = BaseMap::default();
+    for path in paths {
+        let source = Source { path: path.clone(), layer: None };
+        let mut regions = BaseCollector::new(&source.label(), &mut base);
+        read(&source, &mut regions)?;
+        regions.finish()?;
+    }
+    Ok(base)
+}
+
+/// Reads a base map from the bytes of a GeoJSON file; `name` stands for the file in errors.
+///
+/// # Errors
+/// As for [`read_base`].
+pub fn read_base_bytes(name: &str, bytes: &[u8]) -> Result<BaseMap, Error> {
+    let mut base = BaseMap::default();
+    let mut regions = BaseCollector::new(name, &mut base);
+    geojson_rows::read(name, bytes, &mut regions)?;
+    regions.finish()?;
+    Ok(base)
+}
+
+/// Streams the rows of a file to a collector, with the reader that its name asks for.
+fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
+    let file = source.shown();
+    let open = || File::open(&source.path).map_err(|e| Error::io(&file, e));
+    match source.format() {
+        Format::GeoJson => geojson_rows::read(&file, source.without_layer(open)?, collector),
+        Format::Csv { delimiter } => csv_rows::read(&file, source.without_layer(open)?, delimiter, collector),
+        Format::Other => read_other(source, collector),
+    }
+}
+
+#[cfg(feature = "gdal")]
+fn read_other<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
+    gdal_rows::read(source, collector)
+}
+
+#[cfg(not(feature = "gdal"))]
+fn read_other<C: Collect>(source: &Source, _: &mut C) -> Result<(), Error> {
+    Err(Error::WithoutGdal { file: source.shown() })
+}

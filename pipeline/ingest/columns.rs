@@ -1,0 +1,103 @@
+//! Which column of a file holds what, and where to find it by itself.
+
+use crate::{Error, sheet::Sheet, spelling};
+
+/// Names of the columns of a layer of places; `None` stands for the standard name, which is the name of the field.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlaceColumns {
+    /// The identifier. GeoJSON may also carry it as the `id` of the feature.
+    pub id: Option<String>,
+    /// The name shown on maps; where it is missing the identifier is shown.
+    pub name: Option<String>,
+    /// Longitude in degrees WGS84, for files without geometry.
+    pub lon: Option<String>,
+    /// Latitude in degrees WGS84, for files without geometry.
+    pub lat: Option<String>,
+    /// Planar x, for files without geometry.
+    pub x: Option<String>,
+    /// Planar y, upwards, for files without geometry.
+    pub y: Option<String>,
+    /// People living there.
+    pub population: Option<String>,
+}
+
+/// Names of the columns of a layer of flows; `None` stands for the standard name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FlowColumns {
+    /// The id of the place where the flow starts; `origin`.
+    pub origin: Option<String>,
+    /// The id of the place where it ends; `dest` or `destination`.
+    pub dest: Option<String>,
+    /// The weight; `count`, `weight` or `value`, the first of them that the first feature to have any has.
+    pub weight: Option<String>,
+    /// The kind of movement; `kind`.
+    pub kind: Option<String>,
+    /// The period; `time`.
+    pub time: Option<String>,
+}
+
+/// A field that the product knows, and the column of the file that holds it once that has been seen.
+#[derive(Debug)]
+pub(crate) struct Role {
+    names: Vec<String>,
+    given: bool,
+    column: Option<usize>,
+    searched: usize,
+}
+
+impl Role {
+    /// Returns the role that the column `given` plays, or the first of the `standard` names that turns up.
+    pub(crate) fn new(given: &Option<String>, standard: &[&str]) -> Self {
+        let names = match given {
+            Some(name) => vec![name.clone()],
+            None => standard.iter().map(|&s| s.to_owned()).collect(),
+        };
+        Role { names, given: given.is_some(), column: None, searched: 0 }
+    }
+
+    /// Returns the column, once the sheet has one. Columns of a GeoJSON file turn up as it is read; the choice
+    /// among several standard names is made once, so that a weight means the same in every row.
+    pub(crate) fn column(&mut self, sheet: &Sheet) -> Option<usize> {
+        if self.column.is_none() && self.searched < sheet.names().len() {
+            self.column = self.names.iter().find_map(|name| sheet.find(name));
+            self.searched = sheet.names().len();
+        }
+        self.column
+    }
+
+    /// Returns the name as the file spells it, or the first standard name.
+    pub(crate) fn name<'a>(&'a self, sheet: &'a Sheet) -> &'a str {
+        self.column.map_or(&self.names[0], |c| &sheet.names()[c])
+    }
+
+    /// Says whether the configuration named this column.
+    pub(crate) fn is_given(&self) -> bool {
+        self.given
+    }
+
+    /// Fails where the sheet has no column for a field that must be there.
+    pub(crate) fn require(&mut self, file: &str, sheet: &Sheet) -> Result<(), Error> {
+        match self.column(sheet) {
+            Some(_) => Ok(()),
+            None => Err(self.missing(file, sheet)),
+        }
+    }
+
+    /// Fails where the configuration names a column that the sheet has not.
+    pub(crate) fn require_if_given(&mut self, file: &str, sheet: &Sheet) -> Result<(), Error> {
+        if self.given { self.require(file, sheet) } else { Ok(()) }
+    }
+
+    fn missing(&self, file: &str, sheet: &Sheet) -> Error {
+        let names = sheet.names();
+        Error::Column {
+            file: file.to_owned(),
+            expected: spelling::list(&self.names, " or "),
+            found: if names.is_empty() { "no columns".to_owned() } else { spelling::list(names, ", ") },
+            hint: match spelling::nearest(&self.names[0], names.iter().map(String::as_str)) {
+                Some(name) => format!("did you mean `{name}`? name the column in the study"),
+                None => "name the column in the study".to_owned(),
+            },
+        }
+    }
+}

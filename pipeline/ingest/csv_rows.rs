@@ -1,0 +1,144 @@
+//! CSV files, one record at a time.
+
+use std::io::{BufRead, BufReader, Read};
+
+use crate::{
+    Error,
+    collect::{At, Collect, Fault, Positions, Row},
+    shape::{Geometry, Shape},
+    spelling::clip,
+};
+
+/// Separators that a header is tried with, the most usual first.
+const DELIMITERS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
+
+/// Bytes read at a time; the header must fit in for its separator to be found.
+const BUFFER: usize = 1 << 16;
+
+/// Reads a CSV file whose fields are separated by `delimiter`, or by what its header uses instead; the layer is then
+/// remarked on. `file` stands for it in errors.
+pub(crate) fn read<C: Collect>(file: &str, input: impl Read, delimiter: u8, collector: &mut C) -> Result<(), Error> {
+    let mut input = BufReader::with_capacity(BUFFER, input);
+    let found = sniff(file, &mut input, delimiter)?;
+    if found != delimiter {
+        let hint = "the file was read so; a decimal comma is still no decimal point";
+        let fault = Fault::new("other-delimiter", name_of(found), name_of(delimiter)).field("header");
+        collector.remark(fault.hint(hint));
+    }
+    let reader = csv::ReaderBuilder::new().delimiter(found).has_headers(false).flexible(true).from_reader(input);
+    Records { file, reader, width: 0 }.read(collector)
+}
+
+fn name_of(delimiter: u8) -> &'static str {
+    DELIMITERS.iter().find(|(d, _)| *d == delimiter).map_or("another mark", |(_, name)| name)
+}
+
+/// Passes over a byte order mark and returns what separates the fields of the header.
+fn sniff(file: &str, input: &mut impl BufRead, expected: u8) -> Result<u8, Error> {
+    let start = input.fill_buf().map_err(|e| Error::io(file, e))?;
+    if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
+        return Err(Error::Encoding { file: file.to_owned(), line: 1, found: "UTF-16".to_owned() });
+    }
+    let mark = if start.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let header = &start[mark..];
+    if header.iter().all(u8::is_ascii_whitespace) {
+        return Err(Error::Empty { file: file.to_owned(), expected: "a header and records" });
+    }
+    let delimiter = delimiter_of(header, expected);
+    input.consume(mark);
+    Ok(delimiter)
+}
+
+/// Returns the separator that the first line has most of outside quotes; the expected one where none is ahead of it.
+fn delimiter_of(text: &[u8], expected: u8) -> u8 {
+    let (mut counts, mut quoted) = ([0usize; 256], false);
+    for &byte in text {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => break,
+            _ if !quoted => counts[usize::from(byte)] += 1,
+            _ => {}
+        }
+    }
+    let mut best = expected;
+    for (delimiter, _) in DELIMITERS {
+        if counts[usize::from(delimiter)] > counts[usize::from(best)] {
+            best = delimiter;
+        }
+    }
+    best
+}
+
+struct Records<'f, R> {
+    file: &'f str,
+    reader: csv::Reader<R>,
+    width: usize,
+}
+
+impl<R: Read> Records<'_, R> {
+    fn read<C: Collect>(mut self, collector: &mut C) -> Result<(), Error> {
+        let mut record = csv::StringRecord::new();
+        self.next(&mut record)?;
+        self.header(&record, collector);
+        collector.open(Positions::Columns)?;
+        while self.next(&mut record)? {
+            self.row(&record, collector);
+        }
+        collector.sheet().infer_numbers();
+        Ok(())
+    }
+
+    fn next(&mut self, record: &mut csv::StringRecord) -> Result<bool, Error> {
+        self.reader.read_record(record).map_err(|e| self.error(e))
+    }
+
+    fn error(&self, e: csv::Error) -> Error {
+        let line = e.position().map_or(1, csv::Position::line);
+        match e.into_kind() {
+            csv::ErrorKind::Io(source) => Error::io(self.file, source),
+            csv::ErrorKind::Utf8 { err, .. } => {
+                let found = format!("a byte that is not UTF-8 in field {}", err.field() + 1);
+                Error::Encoding { file: self.file.to_owned(), line, found }
+            }
+            other => Error::io(self.file, std::io::Error::other(format!("{other:?}"))),
+        }
+    }
+
+    /// Opens one column per field. A column without a name, or with a name that is taken, goes by its number.
+    fn header<C: Collect>(&mut self, record: &csv::StringRecord, collector: &mut C) {
+        self.width = record.len();
+        for (k, field) in record.iter().enumerate() {
+            let name = field.trim();
+            let number = format!("column {}", k + 1);
+            let usable = !name.is_empty() && collector.sheet().find(name).is_none();
+            if !usable {
+                let expected = "a name of its own for every column";
+                let found = if name.is_empty() { "no name".to_owned() } else { format!("`{}` again", clip(name)) };
+                let fault = Fault::new("column-name", found, expected).field(number.clone());
+                collector.remark(fault.hint(format!("it goes by the name `{number}`")));
+            }
+            collector.sheet().column(k, if usable { name } else { &number });
+        }
+    }
+
+    fn row<C: Collect>(&self, record: &csv::StringRecord, collector: &mut C) {
+        let at = At::Line(record.position().map_or(0, csv::Position::line));
+        let superfluous = record.iter().skip(self.width).any(|field| !field.is_empty());
+        if record.len() < self.width || superfluous {
+            let fault = Fault::new("ragged-row", format!("{} fields", record.len()), format!("{} fields", self.width));
+            return collector.reject(at, fault.hint("a text that holds the separator needs quotes around it"));
+        }
+        let sheet = collector.sheet();
+        let width = self.width.min(sheet.names().len());
+        for (column, field) in record.iter().take(width).enumerate() {
+            if !field.is_empty() {
+                sheet.set_text(column, field);
+            }
+        }
+        collector.add(Row { at, id: String::new(), shape: Geometry::keep(|| Shape::Missing) });
+    }
+}
+
+#[cfg(test)]
+#[path = "csv_tests.rs"]
+mod tests;

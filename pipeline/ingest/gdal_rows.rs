@@ -1,0 +1,177 @@
+//! Every vector format that GDAL reads from a file on disk, brought to WGS84 degrees.
+
+use flowatlas_model::{Coordinates, Value};
+use gdal::{
+    Dataset, DatasetOptions, DriverManager, GdalOpenFlags,
+    errors::GdalError,
+    spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef},
+    vector::{Feature, FieldValue, Layer, LayerAccess},
+};
+use geo::MultiPolygon;
+
+use crate::{
+    Error, Source,
+    collect::{At, Collect, Fault, Positions, Row},
+    shape::{Geometry, Shape},
+    spelling,
+};
+
+/// Drivers that reach beyond the file they are given: to servers, databases or other files.
+const FAR_DRIVERS: [&str; 22] = [
+    "VRT", "OGR_VRT", "HTTP", "WFS", "WFS3", "OAPIF", "CSW", "PostgreSQL", "MySQL", "MSSQLSpatial", "OCI", "ODBC",
+    "PGeo", "CAD", "Elasticsearch", "Carto", "AmigoCloud", "PLScenes", "NGW", "MongoDBv3", "HANA", "GMLAS",
+];
+
+/// The table in which QGIS keeps styles inside a GeoPackage; never a layer of data.
+const STYLES: &str = "layer_styles";
+
+/// Reads the layer of a file.
+pub(crate) fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
+    let file = source.path.display().to_string();
+    let dataset = open(source, &file)?;
+    let name = choose_layer(&dataset, source, &file)?;
+    let mut layer = dataset.layer_by_name(&name).map_err(|e| failed(&file, "open the layer", &e))?;
+    let frame = Frame::of(&layer, &file, collector)?;
+    let columns = open_columns(&layer, collector);
+    collector.open(frame.positions)?;
+    for (number, feature) in layer.features().enumerate() {
+        add(At::Feature(number as u64), &feature, &columns, &frame, collector);
+    }
+    Ok(())
+}
+
+fn failed(file: &str, action: &'static str, error: &GdalError) -> Error {
+    let message = match error {
+        GdalError::NullPointer { msg, .. } | GdalError::CplError { msg, .. } if !msg.is_empty() => msg.clone(),
+        other => other.to_string(),
+    };
+    Error::Gdal { file: file.to_owned(), action, message }
+}
+
+fn open(source: &Source, file: &str) -> Result<Dataset, Error> {
+    if file.starts_with("/vsi") || file.contains("/vsi") && !source.path.exists() || file.contains("://") {
+        return Err(Error::NotAFile { file: file.to_owned(), found: "a network or archive path".to_owned() });
+    }
+    let size = std::fs::metadata(&source.path).map_err(|e| Error::io(file, e))?;
+    if size.is_file() && size.len() == 0 {
+        return Err(Error::Empty { file: file.to_owned(), expected: "a vector file" });
+    }
+    let drivers = near_drivers();
+    let drivers: Vec<&str> = drivers.iter().map(String::as_str).collect();
+    let open_flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
+    let options = DatasetOptions { open_flags, allowed_drivers: Some(&drivers), ..DatasetOptions::default() };
+    Dataset::open_ex(&source.path, options).map_err(|e| failed(file, "open the file", &e))
+}
+
+fn near_drivers() -> Vec<String> {
+    let all = (0..DriverManager::count()).filter_map(|k| DriverManager::get_driver(k).ok());
+    all.map(|d| d.short_name()).filter(|name| !FAR_DRIVERS.contains(&name.as_str())).collect()
+}
+
+/// Returns the name of the layer asked for, or of the only one.
+fn choose_layer(dataset: &Dataset, source: &Source, file: &str) -> Result<String, Error> {
+    let layers: Vec<String> = dataset.layers().map(|l| l.name()).filter(|name| name != STYLES).collect();
+    let expected = match (&source.layer, layers.as_slice()) {
+        (None, [only]) => return Ok(only.clone()),
+        (None, _) => "the name of one".to_owned(),
+        (Some(name), _) if layers.contains(name) => return Ok(name.clone()),
+        (Some(name), _) => format!("`{name}`"),
+    };
+    let found = if layers.is_empty() { "no layers".to_owned() } else { format!("layers {}", spelling::list(&layers, ", ")) };
+    Err(Error::Layer { file: file.to_owned(), found, expected })
+}
+
+/// How the positions of a layer are brought to those of the atlas.
+struct Frame {
+    positions: Positions,
+    to_degrees: Option<CoordTransform>,
+}
+
+impl Frame {
+    fn of<C: Collect>(layer: &Layer<'_>, file: &str, collector: &mut C) -> Result<Self, Error> {
+        if layer.defn().geom_fields().next().is_none() {
+            return Ok(Frame { positions: Positions::Columns, to_degrees: None });
+        }
+        match layer.spatial_ref() {
+            Some(system) if !system.is_local() => Ok(Frame {
+                positions: Positions::Geometry(Coordinates::Geographic),
+                to_degrees: Some(transform(system).map_err(|e| failed(file, "transform to WGS84", &e))?),
+            }),
+            _ => Ok(Frame { positions: Positions::Geometry(assume(layer, collector)), to_degrees: None }),
+        }
+    }
+}
+
+fn transform(mut from: SpatialRef) -> Result<CoordTransform, GdalError> {
+    let mut to = SpatialRef::from_epsg(4326)?;
+    from.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    to.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    CoordTransform::new(&from, &to)
+}
+
+/// Takes the coordinates of a layer without a coordinate system for degrees where all of them could be.
+fn assume<C: Collect>(layer: &Layer<'_>, collector: &mut C) -> Coordinates {
+    let degrees = layer.get_extent().is_ok_and(|e| {
+        e.MinX >= -180.0 && e.MaxX <= 180.0 && e.MinY >= -90.0 && e.MaxY <= 90.0
+    });
+    let (coordinates, taken) =
+        if degrees { (Coordinates::Geographic, "WGS84 degrees") } else { (Coordinates::Planar, "planar") };
+    let fault = Fault::new("no-crs", "no coordinate system", "a layer that names its coordinate system").field("crs");
+    collector.remark(fault.hint(format!("the coordinates are taken as {taken}")));
+    coordinates
+}
+
+/// Opens a column for every field of the layer, in its order; `None` where the sheet is full.
+fn open_columns<C: Collect>(layer: &Layer<'_>, collector: &mut C) -> Vec<Option<usize>> {
+    let names = layer.defn().fields().map(|field| field.name()).collect::<Vec<_>>();
+    names.iter().enumerate().map(|(k, name)| collector.sheet().column(k, name)).collect()
+}
+
+fn add<C: Collect>(at: At, feature: &Feature<'_>, columns: &[Option<usize>], frame: &Frame, collector: &mut C) {
+    for (field, column) in columns.iter().enumerate() {
+        let (Some(column), Ok(Some(value))) = (*column, feature.field(field)) else { continue };
+        match value {
+            FieldValue::StringValue(text) => collector.sheet().set_text(column, &text),
+            other => collector.sheet().set(column, cell(other)),
+        }
+    }
+    let shape = C::Shape::keep(|| shape(feature, frame));
+    collector.add(Row { at, id: String::new(), shape });
+}
+
+/// Returns the cell for a field. What is not finite stays as its word, so that a weight of NaN is seen and refused.
+fn cell(value: FieldValue) -> Value {
+    match value {
+        FieldValue::IntegerValue(i) => Value::Integer(i.into()),
+        FieldValue::Integer64Value(i) => Value::Integer(i),
+        FieldValue::RealValue(r) if r.is_finite() => Value::Real(r),
+        FieldValue::RealValue(r) => Value::Text(r.to_string().into()),
+        FieldValue::StringValue(text) => Value::Text(text.into()),
+        FieldValue::DateValue(date) => Value::Text(date.to_string().into()),
+        FieldValue::DateTimeValue(time) => Value::Text(format!("{time:?}").into()),
+        FieldValue::IntegerListValue(list) => Value::Text(serde_json::json!(list).to_string().into()),
+        FieldValue::Integer64ListValue(list) => Value::Text(serde_json::json!(list).to_string().into()),
+        FieldValue::RealListValue(list) => Value::Text(serde_json::json!(list).to_string().into()),
+        FieldValue::StringListValue(list) => Value::Text(serde_json::json!(list).to_string().into()),
+    }
+}
+
+fn shape(feature: &Feature<'_>, frame: &Frame) -> Shape {
+    let Some(geometry) = feature.geometry().filter(|g| g.has_gdal_ptr() && !g.is_empty()) else {
+        return Shape::Missing;
+    };
+    let kind = geometry.geometry_name();
+    let mut geometry = geometry.clone();
+    geometry.flatten_to_2d();
+    if frame.to_degrees.as_ref().is_some_and(|to| geometry.transform_inplace(to).is_err()) {
+        return Shape::Unfit(format!("a {kind} outside the range of its coordinate system"));
+    }
+    let vertices = geo::Geometry::<f64>::try_from(&geometry);
+    match vertices {
+        Ok(geo::Geometry::Point(p)) if p.x().is_finite() && p.y().is_finite() => Shape::Point(p.0),
+        Ok(geo::Geometry::MultiPoint(points)) if points.0.len() == 1 => Shape::Point(points.0[0].0),
+        Ok(geo::Geometry::Polygon(polygon)) => Shape::from_area(MultiPolygon(vec![polygon])),
+        Ok(geo::Geometry::MultiPolygon(area)) => Shape::from_area(area),
+        _ => Shape::Unfit(format!("a {kind}")),
+    }
+}

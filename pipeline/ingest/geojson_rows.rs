@@ -1,0 +1,334 @@
+//! GeoJSON feature collections (RFC 7946), one feature at a time.
+//!
+//! The document is walked by hand down to the features; each feature is parsed from the window at hand, and once more
+//! from its start where the window ends within it. Memory stays at the size of the window whatever the file.
+
+use std::io::Read;
+
+use flowatlas_model::Value;
+use serde::{Deserialize, de::IgnoredAny};
+
+use crate::{
+    Error,
+    collect::{At, Collect, Fault, Row},
+    feature::{Cell, Feature},
+    gazetteer,
+    spelling::clip,
+    window::Window,
+};
+
+/// Reads a feature collection; `file` stands for it in errors.
+pub(crate) fn read<C: Collect>(file: &str, input: impl Read, collector: &mut C) -> Result<(), Error> {
+    let mut document = Document { file, window: Window::new(input), within: "root".to_owned() };
+    document.enter()?;
+    let (mut is_collection, mut has_features, mut count) = (false, false, 0);
+    let mut next = document.first_member()?;
+    while next {
+        let key: String = document.value()?;
+        document.expect(b':')?;
+        match key.as_str() {
+            "type" => is_collection = document.collection_type()?,
+            "features" => {
+                has_features = true;
+                document.features(&mut count, collector)?;
+            }
+            "crs" => document.coordinate_system(collector)?,
+            _ => drop(document.value::<IgnoredAny>()?),
+        }
+        next = document.next_member(b'}')?;
+    }
+    document.end()?;
+    match (is_collection, has_features) {
+        (true, true) => Ok(()),
+        (true, false) => Err(document.not_geojson("a FeatureCollection without `features`", HINT_WRAP)),
+        (false, _) => Err(document.not_geojson("a JSON object without `type`", HINT_WRAP)),
+    }
+}
+
+const HINT_WRAP: &str = "write {\"type\": \"FeatureCollection\", \"features\": […]}";
+
+/// What came of parsing a value from the bytes at hand.
+enum Attempt<T> {
+    /// The value, and how many bytes it took.
+    Done(T, usize),
+    /// The bytes end before the value does.
+    Short,
+    /// The bytes are no such value.
+    Bad(serde_json::Error),
+}
+
+fn attempt<'b, T: Deserialize<'b>>(bytes: &'b [u8], last: bool) -> Attempt<T> {
+    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<T>();
+    match values.next() {
+        // A value that ends where the bytes end may go on: `12` may be the start of `123`.
+        Some(Ok(value)) if last || values.byte_offset() < bytes.len() => Attempt::Done(value, values.byte_offset()),
+        // The parser calls a number cut after its sign or point invalid: whatever is wrong at the very end may be
+        // right once more bytes are at hand.
+        Some(Err(e)) if last || offset_of(bytes, &e) < bytes.len() => Attempt::Bad(e),
+        _ => Attempt::Short,
+    }
+}
+
+struct Document<'f, R> {
+    file: &'f str,
+    window: Window<R>,
+    within: String,
+}
+
+impl<R: Read> Document<'_, R> {
+    /// Passes over a byte order mark and the opening brace, or says what the file is instead.
+    fn enter(&mut self) -> Result<(), Error> {
+        while self.window.bytes().len() < 3 && !self.window.is_last() {
+            self.window.fill(self.file)?;
+        }
+        if self.window.bytes().starts_with(b"\xEF\xBB\xBF") {
+            self.window.consume(3);
+        }
+        match self.peek()? {
+            Some(b'{') => self.window.consume(1),
+            Some(first) => return Err(self.not_an_object(first)),
+            None => return Err(Error::Empty { file: self.file.to_owned(), expected: "a GeoJSON FeatureCollection" }),
+        }
+        Ok(())
+    }
+
+    fn not_an_object(&self, first: u8) -> Error {
+        let bytes = self.window.bytes();
+        match first {
+            b'[' => self.not_geojson("a JSON array", HINT_WRAP),
+            b'<' => self.not_geojson("XML or HTML", "was an error page saved in its place?"),
+            0xFF | 0xFE => Error::Encoding { file: self.file.to_owned(), line: 1, found: "UTF-16".to_owned() },
+            _ => {
+                let start = String::from_utf8_lossy(&bytes[..bytes.len().min(24)]);
+                let found = format!("no JSON object but a file that begins with {:?}", clip(&start));
+                self.not_geojson(&found, "is the extension right?")
+            }
+        }
+    }
+
+    fn not_geojson(&self, found: &str, hint: &'static str) -> Error {
+        Error::NotGeoJson { file: self.file.to_owned(), found: found.to_owned(), hint }
+    }
+
+    /// Returns the next byte that is not white space, without passing over it.
+    fn peek(&mut self) -> Result<Option<u8>, Error> {
+        loop {
+            let bytes = self.window.bytes();
+            let blank = bytes.iter().take_while(|b| matches!(b, b' ' | b'\n' | b'\r' | b'\t')).count();
+            let next = bytes.get(blank).copied();
+            self.window.consume(blank);
+            if next.is_some() || self.window.is_last() {
+                return Ok(next);
+            }
+            self.window.fill(self.file)?;
+        }
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Error> {
+        match self.peek()? {
+            Some(found) if found == byte => {
+                self.window.consume(1);
+                Ok(())
+            }
+            _ => Err(self.unexpected(&format!("`{}`", byte as char))),
+        }
+    }
+
+    /// Says whether the object just entered has a member.
+    fn first_member(&mut self) -> Result<bool, Error> {
+        let closed = self.peek()? == Some(b'}');
+        if closed {
+            self.window.consume(1);
+        }
+        Ok(!closed)
+    }
+
+    /// Passes over a comma and returns true, or over the `close` bracket and returns false.
+    fn next_member(&mut self, close: u8) -> Result<bool, Error> {
+        match self.peek()? {
+            Some(b',') => self.window.consume(1),
+            Some(found) if found == close => {
+                self.window.consume(1);
+                return Ok(false);
+            }
+            _ => return Err(self.unexpected(&format!("`,` or `{}`", close as char))),
+        }
+        Ok(true)
+    }
+
+    /// Makes sure that nothing follows the document.
+    fn end(&mut self) -> Result<(), Error> {
+        match self.peek()? {
+            None => Ok(()),
+            Some(_) => Err(self.unexpected("the end of the file")),
+        }
+    }
+
+    /// Parses a value that owns what it holds.
+    fn value<T: for<'b> Deserialize<'b>>(&mut self) -> Result<T, Error> {
+        loop {
+            match attempt(self.window.bytes(), self.window.is_last()) {
+                Attempt::Done(value, length) => {
+                    self.window.consume(length);
+                    return Ok(value);
+                }
+                Attempt::Short => self.window.fill(self.file)?,
+                Attempt::Bad(e) => return Err(self.syntax(&e)),
+            }
+        }
+    }
+
+    /// Checks the `type` of the root.
+    fn collection_type(&mut self) -> Result<bool, Error> {
+        let kind: serde_json::Value = self.value()?;
+        match kind.as_str() {
+            Some("FeatureCollection") => Ok(true),
+            Some("Topology") => {
+                Err(self.not_geojson("a TopoJSON Topology", "name the file .topojson to read it through GDAL"))
+            }
+            Some(other) => Err(self.not_geojson(&format!("a {}", clip(other)), HINT_WRAP)),
+            None => Err(self.not_geojson("a `type` that is not text", HINT_WRAP)),
+        }
+    }
+
+    /// Notes a coordinate system other than WGS84, which GeoJSON no longer has.
+    fn coordinate_system<C: Collect>(&mut self, collector: &mut C) -> Result<(), Error> {
+        let crs: serde_json::Value = self.value()?;
+        let name = crs.pointer("/properties/name").and_then(serde_json::Value::as_str).unwrap_or_default();
+        if !name.is_empty() && !name.contains("CRS84") && !name.ends_with(":4326") {
+            let fault = Fault::new("crs-ignored", clip(name), "WGS84 degrees (RFC 7946)").field("crs");
+            collector.remark(fault.hint("reproject the file, or store it in a format that carries its system"));
+        }
+        Ok(())
+    }
+
+    fn features<C: Collect>(&mut self, count: &mut u64, collector: &mut C) -> Result<(), Error> {
+        self.expect(b'[')?;
+        if self.peek()? == Some(b']') {
+            self.window.consume(1);
+            return Ok(());
+        }
+        loop {
+            self.feature(At::Feature(*count), collector)?;
+            *count += 1;
+            if !self.next_member(b']')? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn feature<C: Collect>(&mut self, at: At, collector: &mut C) -> Result<(), Error> {
+        loop {
+            let length = match attempt(self.window.bytes(), self.window.is_last()) {
+                Attempt::Done(feature, length) => {
+                    enter_row(at, feature, collector);
+                    Some(length)
+                }
+                Attempt::Short => None,
+                Attempt::Bad(e) => {
+                    self.within = at.to_string();
+                    return self.pass_over(at, &e, collector);
+                }
+            };
+            match length {
+                Some(length) => {
+                    self.window.consume(length);
+                    return Ok(());
+                }
+                None => self.window.fill(self.file)?,
+            }
+        }
+    }
+
+    /// Passes over something that is JSON but no feature, for example one with the number 1e999; fails where it is
+    /// not even JSON.
+    fn pass_over<C: Collect>(&mut self, at: At, why: &serde_json::Error, collector: &mut C) -> Result<(), Error> {
+        let length = loop {
+            match attempt::<IgnoredAny>(self.window.bytes(), self.window.is_last()) {
+                Attempt::Done(_, length) => break length,
+                Attempt::Short => self.window.fill(self.file)?,
+                Attempt::Bad(e) => return Err(self.syntax(&e)),
+            }
+        };
+        if let Err(e) = std::str::from_utf8(&self.window.bytes()[..length]) {
+            return Err(self.encoding(e.valid_up_to()));
+        }
+        collector.reject(at, Fault::new("unreadable-feature", reason(why), "a GeoJSON feature"));
+        self.window.consume(length);
+        Ok(())
+    }
+
+    fn encoding(&self, ahead: usize) -> Error {
+        let found = format!("the byte 0x{:02X}", self.window.bytes()[ahead]);
+        Error::Encoding { file: self.file.to_owned(), line: self.window.position(ahead).0, found }
+    }
+
+    fn unexpected(&mut self, expected: &str) -> Error {
+        let found = match self.window.bytes().first() {
+            None => "the file ends too early".to_owned(),
+            Some(byte) => format!("found `{}`, expected {expected}", byte.escape_ascii()),
+        };
+        self.broken(0, found)
+    }
+
+    /// Turns an error of the parser, which counts from the bytes at hand, into one that counts from the file.
+    fn syntax(&self, e: &serde_json::Error) -> Error {
+        let ahead = offset_of(self.window.bytes(), e);
+        if e.is_eof() {
+            return self.broken(ahead, "the file ends in the middle of a value".to_owned());
+        }
+        self.broken(ahead, reason(e))
+    }
+
+    fn broken(&self, ahead: usize, found: String) -> Error {
+        let bytes = self.window.bytes();
+        let around = &bytes[ahead.saturating_sub(2).min(bytes.len())..(ahead + 9).min(bytes.len())];
+        let holds = |word: &[u8]| around.windows(word.len()).any(|w| w == word);
+        let hint = if holds(b"NaN") || holds(b"Inf") {
+            "JSON has no NaN and no Infinity: write null for a missing number"
+        } else if found.starts_with("the file ends") {
+            "was it copied or downloaded whole?"
+        } else {
+            "the file is not valid JSON from here on"
+        };
+        let (line, byte) = self.window.position(ahead);
+        Error::Syntax { file: self.file.to_owned(), line, byte, within: self.within.clone(), found, hint }
+    }
+}
+
+/// Puts the properties of a feature into the sheet and hands the row over.
+fn enter_row<C: Collect>(at: At, feature: Feature<'_, C::Shape>, collector: &mut C) {
+    if !feature.is_feature {
+        return collector.reject(at, Fault::new("unreadable-feature", "an object of another type", "a GeoJSON feature"));
+    }
+    let (sheet, mut guess) = (collector.sheet(), 0);
+    for (name, cell) in feature.properties.0 {
+        let Some(column) = sheet.column(guess, &name) else {
+            let fault = Fault::new("too-many-columns", clip(&name), "fewer different property names");
+            return collector.reject(at, fault);
+        };
+        match cell {
+            Cell::Text(text) => sheet.set_text(column, &text),
+            other => sheet.set(column, Value::from(other)),
+        }
+        guess = column + 1;
+    }
+    let id = gazetteer::id_text(&Value::from(feature.id));
+    collector.add(Row { at, id, shape: feature.shape });
+}
+
+/// Returns the words of a parser error without its position, which counts from the bytes at hand.
+fn reason(e: &serde_json::Error) -> String {
+    let text = e.to_string();
+    clip(text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words))
+}
+
+/// Returns where in the bytes a parser error stands.
+fn offset_of(bytes: &[u8], e: &serde_json::Error) -> usize {
+    let before: usize = bytes.split_inclusive(|&b| b == b'\n').take(e.line().saturating_sub(1)).map(<[u8]>::len).sum();
+    (before + e.column()).min(bytes.len())
+}
+
+#[cfg(test)]
+#[path = "geojson_tests.rs"]
+mod tests;

@@ -1,0 +1,131 @@
+//! Numbers written as text, and what is not one.
+
+use flowatlas_model::Value;
+
+use crate::{collect::Fault, spelling};
+
+/// Returns the whole number that `text` writes in its plain form: `7`, not `07`, `+7` or ` 7`.
+pub(crate) fn integer(text: &str) -> Option<i64> {
+    let canonical = match text.as_bytes() {
+        [b'0'] => true,
+        [b'-', first, ..] | [first, ..] => (b'1'..=b'9').contains(first),
+        [] => false,
+    };
+    if canonical { text.parse().ok() } else { None }
+}
+
+/// Returns the finite real number that `text` writes in digits, point and exponent, without a leading zero or `+`.
+pub(crate) fn real(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    let leading_zero = matches!(digits, [b'0', b'0'..=b'9', ..]);
+    if leading_zero || !digits.first()?.is_ascii_digit() {
+        return None;
+    }
+    text.parse().ok().filter(|r: &f64| r.is_finite())
+}
+
+/// Reads a weight or another quantity: finite, not negative, `None` where the cell is missing or blank.
+/// Negative zero becomes zero.
+pub(crate) fn quantity(cell: &Value) -> Result<Option<f64>, Fault> {
+    let number = match cell {
+        Value::Missing => return Ok(None),
+        Value::Text(text) if text.trim().is_empty() => return Ok(None),
+        Value::Text(text) => text.trim().parse().map_err(|_| not_a_number(text))?,
+        other => other.as_number().ok_or_else(|| not_a_number(&other.to_text()))?,
+    };
+    check(number, cell).map(Some)
+}
+
+fn check(number: f64, cell: &Value) -> Result<f64, Fault> {
+    if !number.is_finite() {
+        let hint = "leave the cell empty where the number is missing";
+        return Err(Fault::new("not-finite", cell.to_text(), "a finite number").hint(hint));
+    }
+    if number < 0.0 {
+        let hint = "turn the flow around where the sign means a direction";
+        return Err(Fault::new("negative", cell.to_text(), "a number of at least 0").hint(hint));
+    }
+    Ok(number + 0.0)
+}
+
+fn not_a_number(text: &str) -> Fault {
+    let hint = if text.contains(',') {
+        "write decimals with a point, and thousands without a mark"
+    } else {
+        "leave the cell empty where the number is missing"
+    };
+    Fault::new("not-a-number", spelling::clip(text), "a number such as 12.5").hint(hint)
+}
+
+/// Reads a coordinate: any finite number.
+pub(crate) fn coordinate(cell: &Value) -> Result<f64, Fault> {
+    let number = match cell {
+        Value::Missing => return Err(Fault::new("no-position", "no value", "a coordinate")),
+        Value::Text(text) if text.trim().is_empty() => {
+            return Err(Fault::new("no-position", "no value", "a coordinate"));
+        }
+        Value::Text(text) => text.trim().parse().map_err(|_| not_a_number(text))?,
+        other => other.as_number().ok_or_else(|| not_a_number(&other.to_text()))?,
+    };
+    if number.is_finite() { Ok(number) } else { Err(Fault::new("not-finite", cell.to_text(), "a finite number")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(t: &str) -> Value {
+        Value::Text(t.into())
+    }
+
+    #[test]
+    fn whole_numbers_are_read_in_their_plain_form_only() {
+        assert_eq!(integer("-12"), Some(-12));
+        assert_eq!(integer("0"), Some(0));
+        for other in ["", "-", "007", "+7", " 7", "-0", "7.0", "9223372036854775808"] {
+            assert_eq!(integer(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn real_numbers_are_finite_and_have_no_leading_zero() {
+        assert_eq!(real("2.50"), Some(2.5));
+        assert_eq!(real("-0.5"), Some(-0.5));
+        for other in ["", "-", "1e999", "NaN", "inf", "00.5", "+1.5", "1,5", ".5"] {
+            assert_eq!(real(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_missing_or_blank_quantity_is_none_and_not_zero() {
+        assert_eq!(quantity(&Value::Missing), Ok(None));
+        assert_eq!(quantity(&text("  ")), Ok(None));
+        assert_eq!(quantity(&Value::Integer(0)), Ok(Some(0.0)));
+    }
+
+    #[test]
+    fn numbers_in_quotes_are_numbers() {
+        assert_eq!(quantity(&text(" 12.5 ")), Ok(Some(12.5)));
+    }
+
+    #[test]
+    fn nan_infinity_and_huge_numbers_are_not_finite() {
+        for cell in ["NaN", "nan", "inf", "-Infinity", "1e999"] {
+            assert_eq!(quantity(&text(cell)).unwrap_err().code, "not-finite", "{cell}");
+            assert_eq!(coordinate(&text(cell)).unwrap_err().code, "not-finite", "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_negative_quantity_is_refused_and_negative_zero_is_zero() {
+        assert_eq!(quantity(&Value::Integer(-1)).unwrap_err().code, "negative");
+        assert!(quantity(&Value::Real(-0.0)).unwrap().unwrap().is_sign_positive());
+    }
+
+    #[test]
+    fn a_decimal_comma_is_named_as_such() {
+        let fault = quantity(&text("12,5")).unwrap_err();
+        assert_eq!((fault.code, fault.found.as_str()), ("not-a-number", "12,5"));
+        assert_eq!(fault.hint, "write decimals with a point, and thousands without a mark");
+    }
+}
