@@ -151,3 +151,32 @@ fn paint(color: Color) -> Paint<'static> {
 fn tiny(color: Color) -> tiny_skia::Color {
     tiny_skia::Color::from_rgba8(color.r, color.g, color.b, color.a)
 }
+
+#[cfg(test)]
+mod tests {
+    use flowatlas_model::scene::Item;
+    use kurbo::{Rect, Shape as _};
+
+    use super::*;
+
+    #[test]
+    fn paint_that_is_half_clear_leaves_the_paper_opaque() {
+        let blank = Color { r: 0, g: 0, b: 0, a: 0 };
+        let veil = |a| {
+            let path = Rect::new(-5.0, 3.3, 12.7, 30.1).to_path(0.1);
+            Item::Path(Shape { path, fill: Some(Color { r: 200, g: 10, b: 90, a }), stroke: None })
+        };
+        let scene = Scene {
+            width: 20.0,
+            height: 20.0,
+            background: blank,
+            title: String::new(),
+            description: String::new(),
+            language: "en".into(),
+            fonts: Vec::new(),
+            items: (0..=255).map(veil).collect(),
+        };
+        let pixmap = rasterise(&scene, 100.0).unwrap();
+        assert!(pixmap.data().chunks_exact(4).all(|rgba| rgba[3] == 255));
+    }
+}
