@@ -1,6 +1,6 @@
 //! What the distance along a flow is, for every metric that follows paths.
 
-use crate::rows::Frozen;
+use crate::rows::{Frozen, Rows};
 
 /// How the weight of a flow becomes the length of a step. Parallel kinds are merged first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,7 +47,7 @@ pub struct Step {
     pub to: u32,
 }
 
-/// The steps from every place. Rows can shrink, because most flows of a dense network lie on no shortest path.
+/// The steps from every place. They can become fewer, because most flows of a dense network lie on no shortest path.
 #[derive(Debug, Clone)]
 pub struct Steps {
     starts: Vec<usize>,
@@ -58,12 +58,21 @@ pub struct Steps {
 impl Steps {
     /// Returns the steps of a graph. A weight of 0 makes no step, nor does one below 1/[`LONGEST`].
     pub fn new(frozen: &Frozen, distance: Distance) -> Steps {
+        Steps::from_rows(&frozen.out, distance)
+    }
+
+    /// Returns the steps of a graph, each the other way round.
+    pub fn reversed(frozen: &Frozen, distance: Distance) -> Steps {
+        Steps::from_rows(&frozen.into, distance)
+    }
+
+    fn from_rows(rows: &Rows, distance: Distance) -> Steps {
         let mut all = Steps {
             starts: Vec::new(),
             ends: Vec::new(),
             steps: Vec::new(),
         };
-        for row in frozen.out.iter() {
+        for row in rows.iter() {
             all.starts.push(all.steps.len());
             let steps = row.iter().map(|c| Step {
                 length: distance.length(c.weight),
@@ -95,5 +104,28 @@ impl Steps {
         );
         self.steps[start..start + kept.len()].copy_from_slice(kept);
         self.ends[place as usize] = start + kept.len();
+    }
+
+    /// Keeps the steps that pass, given with the place that they start from, and closes the gaps between rows.
+    pub fn retain(&mut self, pass: impl Fn(u32, &Step) -> bool) {
+        let mut next = 0;
+        for place in 0..self.places() {
+            let row = self.starts[place]..self.ends[place];
+            self.starts[place] = next;
+            for index in row {
+                let step = self.steps[index];
+                if pass(place as u32, &step) {
+                    self.steps[next] = step;
+                    next += 1;
+                }
+            }
+            self.ends[place] = next;
+        }
+        self.steps.truncate(next);
+    }
+
+    /// Closes the gaps that shrunken rows left: what is searched again and again should lie together in the cache.
+    pub fn compact(&mut self) {
+        self.retain(|_, _| true);
     }
 }

@@ -7,7 +7,7 @@ use flowatlas_model::{
 use crate::{
     catalog::*,
     components,
-    distance::{Distance, Steps},
+    distance::Distance,
     indicators,
     pagerank::pagerank,
     paths::all_paths,
@@ -135,7 +135,7 @@ impl<'a> Sheet<'a> {
             Distance::Inverse => [BETWEENNESS, HARMONIC_IN, HARMONIC_OUT],
             Distance::Hops => [HOP_BETWEENNESS, HOP_HARMONIC_IN, HOP_HARMONIC_OUT],
         };
-        let paths = all_paths(&Steps::new(&self.frozen, distance));
+        let paths = all_paths(&self.frozen, distance);
         let others = places as f64 - 1.0;
         self.place(
             betweenness,

@@ -46,17 +46,13 @@ impl Search {
         }
     }
 
-    /// Settles the `limit` places that are nearest to the source, which is the first of them.
-    pub fn run(&mut self, steps: &Steps, source: u32, limit: usize) {
+    /// Finds the shortest paths from the source to every place that can be reached.
+    pub fn run(&mut self, steps: &Steps, source: u32) {
         self.distance.fill(UNREACHED);
         self.settled.clear();
         self.tied.clear();
-        self.heap.clear();
         self.reach(source, 0.0, NONE);
-        while self.settled.len() < limit {
-            let Some((place, distance)) = self.heap.pop() else {
-                break;
-            };
+        while let Some((place, distance)) = self.heap.pop() {
             self.settled.push(place);
             for step in steps.row(place) {
                 self.relax(place, distance + step.length, step.to);
@@ -64,14 +60,19 @@ impl Search {
         }
     }
 
-    /// Returns the places that were settled, with their distances, from the source on.
+    /// Returns the places that were reached, nearest first and so from the source on, with their distances.
     pub fn settled(&self) -> impl DoubleEndedIterator<Item = (u32, f64)> {
         self.settled
             .iter()
             .map(|&place| (place, self.distance[place as usize]))
     }
 
-    /// Returns whether the step from the source is no longer than the way that was found to its end, but for `slack`.
+    /// Returns the distance of every place; the largest number that there is where no path leads.
+    pub fn distances(&self) -> &[f64] {
+        &self.distance
+    }
+
+    /// Returns whether a step from the source exceeds the distance of its end by no more than `slack`.
     pub fn needs(&self, step: &Step, slack: f64) -> bool {
         step.length <= self.distance[step.to as usize] + slack
     }
