@@ -1,4 +1,35 @@
-//! Composes the map: first the planar problem for the layout, then the finished scene.
+//! Composes the map, in two halves with the layout of the flows between them.
+//!
+//! [`frame()`] chooses the projection, lays out the page and gives the planar problem: where places stand, how wide
+//! flows are, what they must keep clear of. [`compose()`] takes the courses that the layout found and gives the
+//! finished scene with everything resolved: land, flows with their heads, symbols, words, legend and furniture.
+//! Nothing here reads or writes files, and nothing after here decides anything about the map.
 
+pub mod error;
 pub mod spec;
 pub mod words;
+
+mod arrange;
+mod block;
+mod clip;
+mod compose;
+mod flows;
+mod frame;
+mod furniture;
+mod great_circle;
+mod labels;
+mod land;
+mod legend;
+mod occupancy;
+mod palette;
+mod panel;
+mod projection;
+mod ribbon;
+mod scale;
+mod text;
+
+pub use compose::{Composition, compose};
+pub use error::Error;
+pub use frame::{Framed, frame};
+pub use spec::{Annotation, Extent, MapInput, MapSpec, ProjectionChoice, WindowSpec};
+pub use words::Language;

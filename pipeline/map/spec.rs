@@ -29,6 +29,14 @@ pub struct MapInput<'a> {
     pub fonts: &'a [Font],
 }
 
+impl<'a> MapInput<'a> {
+    /// Returns the base map of a panel: 0 is the main one, windows follow.
+    pub fn base_of(&self, panel: usize) -> &'a BaseMap {
+        let window = panel.checked_sub(1).and_then(|k| self.spec.windows.get(k));
+        window.and_then(|w| w.base.as_ref()).unwrap_or(self.base)
+    }
+}
+
 /// What one map shows and says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapSpec {
@@ -115,6 +123,8 @@ pub struct WindowSpec {
     pub place: [f64; 4],
     /// Ids of base map regions whose names are written.
     pub region_labels: Vec<String>,
+    /// A base map of its own, more detailed than that of the main map.
+    pub base: Option<BaseMap>,
 }
 
 /// Words beside a flow.

@@ -36,3 +36,237 @@ impl fmt::Display for Language {
         })
     }
 }
+
+/// The words and number formats of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    language: Language,
+}
+
+impl Words {
+    /// Returns the words of this language.
+    pub fn of(language: Language) -> Self {
+        Words { language }
+    }
+
+    fn pick(self, english: &'static str, spanish: &'static str, french: &'static str) -> &'static str {
+        match self.language {
+            Language::English => english,
+            Language::Spanish => spanish,
+            Language::French => french,
+        }
+    }
+
+    /// Returns a number with grouped digits: 152,309 in English, 152 309 with thin spaces in Spanish (from five
+    /// digits, as the Real Academia Española advises) and French. At most two decimals, and none that are zero.
+    pub fn number(self, value: f64) -> String {
+        let rounded = (value * 100.0).round() / 100.0;
+        let whole = rounded.abs().trunc();
+        let digits = format!("{whole:.0}");
+        let long_enough = self.language != Language::Spanish || digits.len() > 4;
+        let grouped = if long_enough { self.group(&digits) } else { digits };
+        let cents = ((rounded.abs() - whole) * 100.0).round() as u32;
+        let tail = match cents {
+            0 => String::new(),
+            c if c % 10 == 0 => format!("{}{}", self.decimal_mark(), c / 10),
+            c => format!("{}{c:02}", self.decimal_mark()),
+        };
+        let sign = if rounded < 0.0 { "\u{2212}" } else { "" };
+        format!("{sign}{grouped}{tail}")
+    }
+
+    fn group(self, digits: &str) -> String {
+        let separator = self.pick(",", "\u{202f}", "\u{202f}");
+        let mut out = String::new();
+        for (k, digit) in digits.chars().enumerate() {
+            if k > 0 && (digits.len() - k) % 3 == 0 {
+                out.push_str(separator);
+            }
+            out.push(digit);
+        }
+        out
+    }
+
+    fn decimal_mark(self) -> &'static str {
+        self.pick(".", ",", ",")
+    }
+
+    /// Returns a share in percent: whole numbers from 10 up and where exact, else one decimal; never 100 % or 0 % by rounding.
+    pub fn percent(self, share: f64) -> String {
+        let percent = share * 100.0;
+        let rounded = if percent >= 10.0 { percent.round() } else { (percent * 10.0).round() / 10.0 };
+        let honest = if rounded >= 100.0 && share < 1.0 {
+            99.9
+        } else if rounded == 0.0 && share > 0.0 {
+            return format!("< {}\u{202f}%", self.number(0.1));
+        } else {
+            rounded
+        };
+        format!("{}\u{202f}%", self.number(honest))
+    }
+
+    /// Returns the statement of completeness of a measured map.
+    pub fn completeness(self, shown: usize, of: usize, share: f64, total: &str) -> String {
+        let (shown, of, percent) = (self.number(shown as f64), self.number(of as f64), self.percent(share));
+        match self.language {
+            Language::English => format!("Shown: {shown} of {of} flows, {percent} of {total}."),
+            Language::Spanish => format!("Se muestran {shown} de {of} flujos, {percent} de {total}."),
+            Language::French => format!("Représentés : {shown} flux sur {of}, {percent} de {total}."),
+        }
+    }
+
+    /// Returns the statement of completeness of a map without measured weights.
+    pub fn completeness_unweighted(self, shown: usize, of: usize) -> String {
+        let (shown, of) = (self.number(shown as f64), self.number(of as f64));
+        match self.language {
+            Language::English => format!("Shown: {shown} of {of} flows."),
+            Language::Spanish => format!("Se muestran {shown} de {of} flujos."),
+            Language::French => format!("Représentés : {shown} flux sur {of}."),
+        }
+    }
+
+    /// Returns the remark that some flows have no weight and are not drawn in proportion.
+    pub fn without_weight(self, count: usize) -> String {
+        let count = self.number(count as f64);
+        match self.language {
+            Language::English => format!("{count} flows without a number are drawn thin and grey."),
+            Language::Spanish => format!("{count} flujos sin cifra se dibujan finos y grises."),
+            Language::French => format!("{count} flux sans chiffre sont dessinés fins et gris."),
+        }
+    }
+
+    /// Returns the remark that flows within a place are not drawn.
+    pub fn self_flows(self, count: usize) -> String {
+        let count = self.number(count as f64);
+        match self.language {
+            Language::English => format!("Moves within a place are not drawn ({count})."),
+            Language::Spanish => format!("No se dibujan los movimientos dentro de un mismo lugar ({count})."),
+            Language::French => format!("Les mouvements internes à un lieu ne sont pas dessinés ({count})."),
+        }
+    }
+
+    /// Returns the word that opens the source line.
+    pub fn source(self, count: usize) -> &'static str {
+        if count == 1 {
+            self.pick("Source:", "Fuente:", "Source :")
+        } else {
+            self.pick("Sources:", "Fuentes:", "Sources :")
+        }
+    }
+
+    /// Returns the remark beside the thinnest line of the legend.
+    pub fn at_most(self, value: &str) -> String {
+        match self.language {
+            Language::English => format!("{value} or fewer"),
+            Language::Spanish => format!("{value} o menos"),
+            Language::French => format!("{value} ou moins"),
+        }
+    }
+
+    /// Returns the legend entry of the flows out of a hub.
+    pub fn from_place(self, name: &str) -> String {
+        format!("{} {name}", self.pick("from", "desde", "de"))
+    }
+
+    /// Returns the legend entry of the flows into a hub.
+    pub fn to_place(self, name: &str) -> String {
+        format!("{} {name}", self.pick("to", "hacia", "vers"))
+    }
+
+    /// Returns the title of the legend of place circles.
+    pub fn place_totals(self) -> &'static str {
+        self.pick("Circle area: in and out together", "Área del círculo: entradas y salidas", "Aire du cercle : entrées et sorties")
+    }
+
+    /// Returns the legend entry of flows of no named kind.
+    pub fn other_kind(self) -> &'static str {
+        self.pick("other", "otro", "autre")
+    }
+
+    /// Returns the word for an ordinal class that has no words of its own.
+    pub fn rank(self, rank: usize) -> String {
+        format!("{} {rank}", self.pick("rank", "rango", "rang"))
+    }
+
+    /// Returns the legend line of ranks that share the last width.
+    pub fn and_following(self, first: &str) -> String {
+        match self.language {
+            Language::English => format!("{first} and after"),
+            Language::Spanish => format!("{first} y siguientes"),
+            Language::French => format!("{first} et suivants"),
+        }
+    }
+
+    /// Returns the name of Lambert's azimuthal projection with its centre.
+    pub fn lambert(self, lat: f64, lon: f64) -> String {
+        let at = format!("{} {}", self.latitude(lat), self.longitude(lon));
+        match self.language {
+            Language::English => format!("Lambert azimuthal equal-area projection, centre {at}."),
+            Language::Spanish => format!("Proyección acimutal equivalente de Lambert, centro {at}."),
+            Language::French => format!("Projection azimutale équivalente de Lambert, centre {at}."),
+        }
+    }
+
+    /// Returns the name of Albers' projection with its standard parallels.
+    pub fn albers(self, one: f64, two: f64, lon: f64) -> String {
+        let (one, two, lon) = (self.latitude(one), self.latitude(two), self.longitude(lon));
+        match self.language {
+            Language::English => format!("Albers equal-area conic projection, parallels {one} and {two}, centre {lon}."),
+            Language::Spanish => format!("Proyección cónica equivalente de Albers, paralelos {one} y {two}, centro {lon}."),
+            Language::French => format!("Projection conique équivalente d’Albers, parallèles {one} et {two}, centre {lon}."),
+        }
+    }
+
+    /// Returns the name of Equal Earth with its central meridian.
+    pub fn equal_earth(self, lon: f64) -> String {
+        let lon = self.longitude(lon);
+        match self.language {
+            Language::English => format!("Equal Earth projection, centre {lon}."),
+            Language::Spanish => format!("Proyección Equal Earth, centro {lon}."),
+            Language::French => format!("Projection Equal Earth, centre {lon}."),
+        }
+    }
+
+    /// Returns the name of a projection that the user gave.
+    pub fn projection_given(self, text: &str) -> String {
+        let name = self.pick("Projection", "Proyección", "Projection");
+        format!("{name} {}.", text.trim())
+    }
+
+    fn latitude(self, degrees: f64) -> String {
+        let side = if degrees < 0.0 { "S" } else { "N" };
+        format!("{}°\u{202f}{side}", self.number(degrees.abs()))
+    }
+
+    fn longitude(self, degrees: f64) -> String {
+        let side = if degrees < 0.0 { self.pick("W", "O", "O") } else { "E" };
+        format!("{}°\u{202f}{side}", self.number(degrees.abs()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_as_the_language_does() {
+        let number = |language, value| Words::of(language).number(value);
+        assert_eq!(number(Language::English, 152_309.0), "152,309");
+        assert_eq!(number(Language::English, 1_234.5), "1,234.5");
+        assert_eq!(number(Language::English, -0.004), "0");
+        assert_eq!(number(Language::English, -12.0), "\u{2212}12");
+        assert_eq!(number(Language::Spanish, 1_234.0), "1234");
+        assert_eq!(number(Language::Spanish, 152_309.25), "152\u{202f}309,25");
+        assert_eq!(number(Language::French, 1_234.0), "1\u{202f}234");
+    }
+
+    #[test]
+    fn a_part_is_never_rounded_to_the_whole_or_to_nothing() {
+        let words = Words::of(Language::English);
+        assert_eq!(words.percent(1.0), "100\u{202f}%");
+        assert_eq!(words.percent(0.9999), "99.9\u{202f}%");
+        assert_eq!(words.percent(0.00001), "< 0.1\u{202f}%");
+        assert_eq!(words.percent(0.934), "93\u{202f}%");
+        assert_eq!(words.percent(0.0), "0\u{202f}%");
+    }
+}

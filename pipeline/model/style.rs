@@ -166,8 +166,10 @@ pub struct FlowStyle {
     pub casing_width: f64,
     /// Room between the edge of a symbol and the end of a flow.
     pub gap: f64,
-    /// Appearance by kind of movement, in the order of the legend; other kinds take `color`, solid.
+    /// Appearance by kind of movement, in the order of the legend.
     pub kinds: Vec<KindStyle>,
+    /// Colours for kinds that `kinds` does not name, after `color` and `reverse`, in turn.
+    pub spare: Vec<Color>,
     /// Arrowheads.
     pub arrow: ArrowStyle,
 }

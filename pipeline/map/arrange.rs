@@ -1,0 +1,383 @@
+//! Where the legend, the scale bar and all words stand, once the courses of the flows are known.
+
+use flowatlas_model::{Link, scene::Item, style::Color};
+use kurbo::{Point, Rect, Size, Vec2};
+
+use crate::{
+    block::{Block, LEADING},
+    frame::{FlowLine, Framed, Role},
+    furniture::scale_bar,
+    labels::{Candidate, Request, Surroundings, around_symbol, beside_line, inside_area, settle},
+    land::LandPainter,
+    legend::{LegendInput, legend},
+    occupancy::Occupancy,
+    palette::{Palette, hub_of},
+    ribbon::{Course, ribbon},
+    scale::WidthScale,
+    spec::MapInput,
+    text::{Cut, Ink, Line, Type, Typesetter},
+    words::Words,
+};
+
+/// Distance of legend and scale bar from the frame in points.
+const CORNER: f64 = 7.0;
+/// Room kept free around legend and scale bar in points.
+const CLEARANCE: f64 = 4.0;
+/// Weight of arrowheads against lines when ink is counted.
+const HEAD_WEIGHT: f32 = 2.0;
+/// Line length in points at which annotations are wrapped.
+const ANNOTATION_WIDTH: f64 = 110.0;
+/// Steps of the grid on which the legend looks for room.
+const LEGEND_GRID: usize = 12;
+
+/// What a label names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A place, by its position among the nodes.
+    Place(usize),
+    /// A region of the base map.
+    Region,
+    /// A flow: its number, or words beside it.
+    Flow,
+}
+
+/// Words that found a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// What they name.
+    pub owner: Owner,
+    /// Their box.
+    pub bounds: Rect,
+    /// The lines, ready to draw.
+    pub items: Vec<Item>,
+}
+
+/// Everything that stands on the map beside flows and places.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Arrangement {
+    /// Labels that found room.
+    pub labels: Vec<Placed>,
+    /// Names of places, regions and remarks that found none.
+    pub dropped: Vec<String>,
+    /// The legend and its box.
+    pub legend: Option<(Vec<Item>, Rect)>,
+    /// The scale bar and its box.
+    pub scale_bar: Option<(Vec<Item>, Rect)>,
+}
+
+impl Arrangement {
+    /// Returns the boxes that flows should keep clear of.
+    pub fn obstacles(&self) -> Vec<Rect> {
+        let names = self.labels.iter().filter(|l| matches!(l.owner, Owner::Place(_))).map(|l| l.bounds);
+        let blocks = [&self.legend, &self.scale_bar].into_iter().flatten().map(|(_, bounds)| *bounds);
+        names.chain(blocks).collect()
+    }
+}
+
+/// Words looking for a place.
+struct Wish {
+    owner: Owner,
+    name: String,
+    lines: Vec<Line>,
+    leading: f64,
+    ink: Ink,
+    request: Request,
+}
+
+/// Finds places for legend, scale bar and words.
+pub struct Arranger<'a> {
+    /// The map.
+    pub input: &'a MapInput<'a>,
+    /// Colours of flows.
+    pub palette: &'a Palette<'a>,
+    /// The courses of the flow lines, in pieces.
+    pub courses: &'a [Vec<Course>],
+}
+
+impl Arranger<'_> {
+    /// Returns the arrangement for these courses.
+    pub fn arrange(&self, framed: &mut Framed) -> Arrangement {
+        let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
+        let ink = self.ink(framed);
+        let mut taken = window_boxes(framed);
+        let legend = self.place_legend(framed, &mut set, &ink, &taken);
+        taken.extend(legend.iter().map(|(_, bounds)| bounds.inset(CLEARANCE)));
+        let scale_bar = self.place_scale_bar(framed, &mut set, &ink, &taken);
+        taken.extend(scale_bar.iter().map(|(_, bounds)| bounds.inset(CLEARANCE)));
+        let wishes = self.wishes(framed, &mut set);
+        framed.set = set;
+        let (labels, dropped) = place_words(wishes, framed, &ink, &taken[window_boxes(framed).len()..]);
+        Arrangement { labels, dropped, legend, scale_bar }
+    }
+
+    fn ink(&self, framed: &Framed) -> Occupancy {
+        let mut ink = Occupancy::over(framed.main().rect);
+        for (line, pieces) in framed.lines.iter().zip(self.courses) {
+            for piece in pieces {
+                for at in piece.samples((line.width / 2.0).max(0.8)) {
+                    ink.disc(at, line.width / 2.0, 1.0);
+                }
+            }
+            if let Some(drawn) = pieces.last().and_then(|c| ribbon(c, line.width, &self.input.style.flows.arrow)) {
+                ink.path(&drawn.head, HEAD_WEIGHT);
+            }
+        }
+        ink.seal();
+        ink
+    }
+
+    fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<(Vec<Item>, Rect)> {
+        let smallest = self.input.shown.links().filter_map(|(_, _, l)| l.weight).fold(f64::INFINITY, f64::min);
+        let same_circles = framed.circles.largest() <= 0.0 || hub_of(self.input.shown).is_some();
+        let block = legend(
+            &LegendInput {
+                spec: self.input.spec,
+                style: self.input.style,
+                atlas: self.input.atlas,
+                widths: &framed.widths,
+                smallest: if smallest.is_finite() { smallest } else { 0.0 },
+                circles: (!same_circles).then_some(&framed.circles),
+                palette: self.palette,
+            },
+            set,
+        );
+        (!block.items.is_empty()).then(|| emptiest(block, framed, ink, taken))
+    }
+
+    fn place_scale_bar(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<(Vec<Item>, Rect)> {
+        let words = Words::of(self.input.spec.language);
+        let coordinates = self.input.atlas.coordinates;
+        let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
+        let frame = framed.main().rect.inset(-CORNER);
+        let free = frame.size() - block.size;
+        let corners = [(0.0, 1.0), (1.0, 1.0), (0.0, 0.0), (1.0, 0.0)];
+        let places = corners.map(|(x, y)| frame.origin() + Vec2::new(free.width * x, free.height * y));
+        cheapest(block, &places, framed, ink, taken)
+    }
+
+    fn wishes(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
+        let mut wishes: Vec<Wish> = (0..framed.nodes.len()).map(|k| self.place_name(framed, k, set)).collect();
+        wishes.extend(self.numbers(framed, set));
+        wishes.extend(self.annotations(framed, set));
+        wishes.extend(self.region_names(framed, set));
+        wishes
+    }
+
+    fn halo(&self, color: Color) -> Ink {
+        Ink { color, halo: Some((self.input.style.land.subject, self.input.style.text.halo)) }
+    }
+
+    fn place_name(&self, framed: &Framed, k: usize, set: &mut Typesetter) -> Wish {
+        let node = &framed.nodes[k];
+        let text = &self.input.style.text;
+        let name = self.input.atlas.place(node.place).name.clone();
+        let share = match framed.circles.largest() {
+            largest if largest > 0.0 => (framed.circles.total(node.place) / largest).sqrt(),
+            _ => 0.5,
+        };
+        let importance = if node.role == Role::Circle { share } else { share.max(0.9) };
+        let size = text.place[0] + (text.place[1] - text.place[0]) * importance;
+        let kind = if node.role == Role::Ring { Type::bold(size) } else { Type::regular(size) };
+        let lines = set.wrap(&name, kind, ANNOTATION_WIDTH);
+        let bounds = block_size(&lines, size * LEADING);
+        let gap = 0.32 * size;
+        let candidates = match node.role {
+            Role::Area => self.area_candidates(framed, k, bounds),
+            _ => around_symbol(node.at, node.radius, bounds, gap),
+        };
+        let request = Request { candidates, importance, own_symbol: Some(k) };
+        Wish { owner: Owner::Place(k), name, lines, leading: size * LEADING, ink: self.halo(text.color), request }
+    }
+
+    fn area_candidates(&self, framed: &Framed, k: usize, size: Size) -> Vec<Candidate> {
+        let node = &framed.nodes[k];
+        let painter = LandPainter::new(&framed.panels[node.panel], self.input.style);
+        let area = self.input.atlas.place(node.place).area.as_ref();
+        let rings = area.map(|a| painter.rings(a)).unwrap_or_default();
+        let mut inside = largest(&rings).map(|ring| inside_area(ring, size)).unwrap_or_default();
+        inside.extend(around_symbol(node.at, 2.0, size, 4.0).into_iter().map(|c| Candidate { price: c.price + 25.0, ..c }));
+        inside
+    }
+
+    /// Returns the numbers beside the largest flows.
+    fn numbers(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
+        let links: Vec<&Link> = self.input.shown.links().map(|(_, _, l)| l).collect();
+        let mut order: Vec<usize> = (0..framed.lines.len()).filter(|k| links[framed.lines[*k].link].weight.is_some()).collect();
+        let weight = |k: usize| links[framed.lines[k].link].weight.unwrap_or(0.0);
+        order.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
+        let measured = matches!(framed.widths, WidthScale::Proportional { .. });
+        let count = if measured { self.input.spec.values } else { 0 };
+        let words = Words::of(self.input.spec.language);
+        order.into_iter().take(count).map(|k| self.beside(framed, k, &words.number(weight(k)), set)).collect()
+    }
+
+    fn annotations(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
+        let id = |place| self.input.atlas.place(place).id.as_str();
+        let links: Vec<_> = self.input.shown.links().collect();
+        let mut wishes = Vec::new();
+        for note in &self.input.spec.annotations {
+            let found = framed.lines.iter().position(|line| {
+                let (origin, destination, link) = links[line.link];
+                id(origin) == note.origin
+                    && id(destination) == note.destination
+                    && (note.kind.is_none() || note.kind.as_deref() == link.kind.as_deref())
+            });
+            wishes.extend(found.map(|k| self.beside(framed, k, &note.text, set)));
+        }
+        wishes
+    }
+
+    fn beside(&self, framed: &Framed, k: usize, words: &str, set: &mut Typesetter) -> Wish {
+        let line: &FlowLine = &framed.lines[k];
+        let link = self.input.shown.links().nth(line.link);
+        let (origin, _, data) = link.expect("every flow line stands for a shown link");
+        let color = self.palette.paint(origin, data, line.width).for_words();
+        let size = self.input.style.text.legend;
+        let lines = set.wrap(words, Type::bold(size), ANNOTATION_WIDTH);
+        let bounds = block_size(&lines, size * LEADING);
+        let mut spots = Vec::new();
+        if let Some(course) = self.courses[k].last().filter(|c| c.length() > 0.0) {
+            for (rank, share) in [0.55, 0.65, 0.45, 0.75, 0.35, 0.85, 0.25].into_iter().enumerate() {
+                let way = course.length() * share;
+                spots.push((course.at(way), course.direction(way), rank as f64));
+            }
+        }
+        let request = Request { candidates: beside_line(&spots, line.width / 2.0, bounds), importance: 0.8, own_symbol: None };
+        Wish { owner: Owner::Flow, name: words.to_owned(), lines, leading: size * LEADING, ink: self.halo(color), request }
+    }
+
+    fn region_names(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        for (k, panel) in framed.panels.iter().enumerate() {
+            let ids = if k == 0 { &self.input.spec.region_labels } else { &self.input.spec.windows[k - 1].region_labels };
+            let painter = LandPainter::new(panel, self.input.style);
+            let base = self.input.base_of(k);
+            for region in base.countries.iter().chain(&base.divisions).filter(|r| ids.contains(&r.id)) {
+                let rings = painter.rings(&region.shape);
+                wishes.extend(largest(&rings).map(|ring| self.region_name(&region.name, ring, panel.rect, set)));
+            }
+        }
+        wishes
+    }
+
+    fn region_name(&self, name: &str, ring: &[Point], inside: Rect, set: &mut Typesetter) -> Wish {
+        let text = &self.input.style.text;
+        let kind = Type { size: text.region, cut: Cut::Regular, spacing: 0.14 * text.region };
+        let lines = vec![set.line(name, kind)];
+        let size = block_size(&lines, text.region * LEADING);
+        let mut candidates = inside_area(ring, size);
+        candidates.retain(|c| inside.inset(-2.0).contains_rect(c.bounds));
+        let ink = Ink { color: text.quiet.mix(self.input.style.land.subject, 0.35), halo: None };
+        let request = Request { candidates, importance: 0.1, own_symbol: None };
+        Wish { owner: Owner::Region, name: name.to_owned(), lines, leading: text.region * LEADING, ink, request }
+    }
+}
+
+fn largest(rings: &[Vec<Point>]) -> Option<&Vec<Point>> {
+    let area = |ring: &Vec<Point>| {
+        let next = ring.iter().cycle().skip(1);
+        ring.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>().abs()
+    };
+    rings.iter().max_by(|a, b| area(a).total_cmp(&area(b)))
+}
+
+fn block_size(lines: &[Line], leading: f64) -> Size {
+    let width = lines.iter().map(|l| l.size().width).fold(0.0, f64::max);
+    let last = lines.last().map_or(0.0, |l| l.size().height);
+    Size::new(width, last + leading * lines.len().saturating_sub(1) as f64)
+}
+
+fn window_boxes(framed: &Framed) -> Vec<Rect> {
+    framed.panels.iter().skip(1).map(|p| p.rect).collect()
+}
+
+fn place_words(wishes: Vec<Wish>, framed: &Framed, ink: &Occupancy, blocks: &[Rect]) -> (Vec<Placed>, Vec<String>) {
+    let symbols: Vec<(Point, f64)> = framed.nodes.iter().map(|n| (n.at, n.radius)).collect();
+    let mut requests: Vec<Request> = Vec::with_capacity(wishes.len());
+    let mut placed = Vec::new();
+    let mut dropped = Vec::new();
+    for wish in &wishes {
+        let mut request = wish.request.clone();
+        request.candidates.retain(|c| stays_in_its_panel(framed, wish.owner, c.bounds));
+        requests.push(request);
+    }
+    let around = Surroundings { ink, frame: framed.main().rect.inset(-3.0), symbols: &symbols, taken: blocks };
+    let chosen = settle(&requests, &around);
+    for ((wish, request), choice) in wishes.into_iter().zip(requests).zip(chosen) {
+        let Some(choice) = choice else {
+            dropped.push(wish.name);
+            continue;
+        };
+        let bounds = request.candidates[choice].bounds;
+        placed.push(draw_lines(wish, bounds, framed));
+    }
+    (placed, dropped)
+}
+
+/// Returns whether a box stays wholly inside the window of its place, or wholly off all windows.
+fn stays_in_its_panel(framed: &Framed, owner: Owner, bounds: Rect) -> bool {
+    let home = match owner {
+        Owner::Place(k) => framed.nodes[k].panel,
+        Owner::Region | Owner::Flow => return true,
+    };
+    framed.panels.iter().enumerate().skip(1).all(|(k, panel)| {
+        if k == home {
+            panel.rect.inset(-2.0).contains_rect(bounds)
+        } else {
+            panel.rect.inset(2.0).intersect(bounds).area() <= 0.0
+        }
+    })
+}
+
+fn draw_lines(wish: Wish, bounds: Rect, framed: &Framed) -> Placed {
+    // Lines lean towards what they name: flush left to its right, flush right to its left, else centred.
+    let lean = match wish.owner {
+        Owner::Place(k) if bounds.x0 >= framed.nodes[k].at.x => 0.0,
+        Owner::Place(k) if bounds.x1 <= framed.nodes[k].at.x => 1.0,
+        _ => 0.5,
+    };
+    let mut items = Vec::with_capacity(wish.lines.len());
+    for (k, line) in wish.lines.into_iter().enumerate() {
+        let free = bounds.width() - line.size().width;
+        let corner = bounds.origin() + Vec2::new(free * lean, wish.leading * k as f64);
+        items.push(line.place(corner, wish.ink));
+    }
+    Placed { owner: wish.owner, bounds, items }
+}
+
+/// Places a block where the map is emptiest; corners and edges are preferred.
+fn emptiest(block: Block, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> (Vec<Item>, Rect) {
+    let frame = framed.main().rect.inset(-CORNER);
+    let free = frame.size() - block.size;
+    let mut places = Vec::new();
+    for row in 0..=LEGEND_GRID {
+        for column in 0..=LEGEND_GRID {
+            let part = |k: usize| k as f64 / LEGEND_GRID as f64;
+            places.push(frame.origin() + Vec2::new(free.width * part(column), free.height * part(row)));
+        }
+    }
+    let fallback = frame.origin();
+    cheapest(block.clone(), &places, framed, ink, taken).unwrap_or_else(|| {
+        let bounds = block.bounds(fallback);
+        (block.place(fallback), bounds)
+    })
+}
+
+/// Places a block at the cheapest of these corners: off flows, symbols and taken boxes, and near the frame.
+fn cheapest(block: Block, places: &[Point], framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> Option<(Vec<Item>, Rect)> {
+    let frame = framed.main().rect.inset(-CORNER);
+    let price = |corner: Point| {
+        let bounds = block.bounds(corner).inset(CLEARANCE);
+        let on_symbols = framed.nodes.iter().filter(|n| bounds.inset(n.radius.max(3.0)).contains(n.at)).count();
+        let on_taken: f64 = taken.iter().map(|t| t.intersect(bounds).area().max(0.0)).sum();
+        let side = (corner.x - frame.x0).min(frame.x1 - block.size.width - corner.x) / frame.width();
+        let end = (corner.y - frame.y0).min(frame.y1 - block.size.height - corner.y) / frame.height();
+        let off_edge = side.max(0.0) + end.max(0.0) + 0.4 * side.max(0.0).min(end.max(0.0));
+        // The foot of the map is a quieter place than its head.
+        let high = 0.06 * (frame.y1 - block.size.height - corner.y) / frame.height();
+        600.0 * ink.covered(bounds) + 40.0 * on_symbols as f64 + 900.0 * on_taken / bounds.area() + 10.0 * (off_edge + high)
+    };
+    let best = places.iter().copied().min_by(|a, b| price(*a).total_cmp(&price(*b)))?;
+    let bounds = block.bounds(best);
+    Some((block.place(best), bounds))
+}

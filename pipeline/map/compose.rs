@@ -1,0 +1,311 @@
+//! The second half of a map: the courses of the flows are known, and everything is drawn in paint order.
+
+use flowatlas_model::{
+    Scene,
+    planar::{Drawn, DrawnFlow, DrawnLabel, DrawnNode, PlanarLayout},
+    scene::{Group, Item, Shape, Stroke},
+    units::Mm,
+};
+use geo::{Coord, LineString, MultiLineString};
+use kurbo::{BezPath, Point, Rect};
+
+use crate::{
+    arrange::{Arrangement, Arranger, Owner},
+    error::Error,
+    flows::{FlowPainter, symbols, trim_at_areas},
+    frame::{FlowLine, Framed, Role},
+    furniture::frame_line,
+    labels::contains,
+    land::{LandPainter, Lighting, append, closed, corners},
+    palette::Palette,
+    panel::Panel,
+    ribbon::Course,
+    spec::MapInput,
+    text::{Ink, Type, Typesetter},
+};
+
+/// Room between the corner of a window and its title, in points.
+const WINDOW_TITLE_INSET: f64 = 4.0;
+
+/// A finished map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composition {
+    /// The picture.
+    pub scene: Scene,
+    /// What was drawn, in millimetres.
+    pub drawn: Drawn,
+    /// Each shown link as drawn, from place to place: longitude and latitude in degrees, cut at the antimeridian, or
+    /// planar coordinates for planar places; in link order.
+    pub courses: Vec<MultiLineString<f64>>,
+    /// Words that found no room.
+    pub dropped_labels: Vec<String>,
+    /// Letters without a glyph in any font.
+    pub missing_glyphs: usize,
+    /// The projection as printed; empty for planar coordinates.
+    pub projection: String,
+}
+
+/// Returns the finished map.
+///
+/// # Errors
+/// None at present beyond what [`crate::frame()`] has found; kept so that callers need not change.
+///
+/// # Panics
+/// Panics if the layout has another number of curves than the problem has flows.
+pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Result<Composition, Error> {
+    let courses = courses(input, &framed, layout);
+    let palette = Palette::for_flows(input.shown, &input.style.flows);
+    let arrangement = Arranger { input, palette: &palette, courses: &courses }.arrange(&mut framed);
+    let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
+    let painter = FlowPainter { input, palette: &palette, widths: &framed.widths };
+    let flows = painter.paint(&framed.lines, &courses, &mut set);
+    let mut items = land(input, &framed, &mut set);
+    items.push(group("flows", flows));
+    items.push(group("places", symbols(&framed.nodes, input.style)));
+    let drawn = drawn(input, &framed, &courses, &arrangement);
+    let dropped_labels = arrangement.dropped.clone();
+    items.extend(words(arrangement));
+    let projection = framed.main().projection().name().to_owned();
+    let on_earth = framed.lines.iter().zip(&courses).map(|(l, c)| on_earth(input, &framed, l, c)).collect();
+    let page = framed.page;
+    items.push(furniture(input, framed));
+    let scene = Scene {
+        width: page.width,
+        height: page.height,
+        background: input.style.page.background,
+        title: input.spec.title.clone(),
+        description: input.spec.subtitle.clone(),
+        language: input.spec.language.to_string(),
+        fonts: input.fonts.to_vec(),
+        items,
+    };
+    Ok(Composition { scene, drawn, courses: on_earth, dropped_labels, missing_glyphs: set.missing_glyphs(), projection })
+}
+
+fn group(name: &str, items: Vec<Item>) -> Item {
+    Item::Group(Group { name: name.to_owned(), items, ..Group::default() })
+}
+
+fn courses(input: &MapInput<'_>, framed: &Framed, layout: &PlanarLayout) -> Vec<Vec<Course>> {
+    assert_eq!(layout.curves.len(), framed.problem().flows.len(), "the layout has a curve for every flow");
+    let mut curves = layout.curves.iter();
+    framed
+        .lines
+        .iter()
+        .map(|line| match &line.cut {
+            Some(pieces) => shortened(pieces, line, framed),
+            None => {
+                let curve = curves.next().expect("the layout has a curve for every flow");
+                vec![trim_at_areas(Course::of(&curve.path), line, framed, input)]
+            }
+        })
+        .collect()
+}
+
+/// Cuts the pieces of a way at the symbols of its places.
+fn shortened(pieces: &[Vec<Point>], line: &FlowLine, framed: &Framed) -> Vec<Course> {
+    let mut courses: Vec<Course> = pieces.iter().cloned().map(Course::through).collect();
+    let gap = framed.problem().gap;
+    let (start, end) = (framed.nodes[line.origin].radius + gap, framed.nodes[line.destination].radius + gap);
+    if let Some(first) = courses.first_mut() {
+        *first = first.part(start.min(first.length() / 2.0), first.length());
+    }
+    if let Some(last) = courses.last_mut() {
+        *last = last.part(0.0, (last.length() - end).max(last.length() / 2.0));
+    }
+    courses
+}
+
+/// Returns land, windows and soft areas.
+fn land(input: &MapInput<'_>, framed: &Framed, set: &mut Typesetter) -> Vec<Item> {
+    let mut base = paint_panel(input, framed, 0);
+    base.extend(areas(input, framed, 0));
+    let mut items = vec![group("base", base)];
+    let mut windows = Vec::new();
+    for k in 1..framed.panels.len() {
+        windows.extend(window(input, framed, k, set));
+    }
+    if !windows.is_empty() {
+        items.push(group("windows", windows));
+    }
+    items
+}
+
+fn paint_panel(input: &MapInput<'_>, framed: &Framed, k: usize) -> Vec<Item> {
+    let panel = &framed.panels[k];
+    if !panel.projection().is_geographic() {
+        return Vec::new();
+    }
+    let subject = subject(input, framed);
+    let lighting = Lighting { subject: &subject, highlight: &input.spec.highlight };
+    LandPainter::new(panel, input.style).paint(input.base_of(k), lighting)
+}
+
+/// Returns the regions that the map is about: those it names, else the countries in which its places lie.
+fn subject(input: &MapInput<'_>, framed: &Framed) -> Vec<String> {
+    if !input.spec.subject.is_empty() {
+        return input.spec.subject.clone();
+    }
+    let places = framed.nodes.iter().filter(|n| n.role != Role::Exit).map(|n| input.atlas.place(n.place).at);
+    let points: Vec<Point> = places.map(|at| Point::new(at.x, at.y)).collect();
+    let holds = |shape: &geo::MultiPolygon<f64>| {
+        shape.iter().any(|polygon| {
+            let ring: Vec<Point> = polygon.exterior().coords().map(|c| Point::new(c.x, c.y)).collect();
+            let bounds = ring.iter().fold(None, |b: Option<Rect>, p| Some(b.map_or(Rect::from_points(*p, *p), |b| b.union_pt(*p))));
+            let near = bounds.map(|b| points.iter().filter(move |p| b.contains(**p))).into_iter().flatten();
+            near.into_iter().any(|p| contains(&ring, *p))
+        })
+    };
+    input.base.countries.iter().filter(|c| holds(&c.shape)).map(|c| c.id.clone()).collect()
+}
+
+fn areas(input: &MapInput<'_>, framed: &Framed, panel: usize) -> Vec<Item> {
+    let painter = LandPainter::new(&framed.panels[panel], input.style);
+    let nodes = framed.nodes.iter().filter(|n| n.role == Role::Area && n.panel == panel);
+    let shapes = nodes.filter_map(|n| input.atlas.place(n.place).area.as_ref());
+    shapes.filter_map(|shape| painter.area(shape, input.style.land.area)).collect()
+}
+
+/// Returns a magnified part: what it shows marked on the main map, the lines that join the two, and the box itself.
+fn window(input: &MapInput<'_>, framed: &Framed, k: usize, set: &mut Typesetter) -> Vec<Item> {
+    let panel = &framed.panels[k];
+    let style = input.style;
+    let mut items = Vec::new();
+    if let Some(seen) = seen_on_main(framed.main(), panel) {
+        items.extend(tie_lines(seen, panel.rect, input));
+        items.extend(frame_line(seen, style));
+    }
+    let plate = Shape { path: closed(&corners(panel.rect)), fill: Some(style.land.water), stroke: None };
+    items.push(Item::Path(plate));
+    items.extend(paint_panel(input, framed, k));
+    items.extend(areas(input, framed, k));
+    items.extend(frame_line(panel.rect, style));
+    let title = &input.spec.windows[k - 1].title;
+    if !title.is_empty() {
+        let line = set.line(title, Type::bold(style.text.note));
+        let corner = panel.rect.origin() + (WINDOW_TITLE_INSET, WINDOW_TITLE_INSET);
+        items.push(line.place(corner, Ink { color: style.text.quiet, halo: Some((style.land.subject, style.text.halo)) }));
+    }
+    items
+}
+
+/// Returns the box on the main map of what a window shows.
+fn seen_on_main(main: &Panel, window: &Panel) -> Option<Rect> {
+    let rect = window.rect;
+    let corners = corners(rect).into_iter().filter_map(|p| main.to_page(window.from_page(p)?));
+    let seen = corners.map(|p| Rect::from_points(p, p)).reduce(|a, b| a.union(b))?;
+    let inside = seen.intersect(main.rect);
+    (inside.area() > 0.0 && seen.intersect(rect).area() < 0.5 * seen.area()).then_some(inside)
+}
+
+fn tie_lines(seen: Rect, window: Rect, input: &MapInput<'_>) -> Vec<Item> {
+    let page = &input.style.page;
+    let stroke = Stroke { color: page.frame, width: page.frame_width, dash: vec![2.0, 1.6], round: false };
+    let mut path = BezPath::new();
+    for (a, b) in outer_tangents(seen, window) {
+        append(&mut path, &[a, b]);
+    }
+    vec![Item::Path(Shape { path, fill: None, stroke: Some(stroke) })]
+}
+
+/// Returns the two of the four lines between equal corners that cross neither box.
+fn outer_tangents(a: Rect, b: Rect) -> Vec<(Point, Point)> {
+    let pairs: Vec<(Point, Point)> = corners(a).into_iter().zip(corners(b)).collect();
+    let free = |(p, q): &(Point, Point)| {
+        let middle_in = |r: Rect| (1..20).any(|k| r.inset(-0.1).contains(p.lerp(*q, f64::from(k) / 20.0)));
+        !middle_in(a) && !middle_in(b)
+    };
+    pairs.into_iter().filter(free).collect()
+}
+
+/// Returns labels, legend and scale bar.
+fn words(arrangement: Arrangement) -> Vec<Item> {
+    let Arrangement { labels, legend, scale_bar, .. } = arrangement;
+    let mut items = vec![group("labels", labels.into_iter().flat_map(|l| l.items).collect())];
+    items.extend(legend.map(|(legend, _)| group("legend", legend)));
+    items.extend(scale_bar.map(|(bar, _)| group("scale-bar", bar)));
+    items
+}
+
+fn furniture(input: &MapInput<'_>, framed: Framed) -> Item {
+    let Framed { header: (header, above), footer: (footer, below), panels, .. } = framed;
+    let mut items = header.place(above);
+    items.extend(footer.place(below));
+    let fills_frame = panels[0].projection().is_geographic() && !panels[0].projection().is_world();
+    if fills_frame {
+        items.extend(frame_line(panels[0].rect, input.style));
+    }
+    group("furniture", items)
+}
+
+fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrangement: &Arrangement) -> Drawn {
+    let mm = |pt: f64| Mm::from_pt(pt).0;
+    let id = |node: usize| input.atlas.place(framed.nodes[node].place).id.clone();
+    let nodes = framed.nodes.iter().enumerate();
+    let nodes = nodes.map(|(k, n)| DrawnNode { id: id(k), x: mm(n.at.x), y: mm(n.at.y), r: mm(n.radius) });
+    let flows = framed.lines.iter().zip(courses).map(|(line, pieces)| DrawnFlow {
+        origin: id(line.origin),
+        destination: id(line.destination),
+        width: mm(line.width),
+        points: pieces.iter().flat_map(|c| c.points()).map(|p| [mm(p.x), mm(p.y)]).collect(),
+    });
+    let labels = arrangement.labels.iter().filter_map(|label| {
+        let Owner::Place(node) = label.owner else { return None };
+        let Rect { x0, y0, x1, y1 } = label.bounds;
+        Some(DrawnLabel { node: id(node), bounds: [mm(x0), mm(y0), mm(x1), mm(y1)] })
+    });
+    Drawn { nodes: nodes.collect(), flows: flows.collect(), labels: labels.collect() }
+}
+
+/// Returns a flow as drawn, carried back to the Earth and on to the places that it joins. A flow between two panels,
+/// or off the map, has no way on the Earth of its own: it is the line between its places.
+fn on_earth(input: &MapInput<'_>, framed: &Framed, line: &FlowLine, pieces: &[Course]) -> MultiLineString<f64> {
+    let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
+    let (start, end) = (input.atlas.place(from.place).at, input.atlas.place(to.place).at);
+    let one_panel = from.panel == to.panel && from.role != Role::Exit && to.role != Role::Exit;
+    let panel = &framed.panels[from.panel];
+    let mut way = vec![start];
+    if one_panel {
+        let points = pieces.iter().flat_map(|c| c.points());
+        way.extend(points.filter_map(|p| panel.from_page(*p)));
+    }
+    way.push(end);
+    if panel.projection().is_geographic() { cut_at_antimeridian(&way) } else { MultiLineString(vec![LineString::new(way)]) }
+}
+
+/// Splits a line of degrees where it jumps from one side of the antimeridian to the other (RFC 7946, section 3.1.9).
+fn cut_at_antimeridian(way: &[Coord<f64>]) -> MultiLineString<f64> {
+    let mut lines: Vec<Vec<Coord<f64>>> = vec![Vec::new()];
+    for (k, &at) in way.iter().enumerate() {
+        if let Some(last) = k.checked_sub(1).map(|j| way[j]).filter(|last| (at.x - last.x).abs() > 180.0) {
+            let edge = if last.x > 0.0 { 180.0 } else { -180.0 };
+            let run = at.x + 2.0 * edge - last.x;
+            let part = if run == 0.0 { 0.0 } else { (edge - last.x) / run };
+            let y = last.y + part * (at.y - last.y);
+            lines.last_mut().expect("there is always a line").push(Coord { x: edge, y });
+            lines.push(vec![Coord { x: -edge, y }]);
+        }
+        lines.last_mut().expect("there is always a line").push(at);
+    }
+    MultiLineString(lines.into_iter().map(LineString::new).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_cut_where_they_cross_the_antimeridian() {
+        let way = [Coord { x: 170.0, y: 0.0 }, Coord { x: -170.0, y: 10.0 }];
+        let MultiLineString(lines) = cut_at_antimeridian(&way);
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0].0[1], Coord { x: 180.0, y: 5.0 });
+        assert_eq!(lines[1].0[0], Coord { x: -180.0, y: 5.0 });
+    }
+
+    #[test]
+    fn lines_elsewhere_stay_whole() {
+        let way = [Coord { x: 10.0, y: 0.0 }, Coord { x: -10.0, y: 10.0 }];
+        assert_eq!(cut_at_antimeridian(&way).0.len(), 1);
+    }
+}

@@ -1,0 +1,43 @@
+//! What can keep a map from being made.
+
+use thiserror::Error;
+
+/// Why a map could not be composed.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum Error {
+    /// The projection is not one that the library knows.
+    #[error("projection \"{given}\" is not known ({reason}); expected auto, none, EPSG:n or a PROJ string such as \"+proj=laea +lat_0=-12 +lon_0=-75\"")]
+    Projection {
+        /// What was asked for.
+        given: String,
+        /// What the library said.
+        reason: String,
+    },
+    /// The coordinates and the projection do not go together.
+    #[error("places have planar coordinates, which the projection \"{given}\" cannot draw; use --projection none")]
+    PlanarPlaces {
+        /// What was asked for.
+        given: String,
+    },
+    /// There is no place that could be shown.
+    #[error("there is no place to draw: the layer of places is empty, or none lies in the extent; check the extent and the filter")]
+    NothingToShow,
+    /// A study names a place or region that is not in the data.
+    #[error("{what} \"{id}\" is not in the data; {hint}")]
+    Unknown {
+        /// What kind of thing it is, with the key that names it.
+        what: &'static str,
+        /// The identifier found.
+        id: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The page has no room left for the map.
+    #[error("a page of {width:.0} × {height:.0} mm leaves no room for the map beside its title and notes; make it larger or say less")]
+    PageTooSmall {
+        /// Page width in millimetres.
+        width: f64,
+        /// Page height in millimetres.
+        height: f64,
+    },
+}

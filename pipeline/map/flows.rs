@@ -1,0 +1,148 @@
+//! Flows and place symbols as items of the scene.
+
+use flowatlas_model::{
+    Style,
+    scene::{Group, Item, Shape, Stroke},
+    style::Color,
+};
+use kurbo::{BezPath, Circle, Point, Shape as _};
+
+use crate::{
+    frame::{FlowLine, Framed, Node, Role},
+    labels::contains,
+    land::{LandPainter, append},
+    palette::{Paint, Palette},
+    ribbon::{Course, ribbon},
+    scale::WidthScale,
+    spec::MapInput,
+    text::{Ink, Type, Typesetter},
+    words::Words,
+};
+
+/// How far a flow reaches into a soft area, in points.
+const INTO_AREA: f64 = 5.0;
+/// Radius of the disc that carries the number of a rank, in points.
+const DISC: f64 = 4.6;
+
+/// Cuts a course at the edge of the areas that it joins.
+pub fn trim_at_areas(course: Course, line: &FlowLine, framed: &Framed, input: &MapInput<'_>) -> Course {
+    let ring = |node: &Node| -> Vec<Vec<Point>> {
+        let area = input.atlas.place(node.place).area.as_ref().filter(|_| node.role == Role::Area);
+        area.map(|a| LandPainter::new(&framed.panels[node.panel], input.style).rings(a)).unwrap_or_default()
+    };
+    let inside = |rings: &[Vec<Point>], at: Point| rings.iter().any(|r| contains(r, at));
+    let (from, to) = (ring(&framed.nodes[line.origin]), ring(&framed.nodes[line.destination]));
+    let length = course.length();
+    let steps = (length / 0.8).ceil().max(1.0) as usize;
+    let ways = || (0..=steps).map(|k| length * k as f64 / steps as f64);
+    let start = ways().filter(|w| inside(&from, course.at(*w))).last().map_or(0.0, |w| (w - INTO_AREA).max(0.0));
+    let end = ways().find(|w| *w > start && inside(&to, course.at(*w))).map_or(length, |w| (w + INTO_AREA).min(length));
+    if from.is_empty() && to.is_empty() { course } else { course.part(start, end) }
+}
+
+/// Paints flows.
+pub struct FlowPainter<'a> {
+    /// The map.
+    pub input: &'a MapInput<'a>,
+    /// Colours.
+    pub palette: &'a Palette<'a>,
+    /// Widths, to know what a width tells.
+    pub widths: &'a WidthScale,
+}
+
+impl FlowPainter<'_> {
+    /// Returns all flows, thick ones first, so that thin ones lie on top.
+    pub fn paint(&self, lines: &[FlowLine], courses: &[Vec<Course>], set: &mut Typesetter) -> Vec<Item> {
+        let mut order: Vec<usize> = (0..lines.len()).collect();
+        order.sort_by(|a, b| lines[*b].width.total_cmp(&lines[*a].width).then(a.cmp(b)));
+        let mut items: Vec<Item> = order.iter().map(|k| self.flow(&lines[*k], &courses[*k])).collect();
+        if matches!(self.widths, WidthScale::Classes(_)) {
+            items.extend(order.iter().filter_map(|k| self.rank_disc(&lines[*k], &courses[*k], set)));
+        }
+        items
+    }
+
+    fn flow(&self, line: &FlowLine, pieces: &[Course]) -> Item {
+        let link = self.input.shown.links().nth(line.link);
+        let (origin, destination, data) = link.expect("every flow line stands for a shown link");
+        let paint = self.palette.paint(origin, data, line.width);
+        let (from, to) = (self.input.atlas.place(origin), self.input.atlas.place(destination));
+        let words = Words::of(self.input.spec.language);
+        let told = data.weight.map(|w| format!(": {} {}", words.number(w), self.input.spec.unit)).unwrap_or_default();
+        let mut facts = vec![("origin", from.id.clone()), ("dest", to.id.clone())];
+        facts.extend(data.weight.map(|w| ("value", w.to_string())));
+        facts.extend(data.kind.as_ref().map(|k| ("kind", k.to_string())));
+        let mut items = Vec::new();
+        for (k, piece) in pieces.iter().enumerate() {
+            items.extend(self.piece(piece, line.width, &paint, k + 1 == pieces.len()));
+        }
+        Item::Group(Group { name: String::new(), data: facts, title: format!("{} – {}{told}", from.name, to.name), items })
+    }
+
+    fn piece(&self, course: &Course, width: f64, paint: &Paint, last: bool) -> Vec<Item> {
+        let style = &self.input.style.flows;
+        let color = paint.color.with_opacity(style.opacity);
+        if !last {
+            return stroked(course, color, width, &paint.dash).into_iter().collect();
+        }
+        let Some(ink) = ribbon(course, width, &style.arrow) else { return Vec::new() };
+        let casing = Stroke { color: style.casing, width: 2.0 * style.casing_width, dash: Vec::new(), round: true };
+        let mut items = Vec::new();
+        if style.casing_width > 0.0 {
+            items.push(Item::Path(Shape { path: ink.outline.clone(), fill: None, stroke: Some(casing) }));
+        }
+        if paint.dash.is_empty() {
+            items.push(Item::Path(Shape { path: ink.outline, fill: Some(color), stroke: None }));
+        } else {
+            items.extend(stroked(&ink.shaft, color, width, &paint.dash));
+            items.push(Item::Path(Shape { path: ink.head, fill: Some(color), stroke: None }));
+        }
+        items
+    }
+
+    /// Returns a small disc with the number of the rank, just behind the head.
+    fn rank_disc(&self, line: &FlowLine, pieces: &[Course], set: &mut Typesetter) -> Option<Item> {
+        let (origin, _, link) = self.input.shown.links().nth(line.link)?;
+        let rank = link.weight?;
+        let course = pieces.last()?;
+        let style = self.input.style;
+        let (head, _) = crate::ribbon::head_size(&style.flows.arrow, line.width, course.length());
+        let at = course.at((course.length() - head - DISC * 1.9).max(course.length() / 2.0));
+        let fill = self.palette.paint(origin, link, line.width).for_words();
+        let casing = Stroke { color: style.flows.casing, width: 1.2, dash: Vec::new(), round: true };
+        let disc = Shape { path: Circle::new(at, DISC).to_path(0.01), fill: Some(fill), stroke: Some(casing) };
+        let number = set.line(&Words::of(self.input.spec.language).number(rank), Type::bold(style.text.note));
+        let size = number.size();
+        let corner = Point::new(at.x - size.width / 2.0, at.y - 0.357 * style.text.note);
+        let items = vec![Item::Path(disc), number.place(corner, Ink::plain(style.flows.casing))];
+        Some(Item::Group(Group { items, ..Group::default() }))
+    }
+}
+
+fn stroked(course: &Course, color: Color, width: f64, dash: &[f64]) -> Option<Item> {
+    let mut path = BezPath::new();
+    append(&mut path, course.points());
+    let stroke = Stroke { color, width, dash: dash.to_vec(), round: false };
+    (!path.is_empty()).then_some(Item::Path(Shape { path, fill: None, stroke: Some(stroke) }))
+}
+
+/// Returns the symbols of all places, large ones first.
+pub fn symbols(nodes: &[Node], style: &Style) -> Vec<Item> {
+    let mut order: Vec<usize> = (0..nodes.len()).filter(|k| nodes[*k].radius > 0.0).collect();
+    order.sort_by(|a, b| nodes[*b].radius.total_cmp(&nodes[*a].radius).then(a.cmp(b)));
+    order.into_iter().map(|k| symbol(&nodes[k], style)).collect()
+}
+
+fn symbol(node: &Node, style: &Style) -> Item {
+    let places = &style.places;
+    let outline = Stroke { color: places.outline, width: places.outline_width, dash: Vec::new(), round: true };
+    let shape = if node.role == Role::Ring {
+        let width = 0.34 * node.radius;
+        let path = Circle::new(node.at, node.radius - width / 2.0).to_path(0.01);
+        let stroke = Stroke { color: places.fill, width, ..outline };
+        Shape { path, fill: Some(places.outline), stroke: Some(stroke) }
+    } else {
+        Shape { path: Circle::new(node.at, node.radius).to_path(0.01), fill: Some(places.fill), stroke: Some(outline) }
+    };
+    Item::Path(shape)
+}

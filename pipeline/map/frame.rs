@@ -1,0 +1,377 @@
+//! The first half of a map: where the frame, its panels and the places stand, how wide the flows are, and so the
+//! planar problem that the layout solves.
+
+use std::collections::BTreeMap;
+
+use flowatlas_model::{
+    Coordinates, Link, PlaceIndex, WeightKind,
+    planar::{PlanarFlow, PlanarNode, PlanarProblem},
+    units::Mm,
+};
+use geo::{Coord, CoordsIter};
+use kurbo::{Point, Rect, Size, Vec2};
+
+use crate::{
+    arrange::{Arrangement, Arranger},
+    block::Block,
+    error::Error,
+    furniture::{footer, header, margin, source_line},
+    great_circle::{self, Track},
+    palette::{Palette, hub_of},
+    panel::{Panel, PanelWish, View},
+    ribbon::{Course, head_size},
+    scale::{CircleScale, WidthScale},
+    spec::{Extent, MapInput},
+    text::Typesetter,
+    words::Words,
+};
+
+/// Room around the places of an automatic extent, as a share of the frame's smaller side.
+const PADDING: f64 = 0.09;
+/// Least and greatest height of an automatic frame as a share of its width.
+const HEIGHTS: [f64; 2] = [0.5, 1.3];
+/// Room between title, frame and notes in points.
+const BLOCK_GAP: f64 = 7.0;
+/// Least height of a frame in points.
+const LEAST_FRAME: f64 = 60.0;
+/// Distance of off-map places from the frame in points.
+const EXIT_INSET: f64 = 16.0;
+
+/// What stands where a flow starts or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A circle.
+    Circle,
+    /// A ring: the one place that all flows start or end at.
+    Ring,
+    /// A soft area; flows end at its edge.
+    Area,
+    /// Nothing: the place lies off the map.
+    Exit,
+}
+
+/// A place on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The place.
+    pub place: PlaceIndex,
+    /// The panel that shows it: 0 is the main one, windows follow.
+    pub panel: usize,
+    /// Its centre.
+    pub at: Point,
+    /// The radius of its symbol; 0 for areas and exits.
+    pub radius: f64,
+    /// What is drawn.
+    pub role: Role,
+}
+
+/// A flow on the page, before it has a course.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowLine {
+    /// Position of the link among the shown links.
+    pub link: usize,
+    /// Position of the origin among the nodes.
+    pub origin: usize,
+    /// Position of the destination among the nodes.
+    pub destination: usize,
+    /// Full width.
+    pub width: f64,
+    /// Pieces of its way where it leaves the map on one side and returns on the other; then it is not laid out.
+    pub cut: Option<Vec<Vec<Point>>>,
+}
+
+/// A map before its flows have courses.
+pub struct Framed {
+    pub(crate) page: Size,
+    pub(crate) header: (Block, Point),
+    pub(crate) footer: (Block, Point),
+    pub(crate) panels: Vec<Panel>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) lines: Vec<FlowLine>,
+    pub(crate) widths: WidthScale,
+    pub(crate) circles: CircleScale,
+    pub(crate) set: Typesetter,
+    problem: PlanarProblem,
+}
+
+impl Framed {
+    /// Returns the planar problem: the flows that have no fixed course, in order.
+    pub fn problem(&self) -> &PlanarProblem {
+        &self.problem
+    }
+
+    /// Returns the main panel.
+    pub(crate) fn main(&self) -> &Panel {
+        &self.panels[0]
+    }
+}
+
+/// Returns the map up to the planar problem.
+///
+/// # Errors
+/// [`Error::NothingToShow`] without a place to draw, [`Error::PageTooSmall`], [`Error::Projection`] and
+/// [`Error::Unknown`] for ids that the data does not have.
+pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
+    check_ids(input)?;
+    let mut set = Typesetter::new(input.fonts);
+    let view = main_view(input)?;
+    let (page, header, footer, rect) = lay_page(input, &view, &mut set)?;
+    let panels = panels(input, view, rect)?;
+    let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec);
+    let nodes = nodes(input, &panels, &circles);
+    let (widths, lines) = lines(input, &panels, &nodes);
+    let mut framed =
+        Framed { page, header, footer, panels, nodes, lines, widths, circles, set, problem: PlanarProblem::default() };
+    framed.problem = problem(input, &framed);
+    framed.problem.obstacles = first_arrangement(input, &mut framed).obstacles();
+    Ok(framed)
+}
+
+fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
+    let spec = input.spec;
+    let region = |id: &String| input.base.countries.iter().chain(&input.base.divisions).any(|r| r.id == *id);
+    let place = |id: &String| input.atlas.places.iter().any(|p| p.id == *id);
+    let unknown = |what, id: &String, hint: &str| Error::Unknown { what, id: id.clone(), hint: hint.to_owned() };
+    for (what, ids) in [
+        ("region in highlight", &spec.highlight),
+        ("region in subject", &spec.subject),
+        ("region in region_labels", &spec.region_labels),
+    ] {
+        if let Some(id) = ids.iter().find(|id| !region(id)) {
+            return Err(unknown(what, id, "name a region of the base map by its id, or add the file that has it to base"));
+        }
+    }
+    for (what, ids) in [("place in areas", &spec.areas), ("place in exits", &spec.exits)] {
+        if let Some(id) = ids.iter().find(|id| !place(id)) {
+            return Err(unknown(what, id, "name a place of this map's layer by its id"));
+        }
+    }
+    Ok(())
+}
+
+fn wish<'a>(input: &MapInput<'a>) -> PanelWish<'a> {
+    let MapInput { spec, atlas, .. } = input;
+    PanelWish { coordinates: atlas.coordinates, projection: &spec.projection, language: spec.language }
+}
+
+fn main_view(input: &MapInput<'_>) -> Result<View, Error> {
+    match input.spec.extent {
+        Extent::Box(degrees) if input.atlas.coordinates == Coordinates::Geographic => View::of_box(degrees, &wish(input)),
+        Extent::Places => {
+            let positions: Vec<Coord<f64>> = input.atlas.places.iter().map(|p| p.at).collect();
+            View::around(&positions, &wish(input))
+        }
+        _ => View::around(&flow_positions(input), &wish(input)),
+    }
+}
+
+/// Returns the positions that an automatic extent must show: the places of the shown flows that lie on the map, and
+/// the main parts of the regions that the map names as its subject.
+fn flow_positions(input: &MapInput<'_>) -> Vec<Coord<f64>> {
+    let used = used_places(input);
+    let on_map = used.iter().map(|p| input.atlas.place(*p)).filter(|p| !input.spec.exits.contains(&p.id));
+    let mut positions: Vec<Coord<f64>> = on_map
+        .flat_map(|p| match &p.area {
+            Some(area) if input.spec.areas.contains(&p.id) => area.exterior_coords_iter().collect(),
+            _ => vec![p.at],
+        })
+        .collect();
+    for region in input.base.countries.iter().chain(&input.base.divisions) {
+        if input.spec.subject.contains(&region.id) {
+            let main = region.shape.iter().max_by_key(|p| p.exterior().0.len());
+            positions.extend(main.into_iter().flat_map(|p| p.exterior().coords().copied()));
+        }
+    }
+    positions
+}
+
+fn used_places(input: &MapInput<'_>) -> Vec<PlaceIndex> {
+    let mut used: Vec<PlaceIndex> = input.shown.links().flat_map(|(o, d, _)| [o, d]).collect();
+    used.sort_unstable();
+    used.dedup();
+    if used.is_empty() { input.atlas.indices().collect() } else { used }
+}
+
+type PageLayout = (Size, (Block, Point), (Block, Point), Rect);
+
+/// Returns the page, the blocks above and below with their corners, and the rectangle of the map between them.
+fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter) -> Result<PageLayout, Error> {
+    let MapInput { spec, style, .. } = input;
+    let edge = margin(style);
+    let width = spec.width.to_pt();
+    let room = width - 2.0 * edge;
+    let header = header(spec, style, set, room);
+    let footer = footer(&foot_paragraphs(input, view), style, set, room);
+    let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + BLOCK_GAP };
+    let (above, below) = (gap(&header), gap(&footer));
+    let natural = (room / view.aspect()).clamp(HEIGHTS[0] * room, HEIGHTS[1] * room);
+    let height = spec.height.map_or(above + natural + below + 2.0 * edge, Mm::to_pt);
+    let rect = Rect::new(edge, edge + above, width - edge, height - edge - below);
+    if room < LEAST_FRAME || rect.height() < LEAST_FRAME {
+        return Err(Error::PageTooSmall { width: spec.width.0, height: Mm::from_pt(height).0 });
+    }
+    let foot_at = Point::new(edge, rect.y1 + BLOCK_GAP);
+    Ok((Size::new(width, height), (header, Point::new(edge, edge)), (footer, foot_at), rect))
+}
+
+/// Returns notes, completeness, source and projection, a paragraph each.
+fn foot_paragraphs(input: &MapInput<'_>, view: &View) -> Vec<String> {
+    let spec = input.spec;
+    let words = Words::of(spec.language);
+    let mut out = vec![spec.notes.join(" ")];
+    let mut facts = vec![spec.layout_remark.clone(), completeness(input, words)];
+    if !input.all.self_flows.is_empty() {
+        facts.push(words.self_flows(input.all.self_flows.len()));
+    }
+    let unweighted = input.shown.links().filter(|(_, _, l)| l.weight.is_none()).count();
+    if spec.weights == WeightKind::Measured && unweighted > 0 && unweighted < input.shown.graph.edge_count() {
+        facts.push(words.without_weight(unweighted));
+    }
+    facts.push(view.projection_name().to_owned());
+    out.push(facts.into_iter().filter(|f| !f.is_empty()).collect::<Vec<_>>().join(" "));
+    out.push(source_line(spec, words));
+    out
+}
+
+fn completeness(input: &MapInput<'_>, words: Words) -> String {
+    let (shown, of) = (input.shown.graph.edge_count(), input.all.graph.edge_count());
+    match (input.shown.total(), input.all.total()) {
+        (Some(part), Some(total)) if total > 0.0 => {
+            let told = format!("{} {}", words.number(total), input.spec.unit);
+            words.completeness(shown, of, part / total, told.trim())
+        }
+        _ => words.completeness_unweighted(shown, of),
+    }
+}
+
+fn panels(input: &MapInput<'_>, view: View, rect: Rect) -> Result<Vec<Panel>, Error> {
+    let padding = if matches!(input.spec.extent, Extent::Box(_)) { 0.0 } else { PADDING };
+    let mut panels = vec![view.fit(rect, padding)];
+    for window in &input.spec.windows {
+        let [left, top, width, height] = window.place;
+        let corner = rect.origin() + Vec2::new(left * rect.width(), top * rect.height());
+        let place = Rect::from_origin_size(corner, (width * rect.width(), height * rect.height()));
+        panels.push(View::of_box(window.extent, &wish(input))?.cover_rect(place));
+    }
+    Ok(panels)
+}
+
+fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<Node> {
+    let hub = hub_of(input.shown);
+    let used = used_places(input);
+    let mut nodes: Vec<Node> = Vec::with_capacity(used.len());
+    for place in used {
+        let data = input.atlas.place(place);
+        let panel = (1..panels.len()).find(|k| panels[*k].shows(data)).unwrap_or(0);
+        let inside = panels[panel].shows(data);
+        let role = match data {
+            p if input.spec.exits.contains(&p.id) || !inside => Role::Exit,
+            p if input.spec.areas.contains(&p.id) && p.area.is_some() => Role::Area,
+            _ if hub == Some(place) => Role::Ring,
+            _ => Role::Circle,
+        };
+        let radius = match role {
+            Role::Area | Role::Exit => 0.0,
+            Role::Ring => 1.9 * input.style.places.radius_min,
+            Role::Circle if hub.is_some() => 1.15 * input.style.places.radius_min,
+            Role::Circle => circles.radius(place),
+        };
+        let at = panels[panel].to_page(data.at).unwrap_or(panels[0].rect.center());
+        nodes.push(Node { place, panel, at, radius, role });
+    }
+    bring_exits_in(input, panels[0].rect, &mut nodes);
+    nodes
+}
+
+/// Moves places beyond the frame to where the line from the other end of their largest flow leaves it.
+fn bring_exits_in(input: &MapInput<'_>, frame: Rect, nodes: &mut [Node]) {
+    let room = frame.inset(-EXIT_INSET);
+    for k in 0..nodes.len() {
+        if nodes[k].role != Role::Exit || room.contains(nodes[k].at) {
+            continue;
+        }
+        let from = other_end(input, nodes, k).unwrap_or(frame.center());
+        let from = Point::new(from.x.clamp(room.x0, room.x1), from.y.clamp(room.y0, room.y1));
+        let way = nodes[k].at - from;
+        let part = |d: f64, low: f64, high: f64| {
+            if d > 0.0 { high / d } else if d < 0.0 { low / d } else { f64::INFINITY }
+        };
+        let share = part(way.x, room.x0 - from.x, room.x1 - from.x).min(part(way.y, room.y0 - from.y, room.y1 - from.y));
+        nodes[k].at = from + way * share.min(1.0);
+    }
+}
+
+fn other_end(input: &MapInput<'_>, nodes: &[Node], k: usize) -> Option<Point> {
+    let place = nodes[k].place;
+    let weight = |l: &Link| l.weight.unwrap_or(0.0);
+    let flows = input.shown.links().filter(|(o, d, _)| *o == place || *d == place);
+    let (origin, destination, _) = flows.max_by(|a, b| weight(a.2).total_cmp(&weight(b.2)))?;
+    let other = if origin == place { destination } else { origin };
+    nodes.iter().find(|n| n.place == other).map(|n| n.at)
+}
+
+fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale, Vec<FlowLine>) {
+    let position: BTreeMap<PlaceIndex, usize> = nodes.iter().enumerate().map(|(k, n)| (n.place, k)).collect();
+    let ends: Vec<(usize, usize)> = input.shown.links().map(|(o, d, _)| (position[&o], position[&d])).collect();
+    let weights = input.shown.links().map(|(_, _, l)| l.weight);
+    let reach = weights.zip(&ends).map(|(w, (a, b))| (w, (nodes[*a].at - nodes[*b].at).hypot()));
+    let scale = WidthScale::for_flows(input.shown, input.style, input.spec).within_budget(reach, panels[0].rect.area());
+    let lines = input.shown.links().zip(ends).enumerate().map(|(link, ((_, _, data), (origin, destination)))| FlowLine {
+        link,
+        origin,
+        destination,
+        width: scale.width(data.weight),
+        cut: track(input, panels, &nodes[origin], &nodes[destination]).and_then(Track::cut),
+    });
+    let lines = lines.collect();
+    (scale, lines)
+}
+
+/// Returns the great circle between two places that the main panel shows.
+fn track(input: &MapInput<'_>, panels: &[Panel], origin: &Node, destination: &Node) -> Option<Track> {
+    let both = [origin, destination].into_iter().all(|n| n.panel == 0 && n.role != Role::Exit);
+    let geographic = panels[0].projection().is_geographic();
+    (both && geographic).then(|| {
+        let (a, b) = (input.atlas.place(origin.place).at, input.atlas.place(destination.place).at);
+        great_circle::track(&panels[0], a, b)
+    })
+}
+
+fn problem(input: &MapInput<'_>, framed: &Framed) -> PlanarProblem {
+    let nodes = framed.nodes.iter().map(|n| PlanarNode { at: n.at, radius: n.radius }).collect();
+    let flows = framed.lines.iter().filter(|l| l.cut.is_none()).map(|line| {
+        let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
+        let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
+        let guide = track(input, &framed.panels, from, to).map(|t| t.whole(from.at, to.at)).unwrap_or_default();
+        PlanarFlow {
+            origin: line.origin,
+            destination: line.destination,
+            width: line.width,
+            head_length,
+            head_width,
+            guide,
+            control: None,
+        }
+    });
+    PlanarProblem {
+        flows: flows.collect(),
+        nodes,
+        obstacles: Vec::new(),
+        frame: framed.main().rect,
+        gap: input.style.flows.gap,
+    }
+}
+
+/// Arranges words as if all flows were straight, so that the layout can keep clear of them.
+fn first_arrangement(input: &MapInput<'_>, framed: &mut Framed) -> Arrangement {
+    let straight: Vec<Vec<Course>> = framed
+        .lines
+        .iter()
+        .map(|l| match &l.cut {
+            Some(pieces) => pieces.iter().cloned().map(Course::through).collect(),
+            None => vec![Course::through(vec![framed.nodes[l.origin].at, framed.nodes[l.destination].at])],
+        })
+        .collect();
+    let palette = Palette::for_flows(input.shown, &input.style.flows);
+    Arranger { input, palette: &palette, courses: &straight }.arrange(framed)
+}

@@ -1,0 +1,75 @@
+//! The shortest way over the Earth between two places, as a line on the page.
+
+use geo::{
+    Coord, Point as GeoPoint, coord,
+    line_measures::{Haversine, InterpolatePoint},
+};
+use kurbo::Point;
+
+use crate::{panel::Panel, projection::wrap_longitude};
+
+/// Steps along the great circle.
+const STEPS: usize = 48;
+/// Distance kept from the cut at the far side of the globe, in degrees.
+const CUT_MARGIN: f64 = 1e-6;
+
+/// A great circle on the page, in as many pieces as the map's edge cuts it into.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Track {
+    pieces: Vec<Vec<Point>>,
+}
+
+impl Track {
+    /// Returns the pieces where the edge of the map cuts the way, else `None`.
+    pub fn cut(self) -> Option<Vec<Vec<Point>>> {
+        (self.pieces.len() > 1).then_some(self.pieces)
+    }
+
+    /// Returns the way in one piece between two positions on the page; empty where the edge of the map cuts it.
+    pub fn whole(self, from: Point, to: Point) -> Vec<Point> {
+        let mut pieces = self.pieces;
+        if pieces.len() != 1 {
+            return Vec::new();
+        }
+        let mut line = pieces.remove(0);
+        if let Some(first) = line.first_mut() {
+            *first = from;
+        }
+        if let Some(last) = line.last_mut() {
+            *last = to;
+        }
+        line
+    }
+}
+
+/// Returns the great circle between two positions in degrees as the panel draws it.
+pub fn track(panel: &Panel, origin: Coord<f64>, destination: Coord<f64>) -> Track {
+    let centre = panel.projection().central_longitude();
+    let (from, to): (GeoPoint, GeoPoint) = (origin.into(), destination.into());
+    let mut pieces: Vec<Vec<Coord<f64>>> = vec![Vec::new()];
+    let mut before: Option<Coord<f64>> = None;
+    for k in 0..=STEPS {
+        let at = Haversine.point_at_ratio_between(from, to, k as f64 / STEPS as f64);
+        let here = coord! { x: centre + wrap_longitude(at.x() - centre), y: at.y() };
+        if let Some(last) = before.filter(|last| (here.x - last.x).abs() > 180.0) {
+            let (leave, enter) = cut_points(last, here, centre);
+            pieces.last_mut().expect("there is always a piece").push(leave);
+            pieces.push(vec![enter]);
+        }
+        pieces.last_mut().expect("there is always a piece").push(here);
+        before = Some(here);
+    }
+    let on_page = pieces.iter().map(|piece| piece.iter().filter_map(|c| panel.to_page(*c)).collect());
+    Track { pieces: on_page.filter(|p: &Vec<Point>| p.len() > 1).collect() }
+}
+
+/// Returns where the way from `last` to `here` leaves the map at one edge and enters it at the other.
+fn cut_points(last: Coord<f64>, here: Coord<f64>, centre: f64) -> (Coord<f64>, Coord<f64>) {
+    let eastward = here.x < last.x;
+    let turn = if eastward { 360.0 } else { -360.0 };
+    let edge = if eastward { centre + 180.0 - CUT_MARGIN } else { centre - 180.0 + CUT_MARGIN };
+    let run = here.x + turn - last.x;
+    let part = if run == 0.0 { 0.0 } else { ((edge - last.x) / run).clamp(0.0, 1.0) };
+    let latitude = last.y + part * (here.y - last.y);
+    (coord! { x: edge, y: latitude }, coord! { x: 2.0 * centre - edge, y: latitude })
+}

@@ -1,0 +1,356 @@
+//! Where words go: every label has candidate positions, and the choice keeps them off each other, off symbols and
+//! inside the frame, and off flows where it can.
+//!
+//! After Christensen, Marks and Shieber (1995, doi 10.1145/212332.212334): greedy by importance, then repeated
+//! improvement of one label at a time, and for a label without room the eviction of its neighbours to their second
+//! best places. Deterministic: ties go to the earlier candidate.
+
+use kurbo::{Point, Rect, Size, Vec2};
+
+use crate::occupancy::Occupancy;
+
+/// Price of a box that lies wholly on flows.
+const FLOW_PRICE: f64 = 90.0;
+/// Price of leaving out the least important label; the most important costs ten times as much.
+const DROP_PRICE: f64 = 60.0;
+/// Room between two labels in points.
+const LABEL_ROOM: f64 = 1.0;
+/// Sweeps of improvement before the search stops in any case.
+const SWEEPS: usize = 30;
+
+/// A position for a label.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// The box of the words.
+    pub bounds: Rect,
+    /// How much worse this position is than the best one for a bare map.
+    pub price: f64,
+}
+
+/// A label looking for a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Positions, best first.
+    pub candidates: Vec<Candidate>,
+    /// Importance in [0, 1].
+    pub importance: f64,
+    /// Index of the symbol that the label may touch, its own.
+    pub own_symbol: Option<usize>,
+}
+
+/// What labels must respect.
+pub struct Surroundings<'a> {
+    /// Ink of flows and arrowheads.
+    pub ink: &'a Occupancy,
+    /// Labels stay inside.
+    pub frame: Rect,
+    /// Place symbols.
+    pub symbols: &'a [(Point, f64)],
+    /// Boxes that are taken.
+    pub taken: &'a [Rect],
+}
+
+/// Returns the chosen candidate of every request, or `None` where there is no room.
+pub fn settle(requests: &[Request], around: &Surroundings<'_>) -> Vec<Option<usize>> {
+    let mut search = Search::new(requests, around);
+    search.start_greedy();
+    for _ in 0..SWEEPS {
+        if !search.improve() {
+            break;
+        }
+    }
+    search.chosen
+}
+
+struct Search<'a> {
+    requests: &'a [Request],
+    /// Price of each candidate on its own; infinite where it may not stand.
+    prices: Vec<Vec<f64>>,
+    chosen: Vec<Option<usize>>,
+    /// Requests from the most to the least important.
+    order: Vec<usize>,
+}
+
+impl<'a> Search<'a> {
+    fn new(requests: &'a [Request], around: &Surroundings<'_>) -> Self {
+        let prices = requests.iter().map(|r| r.candidates.iter().map(|c| price(c, r, around)).collect()).collect();
+        let mut order: Vec<usize> = (0..requests.len()).collect();
+        order.sort_by(|a, b| requests[*b].importance.total_cmp(&requests[*a].importance).then(a.cmp(b)));
+        Search { requests, prices, chosen: vec![None; requests.len()], order }
+    }
+
+    fn start_greedy(&mut self) {
+        for k in 0..self.order.len() {
+            let label = self.order[k];
+            self.chosen[label] = self.best_free(label);
+        }
+    }
+
+    /// Changes labels one at a time while that makes the whole cheaper; returns whether anything changed.
+    fn improve(&mut self) -> bool {
+        let mut changed = false;
+        for k in 0..self.order.len() {
+            let label = self.order[k];
+            let best = self.best_free(label);
+            if self.cost_of(label, best) + 1e-9 < self.cost_of(label, self.chosen[label]) {
+                self.chosen[label] = best;
+                changed = true;
+            }
+            changed |= self.evict_for(label);
+        }
+        changed
+    }
+
+    /// Tries every better candidate of a label with its neighbours sent elsewhere.
+    fn evict_for(&mut self, label: usize) -> bool {
+        let now = self.cost_of(label, self.chosen[label]);
+        for candidate in 0..self.requests[label].candidates.len() {
+            let wish = self.cost_of(label, Some(candidate));
+            if wish >= now {
+                continue;
+            }
+            let blockers = self.blockers(label, candidate);
+            let before = self.chosen.clone();
+            let old: f64 = now + blockers.iter().map(|b| self.cost_of(*b, self.chosen[*b])).sum::<f64>();
+            for b in &blockers {
+                self.chosen[*b] = None;
+            }
+            self.chosen[label] = Some(candidate);
+            let mut new = wish;
+            for b in &blockers {
+                self.chosen[*b] = self.best_free(*b);
+                new += self.cost_of(*b, self.chosen[*b]);
+            }
+            if new + 1e-9 < old {
+                return true;
+            }
+            self.chosen = before;
+        }
+        false
+    }
+
+    fn cost_of(&self, label: usize, choice: Option<usize>) -> f64 {
+        match choice {
+            Some(k) => self.prices[label][k],
+            None => DROP_PRICE * (1.0 + 9.0 * self.requests[label].importance),
+        }
+    }
+
+    fn best_free(&self, label: usize) -> Option<usize> {
+        let dropped = self.cost_of(label, None);
+        let mut best: Option<(f64, usize)> = None;
+        for (k, price) in self.prices[label].iter().enumerate() {
+            let better = best.is_none_or(|(b, _)| *price < b);
+            if better && *price < dropped && self.blockers(label, k).is_empty() {
+                best = Some((*price, k));
+            }
+        }
+        best.map(|(_, k)| k)
+    }
+
+    fn blockers(&self, label: usize, candidate: usize) -> Vec<usize> {
+        let room = self.requests[label].candidates[candidate].bounds.inset(LABEL_ROOM);
+        let stands_in = |(other, choice): (usize, &Option<usize>)| {
+            let bounds = self.requests[other].candidates[(*choice)?].bounds;
+            (other != label && overlap(room, bounds)).then_some(other)
+        };
+        self.chosen.iter().enumerate().filter_map(stands_in).collect()
+    }
+}
+
+fn price(candidate: &Candidate, request: &Request, around: &Surroundings<'_>) -> f64 {
+    let Candidate { bounds, price } = *candidate;
+    let inside = around.frame.contains_rect(bounds);
+    let on_symbol = around
+        .symbols
+        .iter()
+        .enumerate()
+        .any(|(k, (at, radius))| request.own_symbol != Some(k) && distance(bounds, *at) < *radius + 0.5);
+    if !inside || on_symbol || around.taken.iter().any(|t| overlap(*t, bounds)) {
+        return f64::INFINITY;
+    }
+    price + FLOW_PRICE * around.ink.covered(bounds)
+}
+
+fn overlap(a: Rect, b: Rect) -> bool {
+    a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
+}
+
+fn distance(bounds: Rect, at: Point) -> f64 {
+    let nearest = Point::new(at.x.clamp(bounds.x0, bounds.x1), at.y.clamp(bounds.y0, bounds.y1));
+    (at - nearest).hypot()
+}
+
+/// Returns the candidates around a symbol: eight sides, near, further and furthest.
+pub fn around_symbol(at: Point, radius: f64, size: Size, gap: f64) -> Vec<Candidate> {
+    // Direction of the label, its price: right before left, above before below, sides before top and bottom.
+    const SIDES: [(f64, f64, f64); 8] = [
+        (1.0, 0.0, 0.0),
+        (0.75, -0.75, 1.0),
+        (0.75, 0.75, 2.0),
+        (-1.0, 0.0, 2.5),
+        (-0.75, -0.75, 3.0),
+        (0.0, -1.0, 3.5),
+        (-0.75, 0.75, 4.0),
+        (0.0, 1.0, 4.0),
+    ];
+    let mut out = Vec::with_capacity(24);
+    for (ring, extra) in [(1.0, 0.0), (2.4, 9.0), (4.2, 18.0)] {
+        for (dx, dy, price) in SIDES {
+            let way = Vec2::new(dx, dy) * (radius + gap * ring);
+            // The box hangs off the end of the way: wholly beside it, or centred above and below.
+            let aside: f64 = if dx == 0.0 { 0.0 } else { f64::signum(dx) };
+            let centre = at + way + Vec2::new(aside * size.width / 2.0, dy * size.height / 2.0);
+            out.push(Candidate { bounds: Rect::from_center_size(centre, size), price: price + extra });
+        }
+    }
+    out
+}
+
+/// Returns the candidates beside a line at these positions and directions: both sides, near and further.
+pub fn beside_line(spots: &[(Point, Vec2, f64)], half_width: f64, size: Size) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    for (at, direction, price) in spots {
+        for (side, reach) in [(1.0, 2.2), (-1.0, 2.2), (1.0, 7.0), (-1.0, 7.0), (1.0, 14.0), (-1.0, 14.0)] {
+            let normal = Vec2::new(direction.y, -direction.x) * side;
+            // The box touches the line where the normal leaves it, whatever the direction.
+            let support = (normal.x.abs() * size.width + normal.y.abs() * size.height) / 2.0;
+            let centre = *at + normal * (half_width + reach + support);
+            let bounds = Rect::from_center_size(centre, size);
+            out.push(Candidate { bounds, price: price + (reach - 2.2) * 0.9 });
+        }
+    }
+    out
+}
+
+/// Returns the candidates inside an area: a grid over it, the middle first.
+pub fn inside_area(ring: &[Point], size: Size) -> Vec<Candidate> {
+    const GRID: usize = 14;
+    let Some(bounds) = ring.iter().map(|p| Rect::from_points(*p, *p)).reduce(|a, b| a.union(b)) else {
+        return Vec::new();
+    };
+    let reach = libm::hypot(bounds.width(), bounds.height()).max(1.0);
+    let mut out = Vec::new();
+    for row in 1..GRID {
+        for column in 1..GRID {
+            let at = Point::new(
+                bounds.x0 + bounds.width() * column as f64 / GRID as f64,
+                bounds.y0 + bounds.height() * row as f64 / GRID as f64,
+            );
+            let spot = Rect::from_center_size(at, size);
+            let outside = share_outside(ring, spot);
+            if outside <= 0.34 {
+                let off_middle = (at - bounds.center()).hypot() / reach;
+                out.push(Candidate { bounds: spot, price: 20.0 * off_middle + 40.0 * outside });
+            }
+        }
+    }
+    out
+}
+
+fn share_outside(ring: &[Point], spot: Rect) -> f64 {
+    let probes = [
+        spot.center(),
+        (spot.x0, spot.y0).into(),
+        (spot.x1, spot.y0).into(),
+        (spot.x0, spot.y1).into(),
+        (spot.x1, spot.y1).into(),
+        (spot.x0, spot.center().y).into(),
+        (spot.x1, spot.center().y).into(),
+    ];
+    let outside = probes.iter().filter(|p| !contains(ring, **p)).count();
+    outside as f64 / probes.len() as f64
+}
+
+/// Returns true where the point lies inside the ring (even-odd rule).
+pub fn contains(ring: &[Point], at: Point) -> bool {
+    let mut inside = false;
+    let mut from = match ring.last() {
+        Some(p) => *p,
+        None => return false,
+    };
+    for &to in ring {
+        if (from.y > at.y) != (to.y > at.y) && at.x < from.x + (at.y - from.y) / (to.y - from.y) * (to.x - from.x) {
+            inside = !inside;
+        }
+        from = to;
+    }
+    inside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: Rect = Rect::new(0.0, 0.0, 200.0, 100.0);
+    const SIZE: Size = Size::new(40.0, 8.0);
+
+    fn bare() -> Occupancy {
+        let mut ink = Occupancy::over(FRAME);
+        ink.seal();
+        ink
+    }
+
+    fn request(at: Point, importance: f64, own: usize) -> Request {
+        Request { candidates: around_symbol(at, 3.0, SIZE, 2.0), importance, own_symbol: Some(own) }
+    }
+
+    fn settle_places(places: &[Point]) -> (Vec<Request>, Vec<Option<usize>>) {
+        let symbols: Vec<(Point, f64)> = places.iter().map(|p| (*p, 3.0)).collect();
+        let requests: Vec<Request> =
+            places.iter().enumerate().map(|(k, p)| request(*p, 1.0 - k as f64 / 100.0, k)).collect();
+        let ink = bare();
+        let around = Surroundings { ink: &ink, frame: FRAME, symbols: &symbols, taken: &[] };
+        let chosen = settle(&requests, &around);
+        (requests, chosen)
+    }
+
+    fn boxes(requests: &[Request], chosen: &[Option<usize>]) -> Vec<Rect> {
+        requests.iter().zip(chosen).filter_map(|(r, c)| c.map(|k| r.candidates[k].bounds)).collect()
+    }
+
+    #[test]
+    fn a_lonely_label_stands_to_the_right() {
+        let (requests, chosen) = settle_places(&[Point::new(50.0, 50.0)]);
+        let bounds = boxes(&requests, &chosen)[0];
+        assert!(bounds.x0 > 53.0 && (bounds.center().y - 50.0).abs() < 1e-9, "{bounds:?}");
+    }
+
+    #[test]
+    fn labels_overlap_neither_each_other_nor_symbols_nor_the_frame() {
+        let places: Vec<Point> =
+            (0..24).map(|k| Point::new(8.0 + f64::from(k % 6) * 36.0, 8.0 + f64::from(k / 6) * 27.0)).collect();
+        let (requests, chosen) = settle_places(&places);
+        let placed = boxes(&requests, &chosen);
+        assert!(placed.len() > 12, "only {} of 24 placed", placed.len());
+        for (k, a) in placed.iter().enumerate() {
+            assert!(FRAME.contains_rect(*a));
+            assert!(placed.iter().skip(k + 1).all(|b| !overlap(*a, *b)));
+        }
+        for (label, choice) in chosen.iter().enumerate() {
+            let Some(choice) = choice else { continue };
+            let bounds = requests[label].candidates[*choice].bounds;
+            assert!(places.iter().enumerate().all(|(k, p)| k == label || distance(bounds, *p) >= 3.0));
+        }
+    }
+
+    #[test]
+    fn of_two_places_on_one_spot_the_more_important_takes_the_better_side() {
+        let (requests, chosen) = settle_places(&[Point::new(50.0, 50.0), Point::new(50.0, 50.0)]);
+        let placed = boxes(&requests, &chosen);
+        assert_eq!(placed.len(), 2);
+        assert!(placed[0].x0 > 50.0 && (placed[0].center().y - 50.0).abs() < 1e-9, "{placed:?}");
+    }
+
+    #[test]
+    fn labels_avoid_flows() {
+        let mut ink = Occupancy::over(FRAME);
+        ink.path(&kurbo::Shape::to_path(&Rect::new(52.0, 40.0, 120.0, 60.0), 0.1), 1.0);
+        ink.seal();
+        let requests = [request(Point::new(50.0, 50.0), 1.0, 0)];
+        let symbols = [(Point::new(50.0, 50.0), 3.0)];
+        let chosen = settle(&requests, &Surroundings { ink: &ink, frame: FRAME, symbols: &symbols, taken: &[] });
+        let bounds = boxes(&requests, &chosen)[0];
+        assert!(bounds.x1 < 50.0, "{bounds:?}");
+    }
+}

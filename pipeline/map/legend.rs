@@ -1,0 +1,216 @@
+//! The legend: only what is on the map, with round numbers inside the drawn range, drawn exactly as on the map.
+
+use flowatlas_model::{
+    Atlas, Style,
+    scene::{Item, Shape, Stroke},
+};
+use kurbo::{BezPath, Circle, Point, Shape as _, Size};
+
+use crate::{
+    block::{Block, Paragraph},
+    palette::{Message, Paint, Palette},
+    ribbon::{Course, ribbon},
+    scale::{CircleScale, WidthScale, round_values},
+    spec::MapSpec,
+    text::{Ink, Line, Type, Typesetter},
+    words::Words,
+};
+
+/// Length of a sample flow in points.
+const SAMPLE: f64 = 30.0;
+/// Room between a sample and its words in points.
+const GUTTER: f64 = 5.0;
+/// Room between two entries in points.
+const ENTRY_GAP: f64 = 3.6;
+/// Room between two parts of the legend in points.
+const PART_GAP: f64 = 7.0;
+/// Greatest width of the legend's words in points.
+const WORDS_WIDTH: f64 = 128.0;
+/// Width of samples where width tells nothing.
+const PLAIN_WIDTH: f64 = 1.8;
+
+/// What the legend explains.
+pub struct LegendInput<'a> {
+    /// The map.
+    pub spec: &'a MapSpec,
+    /// The look.
+    pub style: &'a Style,
+    /// The places, for the name of a hub.
+    pub atlas: &'a Atlas,
+    /// Widths of flows.
+    pub widths: &'a WidthScale,
+    /// The smallest weight drawn.
+    pub smallest: f64,
+    /// Circles of places; `None` where all are alike.
+    pub circles: Option<&'a CircleScale>,
+    /// Colours of flows.
+    pub palette: &'a Palette<'a>,
+}
+
+/// Returns the legend.
+pub fn legend(input: &LegendInput<'_>, set: &mut Typesetter) -> Block {
+    let mut maker = Maker { input, block: Block::default(), words: Words::of(input.spec.language) };
+    maker.heading(set);
+    match input.widths {
+        WidthScale::Proportional { .. } => maker.widths(set),
+        WidthScale::Classes(widths) => maker.classes(widths, set),
+        WidthScale::Uniform(_) => {}
+    }
+    maker.colours(set);
+    maker.circles(set);
+    maker.block
+}
+
+struct Maker<'a> {
+    input: &'a LegendInput<'a>,
+    block: Block,
+    words: Words,
+}
+
+impl Maker<'_> {
+    fn kind(&self) -> Type {
+        Type::regular(self.input.style.text.legend)
+    }
+
+    fn ink(&self) -> Ink {
+        Ink::plain(self.input.style.text.color)
+    }
+
+    fn heading(&mut self, set: &mut Typesetter) {
+        let MapSpec { measure, unit, .. } = self.input.spec;
+        let told = match self.input.widths {
+            WidthScale::Proportional { .. } if measure.is_empty() => unit.clone(),
+            _ => measure.clone(),
+        };
+        if !told.is_empty() {
+            let kind = Type::bold(self.input.style.text.legend);
+            let heading = Paragraph { words: &told, kind, ink: self.ink(), width: WORDS_WIDTH };
+            self.block.push_paragraph(set, heading, 0.0);
+        }
+    }
+
+    fn entry(&mut self, sample: Vec<Item>, height: f64, line: Line, gap: f64) {
+        let words = line.size();
+        let tall = height.max(words.height);
+        let drop = tall / 2.0;
+        let mut items = sample;
+        items.push(line.place(Point::new(SAMPLE + GUTTER, drop - 0.36 * self.kind().size), self.ink()));
+        // Samples are drawn about y = 0 and moved to the middle of the entry here.
+        let items = items
+            .into_iter()
+            .map(|item| match item {
+                Item::Path(s) => Item::Path(Shape { path: kurbo::Affine::translate((0.0, drop)) * s.path, ..s }),
+                other => other,
+            })
+            .collect();
+        self.block.push_items(items, Size::new(SAMPLE + GUTTER + words.width, tall), gap);
+    }
+
+    fn sample(&self, width: f64, paint: &Paint) -> Vec<Item> {
+        let course = Course::through(vec![Point::ZERO, Point::new(SAMPLE, 0.0)]);
+        let color = paint.color.with_opacity(self.input.style.flows.opacity);
+        let Some(ink) = ribbon(&course, width, &self.input.style.flows.arrow) else { return Vec::new() };
+        if paint.dash.is_empty() {
+            return vec![Item::Path(Shape { path: ink.outline, fill: Some(color), stroke: None })];
+        }
+        let mut shaft = BezPath::new();
+        crate::land::append(&mut shaft, ink.shaft.points());
+        let stroke = Stroke { color, width, dash: paint.dash.clone(), round: false };
+        vec![
+            Item::Path(Shape { path: shaft, fill: None, stroke: Some(stroke) }),
+            Item::Path(Shape { path: ink.head, fill: Some(color), stroke: None }),
+        ]
+    }
+
+    fn widths(&mut self, set: &mut Typesetter) {
+        let WidthScale::Proportional { largest, .. } = self.input.widths else { return };
+        let clamp = self.input.widths.clamped_below().unwrap_or(0.0);
+        let paint = self.plain_paint();
+        let values = round_values(*largest, clamp.max(self.input.smallest), 3, 4.0);
+        for (k, value) in values.iter().enumerate() {
+            let width = self.input.widths.width(Some(*value));
+            let unit = if k == 0 && !self.input.spec.measure.is_empty() { self.input.spec.unit.as_str() } else { "" };
+            let words = format!("{} {unit}", self.words.number(*value));
+            let line = set.line(words.trim(), self.kind());
+            self.entry(self.sample(width, &paint), width, line, ENTRY_GAP);
+        }
+        if self.input.smallest < clamp {
+            let told = self.words.at_most(&self.words.number(round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp)));
+            let line = set.line(&told, self.kind());
+            let width = self.input.widths.width(Some(0.0));
+            self.entry(self.sample(width, &paint), width, line, ENTRY_GAP);
+        }
+    }
+
+    fn plain_paint(&self) -> Paint {
+        let color = match self.input.palette.message() {
+            Message::None => self.input.style.flows.color,
+            // Where colour tells something, widths are shown in the colour of no kind.
+            _ => self.input.style.text.quiet,
+        };
+        Paint { color, dash: Vec::new() }
+    }
+
+    fn classes(&mut self, widths: &[f64], set: &mut Typesetter) {
+        let paint = self.plain_paint();
+        let told = self.input.spec.classes.len().max(1);
+        for (k, width) in widths.iter().enumerate().take(told) {
+            let word = self.input.spec.classes.get(k).cloned().unwrap_or_else(|| self.words.rank(k + 1));
+            let last = k + 1 == widths.len() && told > widths.len();
+            let word = if last { self.words.and_following(&word) } else { word };
+            let line = set.line(&word, self.kind());
+            self.entry(self.sample(*width, &paint), *width, line, ENTRY_GAP);
+        }
+    }
+
+    fn colours(&mut self, set: &mut Typesetter) {
+        match self.input.palette.message() {
+            Message::None => {}
+            Message::Directions(hub) => {
+                let name = &self.input.atlas.place(*hub).name;
+                let (out, into) = self.input.palette.directions();
+                for (k, (color, words)) in
+                    [(out, self.words.from_place(name)), (into, self.words.to_place(name))].into_iter().enumerate()
+                {
+                    let paint = Paint { color, dash: Vec::new() };
+                    let line = set.line(&words, self.kind());
+                    self.entry(self.sample(PLAIN_WIDTH, &paint), PLAIN_WIDTH, line, part_gap(k));
+                }
+            }
+            Message::Kinds(kinds) => {
+                for (k, kind) in kinds.iter().enumerate() {
+                    let paint = self.input.palette.paint_kind(kind.as_deref(), PLAIN_WIDTH);
+                    let line = set.line(kind.as_deref().unwrap_or(self.words.other_kind()), self.kind());
+                    self.entry(self.sample(PLAIN_WIDTH, &paint), PLAIN_WIDTH, line, part_gap(k));
+                }
+            }
+        }
+    }
+
+    fn circles(&mut self, set: &mut Typesetter) {
+        let Some(circles) = self.input.circles else { return };
+        let values = round_values(circles.largest(), 0.0, 2, 10.0);
+        let Some(largest) = values.first() else { return };
+        let outer = circles.radius_of(*largest);
+        let style = &self.input.style.places;
+        for (k, value) in values.iter().enumerate() {
+            let radius = circles.radius_of(*value);
+            let path = Circle::new((outer.max(SAMPLE / 2.0), 0.0), radius).to_path(0.01);
+            let stroke = Stroke { color: style.outline, width: style.outline_width, dash: Vec::new(), round: true };
+            let sample = vec![Item::Path(Shape { path, fill: Some(style.fill), stroke: Some(stroke) })];
+            let line = set.line(&self.words.number(*value), self.kind());
+            self.entry(sample, 2.0 * radius, line, part_gap(k));
+        }
+        let note = Paragraph {
+            words: self.words.place_totals(),
+            kind: Type::regular(self.input.style.text.note),
+            ink: Ink::plain(self.input.style.text.quiet),
+            width: WORDS_WIDTH,
+        };
+        self.block.push_paragraph(set, note, ENTRY_GAP);
+    }
+}
+
+fn part_gap(k: usize) -> f64 {
+    if k == 0 { PART_GAP } else { ENTRY_GAP }
+}

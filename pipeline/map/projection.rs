@@ -1,0 +1,203 @@
+//! From longitude and latitude to the plane and back.
+//!
+//! `auto` gives an equal-area projection for the extent: Equal Earth for the world, Albers' conic for a region of
+//! middle latitude that is wider than high, Lambert's azimuthal for everything else (after Snyder 1987, *Map
+//! Projections: A Working Manual*, p. 33–35, and Šavrič, Jenny and Jenny 2016, doi 10.1080/15230406.2015.1014428).
+
+use flowatlas_model::Coordinates;
+use geo::{Coord, coord};
+use proj4rs::{Proj, transform::transform};
+
+use crate::{error::Error, spec::ProjectionChoice, words::{Language, Words}};
+
+/// Span of longitude above which a map is one of the world.
+const WORLD_SPAN: f64 = 150.0;
+/// Span of latitude above which a map is one of the world.
+const WORLD_HEIGHT: f64 = 110.0;
+
+/// Degrees covered by a map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Span {
+    /// Western end in degrees; may be below -180 for extents across the antimeridian.
+    pub west: f64,
+    /// Southern end in degrees.
+    pub south: f64,
+    /// Eastern end in degrees, not less than `west`.
+    pub east: f64,
+    /// Northern end in degrees, not less than `south`.
+    pub north: f64,
+}
+
+impl Span {
+    /// Returns the smallest span around these points; it crosses the antimeridian where that is shorter.
+    ///
+    /// Returns `None` without points.
+    pub fn around(points: &[Coord<f64>]) -> Option<Self> {
+        let mut longitudes: Vec<f64> = points.iter().map(|p| p.x).collect();
+        longitudes.sort_by(f64::total_cmp);
+        let (first, last) = (*longitudes.first()?, *longitudes.last()?);
+        let (mut west, mut east, mut gap) = (first, last, 360.0 - (last - first));
+        for pair in longitudes.windows(2) {
+            // The widest empty stretch is left out; inside the list it means going round the back.
+            if pair[1] - pair[0] > gap {
+                gap = pair[1] - pair[0];
+                (west, east) = (pair[1] - 360.0, pair[0]);
+            }
+        }
+        let south = points.iter().map(|p| p.y).fold(f64::INFINITY, f64::min);
+        let north = points.iter().map(|p| p.y).fold(f64::NEG_INFINITY, f64::max);
+        Some(Span { west, south, east, north })
+    }
+
+    /// Returns the span of a box given as west, south, east, north; `west > east` crosses the antimeridian.
+    pub fn from_box([west, south, east, north]: [f64; 4]) -> Self {
+        Span { west: if west > east { west - 360.0 } else { west }, south, east, north }
+    }
+
+    /// Returns the middle longitude and latitude.
+    pub fn centre(&self) -> Coord<f64> {
+        coord! { x: (self.west + self.east) / 2.0, y: (self.south + self.north) / 2.0 }
+    }
+
+    fn is_world(&self) -> bool {
+        self.east - self.west > WORLD_SPAN || self.north - self.south > WORLD_HEIGHT
+    }
+
+    fn is_wide_and_temperate(&self) -> bool {
+        let middle = self.centre().y;
+        let width = (self.east - self.west) * libm::cos(middle.to_radians());
+        let one_side = self.south * self.north > 0.0;
+        one_side && middle.abs() > 15.0 && middle.abs() < 65.0 && width > 1.2 * (self.north - self.south)
+    }
+}
+
+/// A projection of the sphere, or none for planar data.
+pub struct Projection {
+    proj: Option<Proj>,
+    lonlat: Proj,
+    name: String,
+    centre: f64,
+    world: bool,
+}
+
+impl Projection {
+    /// Returns the projection for this extent.
+    ///
+    /// # Errors
+    /// [`Error::Projection`] for one that the library does not know, [`Error::PlanarPlaces`] for planar places with
+    /// any projection.
+    pub fn choose(
+        choice: &ProjectionChoice,
+        coordinates: Coordinates,
+        span: Span,
+        language: Language,
+    ) -> Result<Self, Error> {
+        let words = Words::of(language);
+        match (choice, coordinates) {
+            (ProjectionChoice::None, _) | (ProjectionChoice::Auto, Coordinates::Planar) => Ok(Self::none()),
+            (ProjectionChoice::Given(given), Coordinates::Planar) => Err(Error::PlanarPlaces { given: given.clone() }),
+            (ProjectionChoice::Given(given), Coordinates::Geographic) => {
+                let centre = parameter(given, "lon_0").unwrap_or_else(|| span.centre().x);
+                Self::build(given, words.projection_given(given), centre, span.is_world())
+            }
+            (ProjectionChoice::Auto, Coordinates::Geographic) => Self::automatic(span, &words),
+        }
+    }
+
+    fn none() -> Self {
+        Projection { proj: None, lonlat: longlat(), name: String::new(), centre: 0.0, world: false }
+    }
+
+    fn automatic(span: Span, words: &Words) -> Result<Self, Error> {
+        let Coord { x, y } = span.centre();
+        let (x, y) = (x.round(), y.round());
+        if span.is_world() {
+            let text = format!("+proj=eqearth +lon_0={x} +datum=WGS84");
+            return Self::build(&text, words.equal_earth(wrap_longitude(x)), x, true);
+        }
+        if span.is_wide_and_temperate() {
+            // Standard parallels one sixth of the height within the extent (Snyder 1987, p. 99).
+            let sixth = (span.north - span.south) / 6.0;
+            let (one, two) = ((span.south + sixth).round(), (span.north - sixth).round());
+            let text = format!("+proj=aea +lat_1={one} +lat_2={two} +lat_0={y} +lon_0={x} +datum=WGS84");
+            return Self::build(&text, words.albers(one, two, wrap_longitude(x)), x, false);
+        }
+        let text = format!("+proj=laea +lat_0={y} +lon_0={x} +datum=WGS84");
+        Self::build(&text, words.lambert(y, wrap_longitude(x)), x, false)
+    }
+
+    fn build(text: &str, name: String, centre: f64, world: bool) -> Result<Self, Error> {
+        let wrong = |reason: String| Error::Projection { given: text.to_owned(), reason };
+        let proj = Proj::from_user_string(text).map_err(|e| wrong(e.to_string()))?;
+        let projection = Projection { proj: Some(proj), lonlat: longlat(), name, centre, world };
+        if projection.forward(coord! { x: centre, y: 1.0 }).is_none() {
+            return Err(wrong("it has no value at its own centre".to_owned()));
+        }
+        Ok(projection)
+    }
+
+    /// Returns the name as printed on the map; empty for planar coordinates.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns true where coordinates are longitude and latitude.
+    pub fn is_geographic(&self) -> bool {
+        self.proj.is_some()
+    }
+
+    /// Returns true for a map of the world, whose outline is that of the globe.
+    pub fn is_world(&self) -> bool {
+        self.world
+    }
+
+    /// Returns the longitude in the middle of the map in degrees; the map is cut at 180 degrees from it.
+    pub fn central_longitude(&self) -> f64 {
+        self.centre
+    }
+
+    /// Returns the planar position of a point (x right, y up), or `None` where the projection has none.
+    ///
+    /// Takes degrees; longitudes count from the central one, so -181 and 179 may lie apart at the two edges.
+    pub fn forward(&self, at: Coord<f64>) -> Option<Coord<f64>> {
+        let Some(proj) = &self.proj else { return Some(at) };
+        let mut point = (at.x.to_radians(), at.y.to_radians(), 0.0);
+        transform(&self.lonlat, proj, &mut point).ok()?;
+        let out = if proj.is_latlong() {
+            coord! { x: point.0.to_degrees(), y: point.1.to_degrees() }
+        } else {
+            coord! { x: point.0, y: point.1 }
+        };
+        (out.x.is_finite() && out.y.is_finite()).then_some(out)
+    }
+
+    /// Returns the longitude and latitude of a planar position in degrees, or `None` outside the globe.
+    pub fn inverse(&self, at: Coord<f64>) -> Option<Coord<f64>> {
+        let Some(proj) = &self.proj else { return Some(at) };
+        let mut point = if proj.is_latlong() {
+            (at.x.to_radians(), at.y.to_radians(), 0.0)
+        } else {
+            (at.x, at.y, 0.0)
+        };
+        transform(proj, &self.lonlat, &mut point).ok()?;
+        let out = coord! { x: wrap_longitude(point.0.to_degrees()), y: point.1.to_degrees() };
+        (out.x.is_finite() && out.y.is_finite() && out.y.abs() <= 90.0).then_some(out)
+    }
+}
+
+fn longlat() -> Proj {
+    Proj::from_proj_string("+proj=longlat +datum=WGS84").expect("the library knows longlat on WGS84")
+}
+
+fn parameter(text: &str, key: &str) -> Option<f64> {
+    text.split_whitespace().find_map(|part| part.strip_prefix('+')?.strip_prefix(key)?.strip_prefix('=')?.parse().ok())
+}
+
+/// Returns the same longitude in [-180, 180].
+pub fn wrap_longitude(longitude: f64) -> f64 {
+    if (-180.0..=180.0).contains(&longitude) {
+        longitude
+    } else {
+        (longitude + 180.0).rem_euclid(360.0) - 180.0
+    }
+}

@@ -1,0 +1,213 @@
+//! A flow as ink: its centre line widened to a ribbon that runs into an arrowhead, as one outline.
+
+use flowatlas_model::style::ArrowStyle;
+use kurbo::{BezPath, PathEl, Point, Vec2};
+
+/// Greatest distance between a curve and the line that stands for it, in points.
+const FLATTENING: f64 = 0.04;
+/// How far the barbs are swept back behind the base of the head, as a share of its length.
+const SWEEP: f64 = 0.14;
+
+/// Returns length and full width in points of the head of a line of this width on a flow of this length.
+pub fn head_size(style: &ArrowStyle, width: f64, flow_length: f64) -> (f64, f64) {
+    let full = style.length_base + style.length_factor * width;
+    let length = full.min(style.max_share * flow_length);
+    let shrink = if full > 0.0 { length / full } else { 0.0 };
+    let barb = (style.barb_base + style.barb_factor * width) * shrink;
+    (length, width + 2.0 * barb)
+}
+
+/// A centre line as a chain of points with the way run so far.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    points: Vec<Point>,
+    run: Vec<f64>,
+}
+
+impl Course {
+    /// Returns the course of a path; a path of several subpaths is followed as if they were joined.
+    pub fn of(path: &BezPath) -> Self {
+        let mut points: Vec<Point> = Vec::new();
+        kurbo::flatten(path.iter(), FLATTENING, |el| match el {
+            PathEl::MoveTo(p) | PathEl::LineTo(p) if points.last() != Some(&p) => points.push(p),
+            _ => {}
+        });
+        Course::through(points)
+    }
+
+    /// Returns the course through these points.
+    pub fn through(points: Vec<Point>) -> Self {
+        let mut run = Vec::with_capacity(points.len());
+        let mut so_far = 0.0;
+        for (k, point) in points.iter().enumerate() {
+            if k > 0 {
+                so_far += (*point - points[k - 1]).hypot();
+            }
+            run.push(so_far);
+        }
+        Course { points, run }
+    }
+
+    /// Returns the points of the course.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// Returns the length in points.
+    pub fn length(&self) -> f64 {
+        self.run.last().copied().unwrap_or(0.0)
+    }
+
+    /// Returns the position after `way` points, clamped to the ends.
+    ///
+    /// # Panics
+    /// Panics on a course without points.
+    pub fn at(&self, way: f64) -> Point {
+        let k = self.run.partition_point(|r| *r < way).min(self.points.len() - 1);
+        if k == 0 {
+            return self.points[0];
+        }
+        let part = (way - self.run[k - 1]) / (self.run[k] - self.run[k - 1]);
+        self.points[k - 1].lerp(self.points[k], part.clamp(0.0, 1.0))
+    }
+
+    /// Returns the unit direction after `way` points.
+    pub fn direction(&self, way: f64) -> Vec2 {
+        let k = self.run.partition_point(|r| *r < way).clamp(1, self.points.len().max(2) - 1);
+        let step = self.points.get(k).map_or(Vec2::new(1.0, 0.0), |p| *p - self.points[k - 1]);
+        if step.hypot() > 0.0 { step.normalize() } else { Vec2::new(1.0, 0.0) }
+    }
+
+    /// Returns the part between two ways.
+    pub fn part(&self, from: f64, to: f64) -> Course {
+        if self.points.is_empty() || to <= from {
+            return Course::through(Vec::new());
+        }
+        let inner = self.points.iter().zip(&self.run).filter(|(_, r)| **r > from && **r < to).map(|(p, _)| *p);
+        let mut points = vec![self.at(from)];
+        points.extend(inner);
+        points.push(self.at(to));
+        Course::through(points)
+    }
+
+    /// Returns positions every `step` points, both ends among them.
+    pub fn samples(&self, step: f64) -> Vec<Point> {
+        if self.points.is_empty() {
+            return Vec::new();
+        }
+        let parts = (self.length() / step).ceil().max(1.0) as usize;
+        (0..=parts).map(|k| self.at(self.length() * k as f64 / parts as f64)).collect()
+    }
+}
+
+/// The ink of a flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ribbon {
+    /// The line without its head: from the start to the base of the head.
+    pub shaft: Course,
+    /// The head, closed; empty for a flow without one.
+    pub head: BezPath,
+    /// Line and head as one closed outline.
+    pub outline: BezPath,
+}
+
+/// Returns the ink of a flow of this course and width; nothing for a course without length.
+pub fn ribbon(course: &Course, width: f64, arrow: &ArrowStyle) -> Option<Ribbon> {
+    let length = course.length();
+    if length <= 0.0 {
+        return None;
+    }
+    let (head_length, head_width) = head_size(arrow, width, length);
+    let shaft = course.part(0.0, length - head_length);
+    let (left, right) = sides(&shaft, width / 2.0);
+    let head = head_points(course, head_length, head_width);
+    let mut outline = BezPath::new();
+    let around = left.iter().chain(&head).copied().chain(right.iter().rev().copied());
+    for (k, point) in around.enumerate() {
+        if k == 0 { outline.move_to(point) } else { outline.line_to(point) }
+    }
+    outline.close_path();
+    Some(Ribbon { shaft, head: closed_head(head), outline })
+}
+
+/// Returns left barb, tip and right barb.
+fn head_points(course: &Course, length: f64, width: f64) -> [Point; 3] {
+    let base = course.at(course.length() - length);
+    let tip = course.at(course.length());
+    let chord = tip - base;
+    let axis = if chord.hypot() > 0.0 { chord.normalize() } else { course.direction(course.length()) };
+    let across = Vec2::new(axis.y, -axis.x) * (width / 2.0);
+    let back = base - axis * (SWEEP * length);
+    [back + across, tip, back - across]
+}
+
+fn closed_head([left, tip, right]: [Point; 3]) -> BezPath {
+    let mut path = BezPath::new();
+    path.move_to(left);
+    path.line_to(tip);
+    path.line_to(right);
+    path.close_path();
+    path
+}
+
+/// Returns the two sides of a line widened by `half` on each: left of the way first.
+fn sides(course: &Course, half: f64) -> (Vec<Point>, Vec<Point>) {
+    let points = course.points();
+    let normal = |a: Point, b: Point| {
+        let way = b - a;
+        let length = way.hypot();
+        if length > 0.0 { Vec2::new(way.y, -way.x) / length } else { Vec2::ZERO }
+    };
+    let mut left = Vec::with_capacity(points.len());
+    let mut right = Vec::with_capacity(points.len());
+    for k in 0..points.len() {
+        let before = k.checked_sub(1).map(|j| normal(points[j], points[k]));
+        let after = points.get(k + 1).map(|next| normal(points[k], *next));
+        let sum = before.unwrap_or(Vec2::ZERO) + after.unwrap_or(Vec2::ZERO);
+        let across = if sum.hypot() > 1e-9 { sum.normalize() * half } else { Vec2::ZERO };
+        left.push(points[k] + across);
+        right.push(points[k] - across);
+    }
+    (left, right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kurbo::Shape;
+
+    const ARROW: ArrowStyle =
+        ArrowStyle { length_base: 3.0, length_factor: 1.0, barb_base: 1.0, barb_factor: 0.25, max_share: 0.34 };
+
+    fn line(length: f64) -> Course {
+        Course::through(vec![Point::ZERO, Point::new(length, 0.0)])
+    }
+
+    #[test]
+    fn thin_lines_have_larger_heads_in_proportion() {
+        let (thin_length, thin_width) = head_size(&ARROW, 0.5, 1000.0);
+        let (thick_length, thick_width) = head_size(&ARROW, 10.0, 1000.0);
+        assert!(thin_length / 0.5 > thick_length / 10.0);
+        assert!(thin_width / 0.5 > thick_width / 10.0);
+    }
+
+    #[test]
+    fn heads_are_capped_on_short_flows() {
+        let (length, _) = head_size(&ARROW, 10.0, 12.0);
+        assert!((length - 0.34 * 12.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_outline_reaches_from_the_start_to_the_tip() {
+        let ink = ribbon(&line(100.0), 4.0, &ARROW).expect("the line has a length");
+        let bounds = ink.outline.bounding_box();
+        assert!((bounds.x0 - 0.0).abs() < 1e-9 && (bounds.x1 - 100.0).abs() < 1e-9, "{bounds:?}");
+        assert!((ink.shaft.length() - 93.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_course_without_length_has_no_ink() {
+        assert_eq!(ribbon(&line(0.0), 4.0, &ARROW), None);
+        assert_eq!(ribbon(&Course::through(Vec::new()), 4.0, &ARROW), None);
+    }
+}

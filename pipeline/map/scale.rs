@@ -1,0 +1,171 @@
+//! How weights become widths and totals become circles: the promises that the legend repeats.
+
+use flowatlas_model::{Atlas, Link, OdGraph, PlaceIndex, Style, WeightKind, units::Mm};
+
+use crate::spec::MapSpec;
+
+/// Page width at which the style's largest width and radius hold, in millimetres: A4 landscape.
+const REFERENCE_WIDTH_MM: f64 = 297.0;
+
+/// Greatest share of the map that flows may cover together.
+const INK_SHARE: f64 = 0.10;
+/// Least factor by which a crowded map narrows its flows.
+const LEAST_SHRINK: f64 = 0.4;
+
+/// Returns the factor by which a page of this width shrinks or enlarges what the style gives for A4.
+fn page_factor(spec: &MapSpec) -> f64 {
+    (spec.width.0 / REFERENCE_WIDTH_MM).sqrt()
+}
+
+/// Widths of flows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WidthScale {
+    /// `width = weight × per_unit`, but never below `min`.
+    Proportional {
+        /// Points for one unit of weight.
+        per_unit: f64,
+        /// Width of the thinnest line in points.
+        min: f64,
+        /// The largest weight drawn.
+        largest: f64,
+    },
+    /// One width per rank; ranks beyond the last take the last.
+    Classes(Vec<f64>),
+    /// One width for all: the flows carry no number.
+    Uniform(f64),
+}
+
+impl WidthScale {
+    /// Returns the scale for the flows that are drawn.
+    pub fn for_flows(shown: &OdGraph, style: &Style, spec: &MapSpec) -> Self {
+        let largest = shown.links().filter_map(|(_, _, l)| l.weight).fold(0.0, f64::max);
+        let factor = page_factor(spec);
+        let middle = style.flows.ordinal_widths.get(style.flows.ordinal_widths.len() / 2).copied().unwrap_or(2.0);
+        match spec.weights {
+            _ if largest <= 0.0 => WidthScale::Uniform((middle * factor).max(1.0)),
+            WeightKind::Ordinal => {
+                WidthScale::Classes(style.flows.ordinal_widths.iter().map(|w| (w * factor).max(0.8)).collect())
+            }
+            WeightKind::Measured => WidthScale::Proportional {
+                per_unit: Mm(style.flows.width_max_mm * factor).to_pt() / largest,
+                min: style.flows.width_min,
+                largest,
+            },
+        }
+    }
+
+    /// Returns the scale, made narrower where the flows together would cover too much of the map.
+    ///
+    /// Takes the weight and the length in points of each flow and the area of the map. At most [`INK_SHARE`] of the
+    /// map is ink, but widths shrink to no less than [`LEAST_SHRINK`] of what the style says.
+    pub fn within_budget(self, flows: impl Iterator<Item = (Option<f64>, f64)>, area: f64) -> Self {
+        let WidthScale::Proportional { per_unit, min, largest } = self else { return self };
+        let ink: f64 = flows.map(|(weight, length)| length * self.width(weight)).sum();
+        let shrink = (INK_SHARE * area / ink.max(1e-9)).clamp(LEAST_SHRINK, 1.0);
+        WidthScale::Proportional { per_unit: per_unit * shrink, min, largest }
+    }
+
+    /// Returns the width in points of a flow of this weight; a missing weight is drawn as thin as allowed.
+    pub fn width(&self, weight: Option<f64>) -> f64 {
+        match (self, weight) {
+            (WidthScale::Proportional { per_unit, min, .. }, Some(w)) => (w * per_unit).max(*min),
+            (WidthScale::Proportional { min, .. }, None) => *min,
+            (WidthScale::Classes(widths), Some(rank)) => {
+                let last = widths.len().saturating_sub(1);
+                widths[(rank.max(1.0) as usize - 1).min(last)]
+            }
+            (WidthScale::Classes(widths), None) => widths.last().copied().unwrap_or(1.0),
+            (WidthScale::Uniform(width), _) => *width,
+        }
+    }
+
+    /// Returns the largest weight that the minimum width stands for; `None` where width is not proportional.
+    pub fn clamped_below(&self) -> Option<f64> {
+        match self {
+            WidthScale::Proportional { per_unit, min, .. } => Some(min / per_unit),
+            _ => None,
+        }
+    }
+}
+
+/// Radii of place circles: the area grows with in and out together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CircleScale {
+    totals: Vec<f64>,
+    largest: f64,
+    max: f64,
+    min: f64,
+}
+
+impl CircleScale {
+    /// Returns the scale for the totals of all flows, shown or not, so that a selection does not shrink a place.
+    pub fn for_places(atlas: &Atlas, all: &OdGraph, style: &Style, spec: &MapSpec) -> Self {
+        let mut totals = vec![0.0; atlas.places.len()];
+        if spec.weights == WeightKind::Measured {
+            for (origin, destination, Link { weight, .. }) in all.links() {
+                let weight = weight.unwrap_or(0.0);
+                totals[origin.index()] += weight;
+                totals[destination.index()] += weight;
+            }
+        }
+        let largest = totals.iter().copied().fold(0.0, f64::max);
+        let max = Mm(style.places.radius_max_mm * page_factor(spec)).to_pt();
+        CircleScale { totals, largest, max, min: style.places.radius_min }
+    }
+
+    /// Returns the radius in points of the circle of a place.
+    pub fn radius(&self, place: PlaceIndex) -> f64 {
+        self.radius_of(self.totals[place.index()])
+    }
+
+    /// Returns the radius in points for a total.
+    pub fn radius_of(&self, total: f64) -> f64 {
+        if self.largest <= 0.0 { self.min } else { (self.max * (total / self.largest).sqrt()).max(self.min) }
+    }
+
+    /// Returns in and out together of a place; 0 where weights are not measured.
+    pub fn total(&self, place: PlaceIndex) -> f64 {
+        self.totals[place.index()]
+    }
+
+    /// Returns the largest total; 0 where weights are not measured.
+    pub fn largest(&self) -> f64 {
+        self.largest
+    }
+}
+
+/// Returns up to `count` round values (1, 2 or 5 times a power of ten), the first not above `largest`, falling by
+/// about `ratio`, none below `smallest`.
+pub fn round_values(largest: f64, smallest: f64, count: usize, ratio: f64) -> Vec<f64> {
+    let mut values: Vec<f64> = Vec::new();
+    let mut goal = largest;
+    while values.len() < count && goal > 0.0 {
+        let value = round_down(goal);
+        if value < smallest || value <= 0.0 {
+            break;
+        }
+        values.push(value);
+        goal = value / ratio;
+    }
+    values
+}
+
+fn round_down(value: f64) -> f64 {
+    let power = libm::exp10(libm::floor(libm::log10(value)));
+    let head = value / power;
+    let step = [5.0, 2.0, 1.0].into_iter().find(|s| head >= s * (1.0 - 1e-9)).unwrap_or(1.0);
+    step * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn legend_values_are_round_fall_and_stay_in_the_range() {
+        assert_eq!(round_values(71_251.0, 100.0, 4, 4.0), vec![50_000.0, 10_000.0, 2_000.0, 500.0]);
+        assert_eq!(round_values(7.0, 1.0, 4, 4.0), vec![5.0, 1.0]);
+        assert!(round_values(0.0, 0.0, 4, 4.0).is_empty());
+        assert_eq!(round_values(1000.0, 0.0, 1, 4.0), vec![1000.0]);
+    }
+}
