@@ -1,5 +1,7 @@
 //! What a scene looks like: one subject per picture, drawn by hand from paths and letters.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{fs, path::Path};
 
 use flowatlas_model::{

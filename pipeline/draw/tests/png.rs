@@ -1,5 +1,7 @@
 //! What the pixels of a scene promise, without reference pictures.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use flowatlas_draw::{Error, PngOptions, png};
 use flowatlas_model::{
     scene::{Font, Item, Scene, Shape, Stroke, Text},

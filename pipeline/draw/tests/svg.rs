@@ -1,5 +1,7 @@
 //! What an SVG file promises: it reads back as what the scene said.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use flowatlas_draw::{describe, png, svg};
 use flowatlas_model::{
     scene::{Group, Item, Scene, Shape, Stroke, Text},
