@@ -1,0 +1,101 @@
+use std::path::Path;
+
+use flowatlas_model::{Atlas, Value};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Intake, PlaceColumns, Source, places::PlaceCollector};
+
+fn parse(bytes: &[u8]) -> Result<Intake<Atlas>, Error> {
+    let mut places = PlaceCollector::new(&Source::parse("p.csv", Path::new("")), &PlaceColumns::default());
+    read("p.csv", bytes, b',', &mut places)?;
+    places.finish()
+}
+
+const PLAIN: &str = "id,name,lon,lat\na,\"Lima, Callao\",-77,-12.05\nb,Junín,-75,-11.5\n";
+
+#[test]
+fn quoted_fields_may_hold_the_separator() {
+    let intake = parse(PLAIN.as_bytes()).unwrap();
+    assert_eq!(intake.value.places[0].name, "Lima, Callao");
+    assert_eq!(intake.problems, []);
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_change_nothing() {
+    let marked = format!("\u{feff}{}", PLAIN.replace('\n', "\r\n"));
+    assert_eq!(parse(marked.as_bytes()).unwrap(), parse(PLAIN.as_bytes()).unwrap());
+}
+
+#[test]
+fn another_separator_is_found_and_remarked_on() {
+    for (mark, name) in [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")] {
+        let text = "id,name,lon,lat\na,Lima,-77,-12.05\n".replace(',', mark);
+        let intake = parse(text.as_bytes()).unwrap();
+        assert_eq!(intake.value.places[0].name, "Lima");
+        let problem = &intake.problems[0];
+        assert_eq!((problem.code, problem.found.as_str(), problem.expected.as_str()), ("other-delimiter", name, "commas"));
+        assert!(!problem.dropped);
+    }
+}
+
+#[test]
+fn an_empty_file_is_named_as_such() {
+    for text in ["", "\u{feff}", "\r\n\n"] {
+        let message = parse(text.as_bytes()).unwrap_err().to_string();
+        assert_eq!(message, "p.csv: the file is empty, expected a header and records");
+    }
+}
+
+#[test]
+fn a_row_with_fields_too_few_or_too_many_is_dropped() {
+    let intake = parse(b"id,lon,lat\na,1\nb,1,2,3\nc,1,2,\nd,1,2\n").unwrap();
+    let problems: Vec<_> = intake.problems.iter().map(|p| (p.code, p.feature.as_str(), p.found.as_str())).collect();
+    assert_eq!(problems, [("ragged-row", "line 2", "2 fields"), ("ragged-row", "line 3", "4 fields")]);
+    assert_eq!(intake.tally.kept, 2);
+}
+
+#[test]
+fn text_that_is_not_utf8_is_an_error_with_its_line() {
+    let error = parse(b"id,name,lon,lat\na,Jun\xEDn,1,2\n").unwrap_err();
+    let expected = "p.csv: line 2: found a byte that is not UTF-8 in field 2, expected text in UTF-8; save the file as UTF-8";
+    assert_eq!(error.to_string(), expected);
+    assert!(parse(b"\xFF\xFEi\0d\0").unwrap_err().to_string().contains("found UTF-16"));
+}
+
+#[test]
+fn columns_without_a_name_of_their_own_go_by_their_number() {
+    let intake = parse(b",id,id,lon,lat\n0,a,b,1,2\n").unwrap();
+    assert_eq!(intake.value.places[0].id, "a");
+    assert_eq!(intake.value.attributes.get("column 1", 0), &Value::Integer(0));
+    assert_eq!(intake.value.attributes.get("column 3", 0), &Value::Text("b".into()));
+    assert_eq!(intake.problems.iter().map(|p| p.code).collect::<Vec<_>>(), ["column-name", "column-name"]);
+}
+
+#[test]
+fn ten_megabytes_in_one_field_are_read_like_any_other() {
+    let long = "x".repeat(10 << 20);
+    let intake = parse(format!("id,lon,lat,note\na,1,2,{long}\n").as_bytes()).unwrap();
+    assert_eq!(intake.value.attributes.get("note", 0).to_text().len(), 10 << 20);
+}
+
+proptest! {
+    #[test]
+    fn fields_survive_the_round_trip(notes in prop::collection::vec("[^0-9]{1,12}", 1..20)) {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["id", "lon", "lat", "note"]).unwrap();
+        for (k, note) in notes.iter().enumerate() {
+            writer.write_record([&k.to_string(), "1", "2", note]).unwrap();
+        }
+        let table = parse(&writer.into_inner().unwrap()).unwrap().value.attributes;
+        for (k, note) in notes.iter().enumerate() {
+            prop_assert_eq!(table.get("note", k).to_text(), note.as_str());
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = parse(&bytes);
+        let _ = parse(&[b"id,lon,lat\n".as_slice(), &bytes].concat());
+    }
+}

@@ -1,0 +1,128 @@
+use std::path::Path;
+
+use flowatlas_model::{Place, Value};
+use proptest::prelude::*;
+
+use super::*;
+use crate::csv_rows;
+
+fn atlas() -> Atlas {
+    let place = |id: &str| Place {
+        id: id.to_owned(),
+        name: id.to_uppercase(),
+        at: geo::Coord { x: 0.0, y: 0.0 },
+        area: None,
+        population: None,
+    };
+    Atlas { places: ["lima", "junin", "cusco"].map(place).to_vec(), ..Atlas::default() }
+}
+
+fn read(text: &str, columns: &FlowColumns, weights: WeightKind) -> Result<Intake<FlowTable>, Error> {
+    let atlas = atlas();
+    let mut flows = FlowCollector::new(&Source::parse("f.csv", Path::new("d")), columns, &atlas, weights);
+    csv_rows::read("d/f.csv", text.as_bytes(), b',', &mut flows)?;
+    flows.finish()
+}
+
+fn measured(text: &str) -> Intake<FlowTable> {
+    read(text, &FlowColumns::default(), WeightKind::Measured).unwrap()
+}
+
+#[test]
+fn flows_have_ends_weight_kind_and_time() {
+    let intake = measured("origin,dest,count,kind,time\nlima,cusco,12,return,1981\n");
+    let expected = Flow {
+        origin: PlaceIndex(0),
+        destination: PlaceIndex(2),
+        weight: Some(12.0),
+        kind: Some("return".into()),
+        time: Some("1981".into()),
+    };
+    assert_eq!(intake.value.flows, [expected]);
+    assert_eq!(intake.value.attributes.get("time", 0), &Value::Integer(1981));
+}
+
+#[test]
+fn a_missing_weight_is_kept_as_missing() {
+    let intake = measured("origin,dest,count\nlima,cusco,\nlima,junin,0\n");
+    assert_eq!(intake.value.flows.iter().map(|f| f.weight).collect::<Vec<_>>(), [None, Some(0.0)]);
+    assert_eq!(intake.tally.kept, 2);
+}
+
+#[test]
+fn the_standard_names_are_tried_in_order_and_configured_names_alone() {
+    let text = "origin,destination,value,weight\nlima,cusco,1,2\n";
+    assert_eq!(measured(text).value.flows[0].weight, Some(2.0));
+    let columns = FlowColumns { weight: Some("value".into()), ..FlowColumns::default() };
+    assert_eq!(read(text, &columns, WeightKind::Measured).unwrap().value.flows[0].weight, Some(1.0));
+}
+
+#[test]
+fn unknown_places_are_dropped_with_their_weight_and_the_nearest_spelling() {
+    let intake = measured("origin,dest,count\nlimma,cusco,5\nlima,cusco,7\n");
+    let tally = &intake.tally;
+    assert_eq!((tally.read, tally.kept, tally.dropped), (2, 1, 1));
+    assert_eq!((tally.weight_read, tally.weight_kept, tally.weight_dropped), (12.0, 7.0, 5.0));
+    let problem = &intake.problems[0];
+    assert_eq!((problem.code, problem.field.as_str(), problem.found.as_str()), ("unknown-place", "origin", "limma"));
+    assert_eq!((problem.feature.as_str(), problem.hint.as_str()), ("line 2", "did you mean `lima`?"));
+}
+
+#[test]
+fn weights_that_are_no_weights_drop_the_flow() {
+    let intake = measured("origin,dest,count\nlima,cusco,NaN\nlima,cusco,-5\nlima,cusco,inf\nlima,cusco,\"12,5\"\nlima,cusco,1e999\n");
+    let codes: Vec<_> = intake.problems.iter().map(|p| p.code).collect();
+    assert_eq!(codes, ["not-finite", "negative", "not-finite", "not-a-number", "not-finite"]);
+    assert_eq!((intake.tally.dropped, intake.tally.weight_read), (5, 0.0));
+    assert_eq!(intake.value.attributes.rows(), 0);
+}
+
+#[test]
+fn ranks_are_never_summed() {
+    let tally = read("origin,dest,value\nlima,cusco,1\nlimma,cusco,2\n", &FlowColumns::default(), WeightKind::Ordinal)
+        .unwrap()
+        .tally;
+    assert_eq!((tally.weight_read, tally.weight_kept, tally.weight_dropped), (0.0, 0.0, 0.0));
+}
+
+#[test]
+fn a_flow_from_a_place_to_itself_is_kept() {
+    assert_eq!(measured("origin,dest,count\nlima,lima,3\n").tally.kept, 1);
+}
+
+#[test]
+fn a_missing_column_is_an_error_that_lists_those_there_are() {
+    let error = read("from,dest,count\nlima,cusco,1\n", &FlowColumns::default(), WeightKind::Measured).unwrap_err();
+    let expected = "d/f.csv: expected a column `origin`, found `from`, `dest`, `count`; name the column in the study";
+    assert_eq!(error.to_string(), expected);
+    let error = read("origin,dst,count\n", &FlowColumns::default(), WeightKind::Measured).unwrap_err();
+    assert!(error.to_string().contains("a column `dest` or `destination`, found"), "{error}");
+    assert!(error.to_string().contains("did you mean `dst`?"), "{error}");
+}
+
+#[test]
+fn flows_without_any_weight_column_are_remarked_on() {
+    let intake = measured("origin,dest,persons\nlima,cusco,1\n");
+    assert_eq!(intake.value.flows[0].weight, None);
+    let problem = &intake.problems[0];
+    assert_eq!((problem.code, problem.dropped), ("no-weights", false));
+    assert_eq!(problem.found, "columns `origin`, `dest`, `persons`");
+}
+
+proptest! {
+    #[test]
+    fn rows_and_weights_reconcile(rows in prop::collection::vec((0usize..5, 0usize..5, -3i32..20), 0..40)) {
+        let names = ["lima", "junin", "cusco", "nowhere", ""];
+        let text: String = rows.iter().map(|&(o, d, w)| format!("{},{},{w}\n", names[o], names[d])).collect();
+        let intake = measured(&format!("origin,dest,count\n{text}"));
+        let good = |&&(o, d, w): &&(usize, usize, i32)| o < 3 && d < 3 && w >= 0;
+        let tally = intake.tally;
+        prop_assert_eq!(tally.read, rows.len() as u64);
+        prop_assert_eq!(tally.kept, rows.iter().filter(good).count() as u64);
+        prop_assert_eq!(tally.read, tally.kept + tally.dropped);
+        prop_assert_eq!(tally.dropped, intake.problems.iter().filter(|p| p.dropped).count() as u64);
+        prop_assert_eq!(tally.weight_read, rows.iter().map(|r| f64::from(r.2.max(0))).sum::<f64>());
+        prop_assert_eq!(tally.weight_kept, rows.iter().filter(good).map(|r| f64::from(r.2)).sum::<f64>());
+        prop_assert_eq!(intake.value.attributes.rows(), intake.value.flows.len());
+    }
+}

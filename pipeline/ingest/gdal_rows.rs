@@ -175,3 +175,7 @@ fn shape(feature: &Feature<'_>, frame: &Frame) -> Shape {
         _ => Shape::Unfit(format!("a {kind}")),
     }
 }
+
+#[cfg(test)]
+#[path = "gdal_tests.rs"]
+mod tests;

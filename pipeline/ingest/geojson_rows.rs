@@ -65,7 +65,16 @@ fn attempt<'b, T: Deserialize<'b>>(bytes: &'b [u8], last: bool) -> Attempt<T> {
         // The parser calls a number cut after its sign or point invalid: whatever is wrong at the very end may be
         // right once more bytes are at hand.
         Some(Err(e)) if last || offset_of(bytes, &e) < bytes.len() => Attempt::Bad(e),
+        None if last => nothing(),
         _ => Attempt::Short,
+    }
+}
+
+/// Returns what the parser says of a file that ends where a value should begin.
+fn nothing<'b, T: Deserialize<'b>>() -> Attempt<T> {
+    match serde_json::from_slice(b"") {
+        Ok(value) => Attempt::Done(value, 0),
+        Err(e) => Attempt::Bad(e),
     }
 }
 

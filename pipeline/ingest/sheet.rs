@@ -66,9 +66,13 @@ impl Sheet {
         self.row[column] = value;
     }
 
-    /// Sets a cell of the row at hand to a text.
+    /// Sets a cell of the row at hand to a text. Many columns say the same in row after row, so the row before is
+    /// looked at first.
     pub(crate) fn set_text(&mut self, column: usize, text: &str) {
-        self.row[column] = Value::Text(self.share(text));
+        self.row[column] = match self.columns[column].last() {
+            Some(Value::Text(before)) if **before == *text => Value::Text(before.clone()),
+            _ => Value::Text(self.share(text)),
+        };
     }
 
     /// Returns a cell of the row at hand; missing where there is no such column.
