@@ -1,1 +1,127 @@
-//! root
+//! Publication-quality flow maps, network metrics and GIS layers from places and flows.
+//!
+//! The stages, in the order in which data passes them:
+//!
+//! 1. [`study`]: what is wanted, as written by the user, validated.
+//! 2. `ingest`: files become an [`Atlas`] and a [`FlowTable`]; what cannot be used is counted and named ([`layers`]).
+//! 3. `network`: rows become an [`OdGraph`], and the graph is measured ([`graph`]).
+//! 4. `map`, `layout`, `map` again: the places and widths on the page, the curves, the finished picture ([`picture`]).
+//! 5. `draw` and `export`: bytes ([`run`], [`single`]), written beside and renamed ([`write`]).
+//!
+//! This crate holds the order and no stage's logic: every function here hands values from one stage to the next.
+
+pub mod error;
+pub mod layers;
+pub mod report;
+pub mod resolve;
+pub mod run;
+pub mod single;
+pub mod study;
+pub mod styles;
+pub mod write;
+
+pub mod config;
+mod study_file;
+
+use flowatlas_layout as layout;
+use flowatlas_map::{self as map, Composition, spec::MapInput, spec::MapSpec};
+use flowatlas_model::{Atlas, BaseMap, FlowTable, OdGraph};
+use flowatlas_network::{self as network, Selected};
+
+pub use error::Error;
+use study::MapPlan;
+
+/// What one map is made from, as it was read.
+#[derive(Debug, Clone, Copy)]
+pub struct Materials<'a> {
+    /// The places.
+    pub atlas: &'a Atlas,
+    /// The flows of the layer, before the map's filter.
+    pub flows: &'a FlowTable,
+    /// What lies beneath.
+    pub base: &'a BaseMap,
+    /// What lies beneath each window, where that is another base map.
+    pub window_bases: &'a [Option<BaseMap>],
+}
+
+/// The flows of one map, as rows and as a graph.
+#[derive(Debug, Clone)]
+pub struct Graphed {
+    /// The rows that the map's filter keeps.
+    pub table: FlowTable,
+    /// All their links, before selection.
+    pub all: OdGraph,
+}
+
+/// A finished map.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// The links that are shown.
+    pub selected: Selected,
+    /// The scene, and what was drawn where.
+    pub composition: Composition,
+    /// The figures of the layout.
+    pub score: layout::Score,
+    /// False where the layout's time budget ended its search early.
+    pub layout_finished: bool,
+}
+
+/// Filters the rows of a map and builds its graph.
+///
+/// # Errors
+/// Fails where the filter names a column that the flows have not.
+pub fn graph(plan: &MapPlan, materials: &Materials) -> Result<Graphed, Error> {
+    let table = network::filter(materials.flows, &plan.filter)
+        .map_err(|source| Error::Filter { map: plan.id.clone(), source })?;
+    let all = network::build(materials.atlas, &table, plan.spec.weights);
+    Ok(Graphed { table, all })
+}
+
+/// Draws a map: selects the links to show, frames the page, lays out the flows, composes the scene.
+///
+/// # Errors
+/// Fails where there is nothing to show, where the projection is not known, and where the plan names places or regions
+/// that are not in the data.
+pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<Picture, Error> {
+    let failed = |source| Error::Map { map: plan.id.clone(), source };
+    let selected = network::select(&graphed.all, &plan.selection);
+    let spec = completed(plan, materials, graphed);
+    let input = MapInput {
+        spec: &spec,
+        atlas: materials.atlas,
+        all: &graphed.all,
+        shown: &selected.graph,
+        base: materials.base,
+        style: &plan.style,
+        fonts: styles::fonts(),
+    };
+    let framed = map::frame(&input).map_err(failed)?;
+    let options = layout::Options { method: plan.method, seed: plan.seed, ..layout::Options::default() };
+    let curves = layout::lay_out(framed.problem(), &options);
+    let layout_finished = curves.finished;
+    let composition = map::compose(&input, framed, &curves).map_err(failed)?;
+    let score = layout::score(&composition.drawn);
+    Ok(Picture { selected, composition, score, layout_finished })
+}
+
+/// Returns what the map is to show, with what only the data say: its period and the base maps of its windows.
+fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> MapSpec {
+    let mut spec = MapSpec { period: period(plan, &graphed.table), ..plan.spec.clone() };
+    for (window, base) in spec.windows.iter_mut().zip(materials.window_bases) {
+        window.base = base.clone();
+    }
+    spec
+}
+
+/// Returns the period of the plan, or else the times of its flows: one, or the first and the last in text order.
+fn period(plan: &MapPlan, table: &FlowTable) -> String {
+    if !plan.spec.period.is_empty() {
+        return plan.spec.period.clone();
+    }
+    let times = || table.flows.iter().filter_map(|flow| flow.time.as_deref());
+    match (times().min(), times().max()) {
+        (Some(first), Some(last)) if first == last => first.to_owned(),
+        (Some(first), Some(last)) => format!("{first}–{last}"),
+        _ => String::new(),
+    }
+}

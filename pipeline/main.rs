@@ -1,1 +1,135 @@
-fn main(){}
+//! The program: arguments, then the library, then messages and an exit code. The only file that prints.
+
+mod args;
+mod two_files;
+
+use std::{path::Path, process::ExitCode, time::Duration};
+
+use clap::Parser;
+use flowatlas::{
+    Error,
+    report::remarks,
+    run::{self, Outcome},
+    single::{self, Layer},
+    study::Study,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use args::{Cli, Command, ExportArgs, LayerName, MapArgs, MetricsArgs, RunArgs};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match set_threads(cli.threads).and_then(|()| execute(&cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("error: {error}"));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// The one place that prints: messages go to stderr, whoever reads them.
+#[allow(clippy::print_stderr, reason = "the program's voice")]
+fn say(message: &str) {
+    eprintln!("{message}");
+}
+
+fn set_threads(threads: Option<usize>) -> Result<(), Error> {
+    let Some(threads) = threads else {
+        return Ok(());
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    pool.map_err(|e| Error::Usage(format!("--threads {threads}: {e}")))
+}
+
+fn execute(command: &Command) -> Result<(), Error> {
+    match command {
+        Command::Run(args) => run_studies(args),
+        Command::Check { studies } => studies.iter().try_for_each(|path| check(path)),
+        Command::Map(args) => map(args),
+        Command::Metrics(args) => metrics(args),
+        Command::Export(args) => export(args),
+    }
+}
+
+/// Every study is checked before the first one runs: a mistake in the last one shows at once.
+fn run_studies(args: &RunArgs) -> Result<(), Error> {
+    let studies: Vec<Study> = args.studies.iter().map(|path| Study::load(path)).collect::<Result<_, _>>()?;
+    for (k, study) in studies.iter().enumerate() {
+        if studies[..k].iter().any(|other| other.name == study.name) {
+            let name = &study.name;
+            return Err(Error::Usage(format!(
+                "two studies lie in folders named \"{name}\" and would share their outputs; run them with different --out"
+            )));
+        }
+    }
+    for study in &studies {
+        let folder = args.out.join(&study.name);
+        let bar = progress(study);
+        let outcome = run::run(study, &folder, &|_| bar.inc(1));
+        bar.finish_and_clear();
+        tell(&outcome?, &format!("{}: {} maps", study.name, study.maps.len()), &folder);
+    }
+    Ok(())
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(study: &Study) -> ProgressBar {
+    let bar = ProgressBar::new(study.maps.len() as u64);
+    let style = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} maps, {elapsed}");
+    bar.set_style(style.expect("the template is right"));
+    bar.set_prefix(study.name.clone());
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+fn tell(outcome: &Outcome, what: &str, folder: &Path) {
+    for remark in remarks(&outcome.report) {
+        say(&format!("note: {remark}"));
+    }
+    say(&format!("{what}, {} files in {}", outcome.files.len(), folder.display()));
+}
+
+fn check(path: &Path) -> Result<(), Error> {
+    let study = Study::load(path)?;
+    say(&format!("{}: {} maps, nothing to mend", path.display(), study.maps.len()));
+    Ok(())
+}
+
+fn map(args: &MapArgs) -> Result<(), Error> {
+    let format = two_files::image_format(&args.output)?;
+    let outputs: Vec<&Path> = std::iter::once(&args.output).chain(&args.layout_report).map(|p| p.as_path()).collect();
+    two_files::keep_inputs(&args.data, &outputs)?;
+    let study = two_files::study(&args.data, &args.page, args.dpi)?;
+    tell_single(&single::map(&study, &args.output, format, args.layout_report.as_deref())?);
+    Ok(())
+}
+
+fn metrics(args: &MetricsArgs) -> Result<(), Error> {
+    let format = two_files::table_format(&args.output)?;
+    two_files::keep_inputs(&args.data, &[&args.output])?;
+    let study = two_files::study(&args.data, &two_files::default_page(), 300.0)?;
+    tell_single(&single::metrics(&study, &args.output, format)?);
+    Ok(())
+}
+
+fn export(args: &ExportArgs) -> Result<(), Error> {
+    two_files::layer_format(&args.output)?;
+    two_files::keep_inputs(&args.data, &[&args.output])?;
+    let study = two_files::study(&args.data, &args.page, 300.0)?;
+    let layer = match args.layer {
+        LayerName::Flows => Layer::Flows,
+        LayerName::Places => Layer::Places,
+    };
+    tell_single(&single::export(&study, &args.output, layer)?);
+    Ok(())
+}
+
+fn tell_single(outcome: &Outcome) {
+    for remark in remarks(&outcome.report) {
+        say(&format!("note: {remark}"));
+    }
+    for file in &outcome.files {
+        say(&format!("wrote {}", file.display()));
+    }
+}

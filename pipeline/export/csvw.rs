@@ -14,18 +14,8 @@ pub fn places_csvw(sheet: &MetricsSheet, url: &str) -> Vec<u8> {
         text_column("id", "Place", "The identifier of the place in the source"),
         text_column("name", "Name", "The name of the place"),
     ];
-    columns.extend(
-        sheet
-            .metrics
-            .places
-            .iter()
-            .map(|m| metric_column(sheet, &m.info)),
-    );
-    pretty(&description(
-        sheet,
-        url,
-        json!({"columns": columns, "primaryKey": "id"}),
-    ))
+    columns.extend(sheet.metrics.places.iter().map(|m| metric_column(sheet, &m.info)));
+    pretty(&description(sheet, url, json!({"columns": columns, "primaryKey": "id"})))
 }
 
 /// Returns the description of [`crate::network_csv`]; `url` is the file name of the table.
@@ -35,23 +25,11 @@ pub fn network_csvw(sheet: &MetricsSheet, url: &str) -> Vec<u8> {
     let value = json!({"name": "value", "titles": ["value", "Value"], "datatype": "number", "null": "",
         "dc:description": "The value of the metric; empty where it is undefined"});
     let columns = [
-        text_column(
-            "metric",
-            "Metric",
-            "The metric; its definition is in the notes",
-        ),
+        text_column("metric", "Metric", "The metric; its definition is in the notes"),
         value,
-        text_column(
-            "unit",
-            "Unit",
-            "The unit of the value; 1 for a plain number",
-        ),
+        text_column("unit", "Unit", "The unit of the value; 1 for a plain number"),
     ];
-    let mut table = description(
-        sheet,
-        url,
-        json!({"columns": columns, "primaryKey": "metric"}),
-    );
+    let mut table = description(sheet, url, json!({"columns": columns, "primaryKey": "metric"}));
     table["notes"] = sheet
         .metrics
         .network
@@ -77,11 +55,7 @@ fn description(sheet: &MetricsSheet, url: &str, schema: Value) -> Value {
 }
 
 fn unit_words(unit: &str) -> String {
-    if unit.is_empty() {
-        String::new()
-    } else {
-        format!(" in {unit}")
-    }
+    if unit.is_empty() { String::new() } else { format!(" in {unit}") }
 }
 
 fn text_column(name: &str, title: &str, meaning: &str) -> Value {

@@ -7,16 +7,7 @@ use serde_json::{Map, Value};
 use crate::{geometry, number, properties};
 
 /// The names of the product's own properties, in the order in which they are written.
-const OWN: [&str; 8] = [
-    "origin",
-    "dest",
-    "origin_name",
-    "dest_name",
-    "weight",
-    "kind",
-    "time",
-    "rows",
-];
+const OWN: [&str; 8] = ["origin", "dest", "origin_name", "dest_name", "weight", "kind", "time", "rows"];
 
 /// What a layer of flows is made of.
 #[derive(Debug, Clone, Copy)]
@@ -43,41 +34,17 @@ pub struct FlowLayer<'a> {
 /// # Panics
 /// Panics if there are not as many courses as links.
 pub fn flows_geojson(layer: &FlowLayer) -> Vec<u8> {
-    assert_eq!(
-        layer.courses.len(),
-        layer.graph.graph.edge_count(),
-        "one course per link"
-    );
-    let columns = properties::source_columns(&layer.table.attributes, &OWN, |column| {
-        repeats(column, layer)
+    assert_eq!(layer.courses.len(), layer.graph.graph.edge_count(), "one course per link");
+    let columns = properties::source_columns(&layer.table.attributes, &OWN, |column| repeats(column, layer));
+    let features = layer.graph.links().zip(layer.courses).map(|((origin, destination, link), course)| {
+        let mut properties = own_properties(layer, (origin, destination), link);
+        properties.extend(columns.iter().map(|c| (c.name.clone(), properties::cell(agreed(c.column, &link.rows)))));
+        (geometry::course(course), properties)
     });
-    let features =
-        layer
-            .graph
-            .links()
-            .zip(layer.courses)
-            .map(|((origin, destination, link), course)| {
-                let mut properties = own_properties(layer, (origin, destination), link);
-                properties.extend(columns.iter().map(|c| {
-                    (
-                        c.name.clone(),
-                        properties::cell(agreed(c.column, &link.rows)),
-                    )
-                }));
-                (geometry::course(course), properties)
-            });
-    properties::collection(
-        layer.name,
-        layer.atlas.coordinates == Coordinates::Planar,
-        features,
-    )
+    properties::collection(layer.name, layer.atlas.coordinates == Coordinates::Planar, features)
 }
 
-fn own_properties(
-    layer: &FlowLayer,
-    ends: (PlaceIndex, PlaceIndex),
-    link: &Link,
-) -> Map<String, Value> {
+fn own_properties(layer: &FlowLayer, ends: (PlaceIndex, PlaceIndex), link: &Link) -> Map<String, Value> {
     let (origin, destination) = (layer.atlas.place(ends.0), layer.atlas.place(ends.1));
     let values = [
         Value::from(origin.id.as_str()),
@@ -89,33 +56,20 @@ fn own_properties(
         agreed_time(layer.table, &link.rows).map_or(Value::Null, Value::from),
         Value::from(link.rows.len()),
     ];
-    OWN.iter()
-        .map(|name| name.to_string())
-        .zip(values)
-        .collect()
+    OWN.iter().map(|name| name.to_string()).zip(values).collect()
 }
 
 /// Returns the value that all rows share, or a missing one where they differ.
 fn agreed<'a>(column: &'a Column, rows: &[u32]) -> &'a table::Value {
     let mut values = rows.iter().map(|&row| &column.values[row as usize]);
     let first = values.next().unwrap_or(&table::Value::Missing);
-    if values.all(|v| v == first) {
-        first
-    } else {
-        &table::Value::Missing
-    }
+    if values.all(|v| v == first) { first } else { &table::Value::Missing }
 }
 
 fn agreed_time<'a>(table: &'a FlowTable, rows: &[u32]) -> Option<&'a str> {
-    let mut times = rows
-        .iter()
-        .map(|&row| table.flows[row as usize].time.as_deref());
+    let mut times = rows.iter().map(|&row| table.flows[row as usize].time.as_deref());
     let first = times.next().flatten();
-    if times.all(|t| t == first) {
-        first
-    } else {
-        None
-    }
+    if times.all(|t| t == first) { first } else { None }
 }
 
 fn repeats(column: &Column, layer: &FlowLayer) -> bool {
@@ -123,15 +77,9 @@ fn repeats(column: &Column, layer: &FlowLayer) -> bool {
     let text = |kept: &Option<std::sync::Arc<str>>| kept.as_deref().unwrap_or_default().to_string();
     match column.name.as_str() {
         "origin" => rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.origin).id),
-        "dest" => {
-            rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.destination).id)
-        }
-        "origin_name" => {
-            rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.origin).name)
-        }
-        "dest_name" => {
-            rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.destination).name)
-        }
+        "dest" => rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.destination).id),
+        "origin_name" => rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.origin).name),
+        "dest_name" => rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.destination).name),
         "weight" => rows.all(|(value, flow)| value.as_number() == flow.weight),
         "kind" => rows.all(|(value, flow)| value.to_text() == text(&flow.kind)),
         "time" => rows.all(|(value, flow)| value.to_text() == text(&flow.time)),

@@ -44,10 +44,7 @@ fn polygons(area: &MultiPolygon<f64>) -> Value {
 }
 
 fn rings(polygon: &Polygon<f64>) -> Value {
-    std::iter::once(polygon.exterior())
-        .chain(polygon.interiors())
-        .map(positions)
-        .collect()
+    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(positions).collect()
 }
 
 fn positions(line: &LineString<f64>) -> Value {

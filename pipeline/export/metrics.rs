@@ -41,17 +41,10 @@ impl MetricsSheet<'_> {
 /// Returns one row per place: `id`, `name`, then one column per metric. Undefined is an empty cell.
 pub fn places_csv(sheet: &MetricsSheet) -> Vec<u8> {
     let metrics = &sheet.metrics.places;
-    let header = ["id", "name"]
-        .into_iter()
-        .chain(metrics.iter().map(|m| m.info.id))
-        .map(String::from)
-        .collect();
+    let header = ["id", "name"].into_iter().chain(metrics.iter().map(|m| m.info.id)).map(String::from).collect();
     let rows = sheet.atlas.places.iter().enumerate().map(|(row, place)| {
         let numbers = metrics.iter().map(|m| number::cell(m.values[row]));
-        [place.id.clone(), place.name.clone()]
-            .into_iter()
-            .chain(numbers)
-            .collect()
+        [place.id.clone(), place.name.clone()].into_iter().chain(numbers).collect()
     });
     table(std::iter::once(header).chain(rows))
 }
@@ -59,24 +52,18 @@ pub fn places_csv(sheet: &MetricsSheet) -> Vec<u8> {
 /// Returns one row per metric of the whole network: `metric`, `value`, `unit`. Undefined is an empty cell.
 pub fn network_csv(sheet: &MetricsSheet) -> Vec<u8> {
     let header = ["metric", "value", "unit"].map(String::from).to_vec();
-    let rows = sheet.metrics.network.iter().map(|m| {
-        vec![
-            m.info.id.to_string(),
-            number::cell(m.value),
-            sheet.unit_of(&m.info).to_string(),
-        ]
-    });
+    let rows = sheet
+        .metrics
+        .network
+        .iter()
+        .map(|m| vec![m.info.id.to_string(), number::cell(m.value), sheet.unit_of(&m.info).to_string()]);
     table(std::iter::once(header).chain(rows))
 }
 
 fn table(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     for row in rows {
-        writer
-            .write_record(row)
-            .expect("rows of equal length, written to memory");
+        writer.write_record(row).expect("rows of equal length, written to memory");
     }
     writer.into_inner().expect("memory can always be flushed")
 }
@@ -107,10 +94,7 @@ fn definition(sheet: &MetricsSheet, info: &MetricInfo) -> Map<String, Value> {
         ("formula", info.formula),
         ("source", info.source),
     ];
-    facts
-        .into_iter()
-        .map(|(key, text)| (key.to_string(), Value::from(text)))
-        .collect()
+    facts.into_iter().map(|(key, text)| (key.to_string(), Value::from(text))).collect()
 }
 
 fn place(sheet: &MetricsSheet, row: usize) -> Value {
@@ -119,18 +103,14 @@ fn place(sheet: &MetricsSheet, row: usize) -> Value {
     entry.insert("id".into(), Value::from(place.id.as_str()));
     entry.insert("name".into(), Value::from(place.name.as_str()));
     for metric in &sheet.metrics.places {
-        entry.insert(
-            metric.info.id.into(),
-            number::json_or_null(metric.values[row]),
-        );
+        entry.insert(metric.info.id.into(), number::json_or_null(metric.values[row]));
     }
     Value::Object(entry)
 }
 
 /// Returns indented JSON that ends in a line break.
 pub(crate) fn pretty(value: &impl serde::Serialize) -> Vec<u8> {
-    let mut bytes =
-        serde_json::to_vec_pretty(value).expect("values with text keys, written to memory");
+    let mut bytes = serde_json::to_vec_pretty(value).expect("values with text keys, written to memory");
     bytes.push(b'\n');
     bytes
 }

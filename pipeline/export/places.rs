@@ -22,27 +22,14 @@ pub struct PlaceLayer<'a> {
 /// attribute whose name is taken is left out where it repeats the property, else written as `source_NAME`.
 /// A planar atlas keeps its own coordinates and says so in the collection's member `coordinates`.
 pub fn places_geojson(layer: &PlaceLayer) -> Vec<u8> {
-    let own: Vec<&str> = ["id", "name"]
-        .into_iter()
-        .chain(layer.metrics.places.iter().map(|m| m.info.id))
-        .collect();
-    let columns = properties::source_columns(&layer.atlas.attributes, &own, |column| {
-        repeats(column, layer)
-    });
+    let own: Vec<&str> = ["id", "name"].into_iter().chain(layer.metrics.places.iter().map(|m| m.info.id)).collect();
+    let columns = properties::source_columns(&layer.atlas.attributes, &own, |column| repeats(column, layer));
     let features = layer.atlas.places.iter().enumerate().map(|(row, place)| {
         let mut properties = own_properties(layer, row, place);
-        properties.extend(
-            columns
-                .iter()
-                .map(|c| (c.name.clone(), properties::cell(&c.column.values[row]))),
-        );
+        properties.extend(columns.iter().map(|c| (c.name.clone(), properties::cell(&c.column.values[row]))));
         (geometry::place(place), properties)
     });
-    properties::collection(
-        layer.name,
-        layer.atlas.coordinates == Coordinates::Planar,
-        features,
-    )
+    properties::collection(layer.name, layer.atlas.coordinates == Coordinates::Planar, features)
 }
 
 fn own_properties(layer: &PlaceLayer, row: usize, place: &Place) -> Map<String, Value> {
@@ -50,10 +37,7 @@ fn own_properties(layer: &PlaceLayer, row: usize, place: &Place) -> Map<String, 
     own.insert("id".into(), Value::from(place.id.as_str()));
     own.insert("name".into(), Value::from(place.name.as_str()));
     for metric in &layer.metrics.places {
-        own.insert(
-            metric.info.id.into(),
-            number::json_or_null(metric.values[row]),
-        );
+        own.insert(metric.info.id.into(), number::json_or_null(metric.values[row]));
     }
     own
 }

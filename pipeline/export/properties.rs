@@ -33,11 +33,7 @@ pub(crate) fn source_columns<'a>(
         if clashes && says_the_same(column) {
             continue;
         }
-        let name = if clashes {
-            free_name(&column.name, &taken)
-        } else {
-            column.name.clone()
-        };
+        let name = if clashes { free_name(&column.name, &taken) } else { column.name.clone() };
         taken.push(name.clone());
         kept.push(SourceColumn { name, column });
     }
@@ -71,10 +67,7 @@ pub(crate) fn collection(
     planar: bool,
     features: impl Iterator<Item = (Value, Map<String, Value>)>,
 ) -> Vec<u8> {
-    let mut text = format!(
-        "{{\"type\":\"FeatureCollection\",\"name\":{},",
-        Value::from(name)
-    );
+    let mut text = format!("{{\"type\":\"FeatureCollection\",\"name\":{},", Value::from(name));
     if planar {
         text.push_str("\"coordinates\":\"planar\",");
     }

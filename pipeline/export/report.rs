@@ -68,12 +68,7 @@ impl LayerReport {
     pub fn new(role: &'static str, name: &str, tally: Tally, problems: &[Problem]) -> Self {
         let mut groups: BTreeMap<&'static str, ProblemGroup> = BTreeMap::new();
         for problem in problems {
-            let empty = ProblemGroup {
-                code: problem.code,
-                count: 0,
-                dropped: 0,
-                first: Vec::new(),
-            };
+            let empty = ProblemGroup { code: problem.code, count: 0, dropped: 0, first: Vec::new() };
             let group = groups.entry(problem.code).or_insert(empty);
             group.count += 1;
             group.dropped += usize::from(problem.dropped);
@@ -82,13 +77,7 @@ impl LayerReport {
             }
         }
         let reconciles = reconciles(&tally);
-        LayerReport {
-            role,
-            name: name.into(),
-            tally,
-            reconciles,
-            problems: groups.into_values().collect(),
-        }
+        LayerReport { role, name: name.into(), tally, reconciles, problems: groups.into_values().collect() }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use flowatlas_model::{
-    Atlas, Column, Flow, FlowTable, Link, MetricInfo, MetricTable, NetworkMetric, OdGraph, Place,
-    PlaceIndex, PlaceMetric, Problem, Table, Tally, Value, WeightKind,
+    Atlas, Column, Flow, FlowTable, Link, MetricInfo, MetricTable, NetworkMetric, OdGraph, Place, PlaceIndex,
+    PlaceMetric, Problem, Table, Tally, Value, WeightKind,
 };
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon, Winding};
 use petgraph::graph::DiGraph;
@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use crate::{
-    FlowLayer, MetricsSheet, PlaceLayer, flows_geojson, metrics_json, network_csv, network_csvw,
-    number, places_csv, places_csvw, places_geojson,
+    FlowLayer, MetricsSheet, PlaceLayer, flows_geojson, metrics_json, network_csv, network_csvw, number, places_csv,
+    places_csvw, places_geojson,
     report::{LISTED_PER_CODE, LayerReport},
 };
 
@@ -22,35 +22,19 @@ fn text(words: &str) -> Value {
 }
 
 fn column(name: &str, values: Vec<Value>) -> Column {
-    Column {
-        name: name.into(),
-        values,
-    }
+    Column { name: name.into(), values }
 }
 
 fn place(id: &str, x: f64) -> Place {
-    Place {
-        id: id.into(),
-        name: id.to_uppercase(),
-        at: Coord { x, y: 0.0 },
-        area: None,
-        population: None,
-    }
+    Place { id: id.into(), name: id.to_uppercase(), at: Coord { x, y: 0.0 }, area: None, population: None }
 }
 
 fn atlas() -> Atlas {
     let mut attributes = Table::with_rows(3);
     attributes.push(column("id", vec![text("a"), text("b"), text("c")]));
     attributes.push(column("name", vec![text("Other"), text("B"), text("C")]));
-    attributes.push(column(
-        "height",
-        vec![Value::Integer(7), Value::Missing, Value::Real(2.5)],
-    ));
-    Atlas {
-        places: vec![place("a", 0.0), place("b", 1.0), place("c", 2.0)],
-        attributes,
-        ..Atlas::default()
-    }
+    attributes.push(column("height", vec![Value::Integer(7), Value::Missing, Value::Real(2.5)]));
+    Atlas { places: vec![place("a", 0.0), place("b", 1.0), place("c", 2.0)], attributes, ..Atlas::default() }
 }
 
 fn table() -> FlowTable {
@@ -65,57 +49,26 @@ fn table() -> FlowTable {
     attributes.push(column("count", vec![Value::Integer(3), Value::Integer(4)]));
     attributes.push(column("source", vec![text("census"), text("census")]));
     attributes.push(column("kind", vec![text("work"), text("work")]));
-    FlowTable {
-        flows: vec![flow(3.0), flow(4.0)],
-        attributes,
-    }
+    FlowTable { flows: vec![flow(3.0), flow(4.0)], attributes }
 }
 
 fn graph() -> OdGraph {
     let mut graph = DiGraph::new();
     let nodes: Vec<_> = (0..3).map(|k| graph.add_node(PlaceIndex(k))).collect();
-    graph.add_edge(
-        nodes[0],
-        nodes[1],
-        Link {
-            weight: Some(7.0),
-            kind: Some("work".into()),
-            rows: vec![0, 1],
-        },
-    );
-    OdGraph {
-        graph,
-        self_flows: vec![],
-        weights: WeightKind::Measured,
-        merged_rows: 1,
-    }
+    graph.add_edge(nodes[0], nodes[1], Link { weight: Some(7.0), kind: Some("work".into()), rows: vec![0, 1] });
+    OdGraph { graph, self_flows: vec![], weights: WeightKind::Measured, merged_rows: 1 }
 }
 
 fn info(id: &'static str) -> MetricInfo {
-    MetricInfo {
-        id,
-        title: "In",
-        unit: "weight",
-        formula: "sum of weights",
-        source: "by definition",
-    }
+    MetricInfo { id, title: "In", unit: "weight", formula: "sum of weights", source: "by definition" }
 }
 
 fn metrics() -> MetricTable {
     MetricTable {
-        places: vec![PlaceMetric {
-            info: info("in"),
-            values: vec![Some(0.0), Some(7.0), None],
-        }],
+        places: vec![PlaceMetric { info: info("in"), values: vec![Some(0.0), Some(7.0), None] }],
         network: vec![
-            NetworkMetric {
-                info: info("total"),
-                value: Some(7.0),
-            },
-            NetworkMetric {
-                info: info("gini"),
-                value: None,
-            },
+            NetworkMetric { info: info("total"), value: Some(7.0) },
+            NetworkMetric { info: info("gini"), value: None },
         ],
         conventions: vec!["distance = 1 / weight".into()],
     }
@@ -131,32 +84,16 @@ fn parsed(bytes: &[u8]) -> Json {
 
 fn flows_with(courses: &[MultiLineString<f64>]) -> Json {
     let (atlas, table, graph) = (atlas(), table(), graph());
-    parsed(&flows_geojson(&FlowLayer {
-        name: "f",
-        atlas: &atlas,
-        table: &table,
-        graph: &graph,
-        courses,
-    }))
+    parsed(&flows_geojson(&FlowLayer { name: "f", atlas: &atlas, table: &table, graph: &graph, courses }))
 }
 
 fn places_of(atlas: &Atlas) -> Json {
-    parsed(&places_geojson(&PlaceLayer {
-        name: "p",
-        atlas,
-        metrics: &metrics(),
-    }))
+    parsed(&places_geojson(&PlaceLayer { name: "p", atlas, metrics: &metrics() }))
 }
 
 fn with_sheet<T>(write: impl Fn(&MetricsSheet) -> T) -> T {
     let (atlas, graph, metrics) = (atlas(), graph(), metrics());
-    write(&MetricsSheet {
-        title: "T",
-        unit: "persons",
-        atlas: &atlas,
-        graph: &graph,
-        metrics: &metrics,
-    })
+    write(&MetricsSheet { title: "T", unit: "persons", atlas: &atlas, graph: &graph, metrics: &metrics })
 }
 
 #[test]
@@ -188,13 +125,7 @@ fn an_attribute_that_repeats_a_property_is_written_once_and_one_that_differs_get
 #[test]
 fn a_place_with_an_area_is_written_as_its_area_with_the_outer_ring_counter_clockwise() {
     let mut atlas = atlas();
-    let clockwise = LineString::from(vec![
-        (0.0, 0.0),
-        (0.0, 1.0),
-        (1.0, 1.0),
-        (1.0, 0.0),
-        (0.0, 0.0),
-    ]);
+    let clockwise = LineString::from(vec![(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)]);
     assert!(clockwise.is_cw());
     atlas.places[0].area = Some(MultiPolygon(vec![Polygon::new(clockwise, vec![])]));
     let geometry = &places_of(&atlas)["features"][0]["geometry"];
@@ -228,27 +159,18 @@ fn a_course_is_a_line_several_lines_or_nothing() {
     let kind = |course| flows_with(&[course])["features"][0]["geometry"]["type"].clone();
     assert_eq!(kind(line(&[(0.0, 0.0), (1.0, 0.0)])), "LineString");
     assert_eq!(kind(two), "MultiLineString");
-    assert_eq!(
-        flows_with(&[MultiLineString(vec![])])["features"][0]["geometry"],
-        Json::Null
-    );
+    assert_eq!(flows_with(&[MultiLineString(vec![])])["features"][0]["geometry"], Json::Null);
 }
 
 #[test]
 fn coordinates_have_six_decimals_at_most_and_no_negative_zero() {
     let flows = flows_with(&[line(&[(-0.000_000_01, 1.234_567_89), (1.0, 2.0)])]);
-    assert_eq!(
-        flows["features"][0]["geometry"]["coordinates"].to_string(),
-        "[[0,1.234568],[1,2]]"
-    );
+    assert_eq!(flows["features"][0]["geometry"]["coordinates"].to_string(), "[[0,1.234568],[1,2]]");
 }
 
 #[test]
 fn tables_leave_undefined_cells_empty() {
-    assert_eq!(
-        String::from_utf8(with_sheet(places_csv)).unwrap(),
-        "id,name,in\na,A,0\nb,B,7\nc,C,\n"
-    );
+    assert_eq!(String::from_utf8(with_sheet(places_csv)).unwrap(), "id,name,in\na,A,0\nb,B,7\nc,C,\n");
     assert_eq!(
         String::from_utf8(with_sheet(network_csv)).unwrap(),
         "metric,value,unit\ntotal,7,persons\ngini,,persons\n"
@@ -258,18 +180,10 @@ fn tables_leave_undefined_cells_empty() {
 #[test]
 fn the_description_names_every_column_of_the_table_in_order() {
     let table = with_sheet(places_csv);
-    let header = String::from_utf8(table)
-        .unwrap()
-        .lines()
-        .next()
-        .unwrap()
-        .to_string();
+    let header = String::from_utf8(table).unwrap().lines().next().unwrap().to_string();
     let description = parsed(&with_sheet(|sheet| places_csvw(sheet, "m.csv")));
     let columns = description["tableSchema"]["columns"].as_array().unwrap();
-    let names: Vec<&str> = columns
-        .iter()
-        .map(|c| c["name"].as_str().unwrap())
-        .collect();
+    let names: Vec<&str> = columns.iter().map(|c| c["name"].as_str().unwrap()).collect();
     assert_eq!(names.join(","), header);
     assert!(columns.iter().all(|c| c["titles"][0] == c["name"]));
     assert_eq!(columns[2]["schema:unitText"], "persons");
@@ -305,9 +219,7 @@ fn problems_are_all_counted_and_the_first_of_each_code_listed() {
         hint: String::new(),
         dropped,
     };
-    let problems: Vec<Problem> = (0..LISTED_PER_CODE + 5)
-        .map(|k| problem(k % 2 == 0))
-        .collect();
+    let problems: Vec<Problem> = (0..LISTED_PER_CODE + 5).map(|k| problem(k % 2 == 0)).collect();
     let report = LayerReport::new("flows", "f", Tally::default(), &problems);
     assert_eq!(report.problems[0].count, 105);
     assert_eq!(report.problems[0].dropped, 53);
@@ -316,18 +228,8 @@ fn problems_are_all_counted_and_the_first_of_each_code_listed() {
 
 #[test]
 fn a_tally_that_lost_a_feature_does_not_reconcile() {
-    let whole = Tally {
-        read: 3,
-        kept: 2,
-        dropped: 1,
-        ..Tally::default()
-    };
-    let lost = Tally {
-        read: 3,
-        kept: 2,
-        dropped: 0,
-        ..Tally::default()
-    };
+    let whole = Tally { read: 3, kept: 2, dropped: 1, ..Tally::default() };
+    let lost = Tally { read: 3, kept: 2, dropped: 0, ..Tally::default() };
     assert!(LayerReport::new("flows", "", whole, &[]).reconciles);
     assert!(!LayerReport::new("flows", "", lost, &[]).reconciles);
 }

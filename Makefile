@@ -1,0 +1,51 @@
+# What a person types, and what CI runs. `make` alone shows the list.
+
+DEBIAN   := build-essential pkg-config libgdal-dev
+STUDIES  := $(wildcard geodata/*/study.toml)
+CARGO    ?= cargo
+PROGRAM  := target/release/flowatlas
+AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: help figures test check bench bless deps rust-tools
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+figures: deps ## Build the program and make every map, table and layer of the shipped studies in out/
+	$(CARGO) build --release --locked
+	$(PROGRAM) run $(STUDIES) --out out
+
+test: deps ## Run all tests, then those of the program without GDAL
+	$(CARGO) test --workspace --locked
+	$(CARGO) test --locked --no-default-features -p flowatlas -p flowatlas-ingest
+
+check: deps rust-tools ## Formatting, lints, documentation, licences of dependencies; warnings are errors
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	$(CARGO) clippy --workspace --all-targets --locked --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --locked
+	$(CARGO) test --locked --test licences
+
+bench: deps ## Measure speed against the goals and against a peer
+	$(CARGO) bench --locked --bench speed
+
+bless: deps ## Take the pictures as they are now for the golden maps: make bless [NAME=ring]
+	BLESS=1 $(CARGO) test --locked --test golden $(NAME)
+
+deps: ## Install what Debian lacks for building: a C toolchain and GDAL
+	@if ! command -v dpkg-query >/dev/null; then \
+	  pkg-config --exists gdal || { echo "not a Debian: install a C toolchain, pkg-config and GDAL's headers" >&2; exit 1; }; \
+	else \
+	  missing=; \
+	  for package in $(DEBIAN); do \
+	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	  done; \
+	  if [ -n "$$missing" ]; then \
+	    echo "installing$$missing"; \
+	    $(AS_ROOT) apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends $$missing; \
+	  fi; \
+	fi
+
+rust-tools:
+	@$(CARGO) fmt --version >/dev/null 2>&1 && $(CARGO) clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy

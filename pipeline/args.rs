@@ -1,0 +1,266 @@
+//! The command line: what can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use flowatlas::{resolve, study, styles};
+use flowatlas_layout::Method;
+use flowatlas_map::{spec::Extent, words::Language};
+
+const EXAMPLES: &str = "\
+Examples:
+  flowatlas run geodata/huancavelica/study.toml --out out
+  flowatlas map places.csv flows.csv -o map.png --title \"Who moves where\" --unit persons
+  flowatlas map towns.gpkg|towns flows.geojson -o map.svg --top 50 --projection EPSG:3035
+  flowatlas metrics places.csv flows.csv -o metrics.csv
+  flowatlas export places.csv flows.csv -o flows.geojson
+
+PLACES needs the columns id, name, and lon and lat (or x and y, or a geometry);
+FLOWS needs origin, dest and count. Other names: --id, --lon, --origin, --dest, --weight.
+Exit codes: 0 done, 1 the data could not be used, 2 the command line or the study is wrong.";
+
+/// Publication-quality flow maps, network metrics and GIS layers from places and flows.
+#[derive(Debug, Parser)]
+#[command(name = "flowatlas", version, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Threads to use; the outputs are the same at any number [default: all cores]
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make every map, table and layer of one or more studies
+    Run(RunArgs),
+    /// Validate studies without drawing
+    Check {
+        /// Study files, or the folders that they lie in
+        #[arg(required = true, value_name = "STUDY.toml")]
+        studies: Vec<PathBuf>,
+    },
+    /// Draw one map from two files
+    Map(Box<MapArgs>),
+    /// Compute the metrics of the places and of the network
+    Metrics(Box<MetricsArgs>),
+    /// Write places or flows as a GIS layer
+    Export(Box<ExportArgs>),
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Study files, or the folders that they lie in
+    #[arg(required = true, value_name = "STUDY.toml")]
+    pub studies: Vec<PathBuf>,
+    /// Folder of the outputs; each study gets a folder of its own in it
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct MapArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub page: PageArgs,
+    /// The picture: FILE.png or FILE.svg
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Also write what was drawn where, in millimetres on the page
+    #[arg(long, value_name = "FILE.json")]
+    pub layout_report: Option<PathBuf>,
+    /// Pixels per inch of a PNG; changes the number of pixels and nothing else
+    #[arg(long, default_value_t = 300.0, value_parser = dpi, value_name = "N")]
+    pub dpi: f64,
+}
+
+#[derive(Debug, Args)]
+pub struct MetricsArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The table: FILE.csv (the network goes to FILE-network.csv) or FILE.json
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub page: PageArgs,
+    /// The layer: FILE.geojson
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// What to write: the flows as drawn, or the places with their metrics
+    #[arg(long, value_enum, default_value_t = LayerName::Flows)]
+    pub layer: LayerName,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LayerName {
+    Flows,
+    Places,
+}
+
+/// The two files, their columns, and the rows to use.
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// Places: GeoJSON, CSV or any GDAL vector file; `FILE|LAYER` picks a layer
+    pub places: String,
+    /// Flows: GeoJSON, CSV or any GDAL vector file; `FILE|LAYER` picks a layer
+    pub flows: String,
+    /// Keep rows whose column has this value; repeat for more columns or more values
+    #[arg(long, value_name = "COLUMN=VALUE", value_parser = column_value, help_heading = "Data")]
+    pub filter: Vec<(String, String)>,
+    /// What the weights are: counts that may be summed, or ranks
+    #[arg(long, value_enum, default_value_t = WeightsName::Measured, help_heading = "Data")]
+    pub weights: WeightsName,
+    /// What is counted, as the legend says it
+    #[arg(long, default_value = "", hide_default_value = true, help_heading = "Data")]
+    pub measure: String,
+    /// Unit of the weights, plural: persons
+    #[arg(long, default_value = "", hide_default_value = true, help_heading = "Data")]
+    pub unit: String,
+    /// When [default: the times of the flows]
+    #[arg(long, default_value = "", hide_default_value = true, help_heading = "Data")]
+    pub period: String,
+    #[command(flatten)]
+    pub columns: ColumnArgs,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum WeightsName {
+    Measured,
+    Ordinal,
+}
+
+/// Names of columns where they are not the standard ones.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns")]
+pub struct ColumnArgs {
+    /// Places: identifier [default: id]
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// Places: name shown on the map [default: name]
+    #[arg(long, value_name = "COLUMN")]
+    pub name: Option<String>,
+    /// Places: longitude in degrees [default: lon]
+    #[arg(long, value_name = "COLUMN")]
+    pub lon: Option<String>,
+    /// Places: latitude in degrees [default: lat]
+    #[arg(long, value_name = "COLUMN")]
+    pub lat: Option<String>,
+    /// Places: planar x [default: x]
+    #[arg(long, value_name = "COLUMN")]
+    pub x: Option<String>,
+    /// Places: planar y, upwards [default: y]
+    #[arg(long, value_name = "COLUMN")]
+    pub y: Option<String>,
+    /// Places: population [default: population]
+    #[arg(long, value_name = "COLUMN")]
+    pub population: Option<String>,
+    /// Flows: id of the place where it starts [default: origin]
+    #[arg(long, value_name = "COLUMN")]
+    pub origin: Option<String>,
+    /// Flows: id of the place where it ends [default: dest or destination]
+    #[arg(long, value_name = "COLUMN")]
+    pub dest: Option<String>,
+    /// Flows: weight [default: count, weight or value]
+    #[arg(long, value_name = "COLUMN")]
+    pub weight: Option<String>,
+    /// Flows: kind of movement [default: kind]
+    #[arg(long, value_name = "COLUMN")]
+    pub kind: Option<String>,
+    /// Flows: period [default: time]
+    #[arg(long, value_name = "COLUMN")]
+    pub time: Option<String>,
+}
+
+/// What the map shows, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Map")]
+pub struct PageArgs {
+    /// Title as printed
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub title: String,
+    /// Subtitle as printed
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub subtitle: String,
+    /// A sentence at the foot; repeat for more
+    #[arg(long)]
+    pub note: Vec<String>,
+    /// A source named at the foot; repeat for more
+    #[arg(long)]
+    pub source: Vec<String>,
+    /// Language of the words that flowatlas adds: en, es or fr
+    #[arg(long, default_value = "en", value_parser = language)]
+    pub language: Language,
+    /// Layout of the flows: straight or arc
+    #[arg(long, default_value = study::DEFAULT_METHOD, value_parser = study::method)]
+    pub layout: Method,
+    /// auto, none (planar x and y as they are), EPSG:n or "+proj=…"
+    #[arg(long, default_value = "auto")]
+    pub projection: String,
+    /// Name of a style, or a .toml file
+    #[arg(long, default_value = styles::DEFAULT)]
+    pub style: String,
+    /// What the frame shows: flows, places, or west,south,east,north in degrees
+    #[arg(long, default_value = "flows", value_parser = resolve::parse_extent, allow_hyphen_values = true)]
+    pub extent: Extent,
+    /// Base map: auto (countries of the world), none, or a GeoJSON file; repeat for more files
+    #[arg(long, default_value = "auto", value_name = "FILE")]
+    pub base: Vec<String>,
+    /// Page width in millimetres
+    #[arg(long, default_value_t = 175.0, value_parser = page_mm, value_name = "MM")]
+    pub width_mm: f64,
+    /// Page height in millimetres [default: what the extent needs]
+    #[arg(long, value_parser = page_mm, value_name = "MM")]
+    pub height_mm: Option<f64>,
+    /// Show the N largest flows only
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    /// Show the largest flows that carry this share of the total, 0 to 1
+    #[arg(long, value_parser = share, value_name = "SHARE")]
+    pub share: Option<f64>,
+    /// Show flows of at least this weight
+    #[arg(long, value_parser = weight, value_name = "WEIGHT")]
+    pub threshold: Option<f64>,
+    /// Write numbers beside the N largest flows
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub values: usize,
+    /// Seed of the layout
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+}
+
+fn number_within(text: &str, (least, most): (f64, f64)) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| format!("\"{text}\" is not a number"))?;
+    if (least..=most).contains(&number) { Ok(number) } else { Err(format!("expected a number from {least} to {most}")) }
+}
+
+fn dpi(text: &str) -> Result<f64, String> {
+    number_within(text, resolve::DPI)
+}
+
+fn page_mm(text: &str) -> Result<f64, String> {
+    number_within(text, resolve::PAGE_MM)
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    number_within(text, (0.0, 1.0))
+}
+
+fn weight(text: &str) -> Result<f64, String> {
+    number_within(text, (0.0, f64::MAX))
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    text.parse()
+}
+
+fn column_value(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').ok_or_else(|| format!("expected COLUMN=VALUE, found \"{text}\""))?;
+    Ok((pair.0.to_owned(), pair.1.to_owned()))
+}

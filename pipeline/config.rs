@@ -1,0 +1,165 @@
+//! Configuration as TOML, with errors that name the file, the line and the nearest right spelling.
+
+use std::{ops::Range, path::Path};
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+
+/// Two spellings are taken for the same word from this Jaro-Winkler similarity upwards; below 0.7 short words begin
+/// to find each other by chance.
+const ALIKE: f64 = 0.75;
+
+/// A TOML text with the name it goes by in errors.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Document<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) text: &'a str,
+}
+
+impl Document<'_> {
+    /// Returns the text as `T`.
+    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        toml::from_str(self.text).map_err(|e| {
+            let span = e.span().unwrap_or(0..0);
+            let message = self.explain(e.message(), &span);
+            self.error(&span, message)
+        })
+    }
+
+    /// Returns an error that points to the line where `span` starts.
+    pub(crate) fn error(&self, span: &Range<usize>, message: String) -> Error {
+        Error::Config { file: self.file.to_owned(), line: self.line(span.start), message }
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        1 + self.text.bytes().take(offset).filter(|&b| b == b'\n').count()
+    }
+
+    /// Returns the words of the TOML library in ours: which key of which table, and what may have been meant.
+    fn explain(&self, message: &str, span: &Range<usize>) -> String {
+        let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        let table = self.table_at(span.end);
+        match quoted.as_slice() {
+            [found, known @ ..] if message.starts_with("unknown field") => {
+                format!("unknown key \"{found}\"{table}; {}", suggest(found, known.iter().copied()))
+            }
+            [found, known @ ..] if message.starts_with("unknown variant") => {
+                format!("unknown value \"{found}\"{table}; {}", suggest(found, known.iter().copied()))
+            }
+            [name] if message.starts_with("missing field") => {
+                format!("the key \"{name}\" is missing{table}")
+            }
+            _ => format!("{}{table}", message.replace('\n', " ")),
+        }
+    }
+
+    /// Returns ` in [table]` for the last table header up to `offset`, or nothing at the top of the file.
+    fn table_at(&self, offset: usize) -> String {
+        let whole_lines = self.text[offset..].find('\n').map_or(self.text.len(), |end| offset + end);
+        let header = self.text[..whole_lines].lines().rev().map(str::trim).find(|line| line.starts_with('['));
+        header.map_or(String::new(), |line| format!(" in {}", line.split('#').next().unwrap_or(line).trim()))
+    }
+}
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// Fails where the file cannot be read or is not UTF-8, with line 1.
+pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|e| Error::Config {
+        file: path.display().to_string(),
+        line: 1,
+        message: format!("the file cannot be read: {e}"),
+    })
+}
+
+/// Returns `did you mean "…"?`, or the list of what is known where nothing is like `found`.
+pub(crate) fn suggest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
+    match nearest(found, known.iter().copied()) {
+        Some(word) => format!("did you mean \"{word}\"?"),
+        None if known.is_empty() => "nothing is known here".to_owned(),
+        None => format!("known are {}", known.join(", ")),
+    }
+}
+
+/// Returns the candidate most like `word` (the first of equals), if any is like it at all.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut best = (ALIKE, None);
+    for candidate in candidates {
+        let likeness = strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase());
+        if likeness > best.0 {
+            best = (likeness, Some(candidate));
+        }
+    }
+    best.1
+}
+
+/// Returns ` ; did you mean "…"?` for the file in the same folder whose name is nearest to a path that is not there.
+pub fn nearest_file(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    match nearest(&name, names.iter().map(String::as_str)) {
+        Some(found) => format!("; did you mean \"{found}\"?"),
+        None if names.is_empty() => format!("; there is no folder {}", folder.display()),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize, Debug)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Book {
+        title: String,
+        #[serde(default)]
+        chapter: Vec<Chapter>,
+    }
+
+    #[derive(Deserialize, Debug)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Chapter {
+        pages: u32,
+    }
+
+    fn message(text: &str) -> String {
+        Document { file: "book.toml", text }.parse::<Book>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line_table_and_nearest_spelling() {
+        let found = message("title = \"T\"\n\n[[chapter]]\npags = 3\n");
+        assert_eq!(found, "book.toml:4: unknown key \"pags\" in [[chapter]]; did you mean \"pages\"?");
+    }
+
+    #[test]
+    fn an_unknown_key_like_no_other_is_answered_with_the_list() {
+        assert_eq!(message("zzz = 1\n"), "book.toml:1: unknown key \"zzz\"; known are title, chapter");
+    }
+
+    #[test]
+    fn a_wrong_type_says_what_was_found_and_expected() {
+        let found = message("title = \"T\"\n[[chapter]]\npages = \"three\"\n");
+        assert_eq!(found, "book.toml:3: invalid type: string \"three\", expected u32 in [[chapter]]");
+    }
+
+    #[test]
+    fn a_missing_key_points_to_its_table() {
+        let found = message("title = \"T\"\n[[chapter]]\n");
+        assert_eq!(found, "book.toml:2: the key \"pages\" is missing in [[chapter]]");
+    }
+}

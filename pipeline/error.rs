@@ -1,0 +1,82 @@
+//! What can go wrong between the command line and the files, and which exit code says so.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// A study, source or style file says something that cannot be meant.
+    #[error("{file}:{line}: {message}")]
+    Config {
+        /// The file as it was named.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, what was expected, and a hint.
+        message: String,
+    },
+    /// The command line asks for something that cannot be meant.
+    #[error("{0}")]
+    Usage(String),
+    /// A layer could not be read.
+    #[error(transparent)]
+    Ingest(#[from] flowatlas_ingest::Error),
+    /// A filter names a column that the flows have not.
+    #[error("map \"{map}\": {source}")]
+    Filter {
+        /// The id of the map.
+        map: String,
+        /// What is wrong with the filter.
+        source: flowatlas_network::Error,
+    },
+    /// Every flow of a layer had to be left out.
+    #[error("{file}: none of its {read} flows could be used; {first}")]
+    NoFlows {
+        /// The file.
+        file: String,
+        /// How many flows it holds.
+        read: u64,
+        /// The first problem, in words.
+        first: String,
+    },
+    /// A map could not be composed.
+    #[error("map \"{map}\": {source}")]
+    Map {
+        /// The id of the map.
+        map: String,
+        /// Why.
+        source: flowatlas_map::error::Error,
+    },
+    /// A picture could not be written.
+    #[error("map \"{map}\": {source}")]
+    Draw {
+        /// The id of the map.
+        map: String,
+        /// Why.
+        source: flowatlas_draw::Error,
+    },
+    /// A file could not be written.
+    #[error("{path}: cannot be written: {source}", path = path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    /// Returns the exit code of a program that ends with this error: 2 where the command line or the study file is
+    /// wrong, 1 where the data could not be used or the disk did not serve.
+    pub fn exit_code(&self) -> u8 {
+        use flowatlas_map::error::Error as MapError;
+        match self {
+            Error::Config { .. } | Error::Usage(_) | Error::Filter { .. } => 2,
+            Error::Map { source: MapError::NothingToShow, .. } => 1,
+            Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
+            Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Write { .. } => 1,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Reads the layers of a study: each file once, whatever the number of maps that use it.
+
+use std::collections::BTreeMap;
+
+use flowatlas_ingest::{self as ingest, Intake};
+use flowatlas_model::{Atlas, BaseMap, Coordinates, FlowTable, Problem, Tally};
+
+use crate::{
+    Materials,
+    error::Error,
+    study::{Base, FlowsLayer, MapPlan, Study},
+    styles,
+};
+
+/// Everything that a study reads.
+#[derive(Debug)]
+pub struct Layers {
+    /// Layers of places, in the order of the study; `None` for one that no map uses.
+    places: Vec<Option<Intake<Atlas>>>,
+    /// Layers of flows, by the position of the flows and of the places that they join.
+    flows: BTreeMap<(usize, usize), Intake<FlowTable>>,
+    /// The base map.
+    base: BaseMap,
+    /// The base maps of the windows of each map, by the id of the map.
+    window_bases: BTreeMap<String, Vec<Option<BaseMap>>>,
+}
+
+/// How a layer was read.
+#[derive(Debug, Clone, Copy)]
+pub struct LayerAccount<'a> {
+    /// `places` or `flows`.
+    pub role: &'static str,
+    /// Its name in the study.
+    pub name: &'a str,
+    /// How its features were spent.
+    pub tally: &'a Tally,
+    /// What could not be used as it was.
+    pub problems: &'a [Problem],
+}
+
+impl Layers {
+    /// Reads the layers that the maps of the study use, and the base map.
+    ///
+    /// # Errors
+    /// Fails where a file cannot be read or lacks a column, and where none of the flows of a layer could be used.
+    pub fn read(study: &Study) -> Result<Layers, Error> {
+        let mut places: Vec<Option<Intake<Atlas>>> = study.places.iter().map(|_| None).collect();
+        let mut flows = BTreeMap::new();
+        for map in &study.maps {
+            if places[map.places].is_none() {
+                let layer = &study.places[map.places];
+                places[map.places] = Some(ingest::read_places(&layer.source, &layer.columns)?);
+            }
+            let atlas = &places[map.places].as_ref().expect("read above").value;
+            let key = (map.flows, map.places);
+            if !flows.contains_key(&key) {
+                flows.insert(key, read_flows(&study.flows[map.flows], atlas)?);
+            }
+        }
+        let base = read_base(&study.base, places.iter().flatten())?;
+        let window_bases = study.maps.iter().map(|map| Ok((map.id.clone(), read_window_bases(map)?)));
+        let window_bases = window_bases.collect::<Result<_, Error>>()?;
+        Ok(Layers { places, flows, base, window_bases })
+    }
+
+    /// Returns what a map of the study is made from.
+    ///
+    /// # Panics
+    /// Panics if the plan belongs to another study.
+    pub fn materials(&self, plan: &MapPlan) -> Materials<'_> {
+        let atlas = self.places[plan.places].as_ref().expect("the layers of every map were read");
+        Materials {
+            atlas: &atlas.value,
+            flows: &self.flows[&(plan.flows, plan.places)].value,
+            base: &self.base,
+            window_bases: &self.window_bases[&plan.id],
+        }
+    }
+
+    /// Returns how each layer was read, places first.
+    pub fn accounts<'a>(&'a self, study: &'a Study) -> Vec<LayerAccount<'a>> {
+        let places = self.places.iter().zip(&study.places).filter_map(|(intake, layer)| {
+            let intake = intake.as_ref()?;
+            Some(LayerAccount { role: "places", name: &layer.name, tally: &intake.tally, problems: &intake.problems })
+        });
+        let flows = self.flows.iter().map(|(&(flows, _), intake)| LayerAccount {
+            role: "flows",
+            name: &study.flows[flows].name,
+            tally: &intake.tally,
+            problems: &intake.problems,
+        });
+        places.chain(flows).collect()
+    }
+}
+
+fn read_flows(layer: &FlowsLayer, atlas: &Atlas) -> Result<Intake<FlowTable>, Error> {
+    let intake = ingest::read_flows(&layer.source, &layer.columns, atlas, layer.weights)?;
+    match intake.problems.iter().find(|p| p.dropped) {
+        Some(problem) if intake.tally.kept == 0 => {
+            let file = layer.source.path.display().to_string();
+            Err(Error::NoFlows { file, read: intake.tally.read, first: crate::report::in_words(problem) })
+        }
+        _ => Ok(intake),
+    }
+}
+
+fn read_base<'a>(base: &Base, mut atlases: impl Iterator<Item = &'a Intake<Atlas>>) -> Result<BaseMap, Error> {
+    match base {
+        Base::Files(files) => Ok(ingest::read_base(files)?),
+        Base::Auto if atlases.any(|a| a.value.coordinates == Coordinates::Geographic) => {
+            Ok(ingest::read_base_bytes("world.geojson", styles::WORLD)?)
+        }
+        Base::Auto => Ok(BaseMap::default()),
+    }
+}
+
+fn read_window_bases(map: &MapPlan) -> Result<Vec<Option<BaseMap>>, Error> {
+    let read = |files: &Vec<_>| if files.is_empty() { Ok(None) } else { Ok(Some(ingest::read_base(files)?)) };
+    map.window_bases.iter().map(read).collect()
+}

@@ -1,0 +1,416 @@
+//! From a study as written to a study as meant: names become positions, paths become files, numbers are in range.
+
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
+use flowatlas_map::{
+    spec::{Annotation, Extent, MapSpec, ProjectionChoice, WindowSpec},
+    words::Language,
+};
+use flowatlas_model::{WeightKind, table, units::Mm};
+use flowatlas_network::Selection;
+use toml::{Spanned, Value};
+
+use crate::{
+    config::{self, Document, suggest},
+    error::Error,
+    study::{self, Base, FlowsLayer, MapPlan, OutputPlan, PlacesLayer, Study},
+    study_file::{CitedSource, FlowsTable, MapTable, OutputTable, PlacesTable, StudyFile, Weights, WindowTable},
+    styles,
+};
+
+/// Pixels per inch that make sense: below, letters cannot be read; above, no printer follows.
+pub const DPI: (f64, f64) = (30.0, 1200.0);
+
+/// Page sides in millimetres that make sense: from a stamp to a wall.
+pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
+
+/// The page width of a map that asks for none: two columns of a report.
+pub(crate) const DEFAULT_WIDTH: Mm = Mm(175.0);
+
+/// Where a study stands while it is resolved.
+struct Site<'a> {
+    document: Document<'a>,
+    folder: &'a Path,
+}
+
+/// Returns the study that `document`, which stands at `path`, describes.
+pub(crate) fn study(path: &Path, document: Document) -> Result<Study, Error> {
+    let written: StudyFile = document.parse()?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let site = Site { document, folder };
+    let language = site.language(written.language.as_ref())?;
+    let sources = site.sources(written.sources.as_ref())?;
+    let base = Base::Files(site.files(&written.base)?);
+    let places = written.places.iter().map(|(name, t)| site.places(name, t)).collect::<Result<_, _>>()?;
+    let flows = written.flows.iter().map(|(name, t)| site.flows(name, t)).collect::<Result<_, _>>()?;
+    let output = site.output(&written.output)?;
+    let mut study =
+        Study { name: name_of(path), title: written.title.clone(), base, places, flows, maps: vec![], output, sources };
+    for map in &written.map {
+        let plan = site.map(map, &MapSite { written: &written, study: &study, language })?;
+        study.maps.push(plan);
+    }
+    if study.maps.is_empty() {
+        return Err(document.error(&(0..0), "the study has no map; add a [[map]]".into()));
+    }
+    Ok(study)
+}
+
+/// Returns the name of the folder in which the study lies, or of the file where it lies in none.
+fn name_of(path: &Path) -> String {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let folder = whole.parent().and_then(Path::file_name).or(path.file_stem());
+    folder.map_or_else(|| "study".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// What a map is resolved against.
+struct MapSite<'a> {
+    written: &'a StudyFile,
+    study: &'a Study,
+    language: Language,
+}
+
+impl Site<'_> {
+    fn error(&self, span: Range<usize>, message: String) -> Error {
+        self.document.error(&span, message)
+    }
+
+    fn language(&self, tag: Option<&Spanned<String>>) -> Result<Language, Error> {
+        let Some(tag) = tag else {
+            return Ok(Language::default());
+        };
+        tag.get_ref().parse().map_err(|message| self.error(tag.span(), message))
+    }
+
+    /// Returns the path of a file that the study names, which must be there.
+    fn file(&self, name: &Spanned<String>) -> Result<PathBuf, Error> {
+        let path = self.folder.join(name.get_ref());
+        self.must_exist(&path, name)?;
+        Ok(path)
+    }
+
+    fn files(&self, names: &[Spanned<String>]) -> Result<Vec<PathBuf>, Error> {
+        names.iter().map(|name| self.file(name)).collect()
+    }
+
+    fn source(&self, name: &Spanned<String>) -> Result<Source, Error> {
+        let source = Source::parse(name.get_ref(), self.folder);
+        self.must_exist(&source.path, name)?;
+        Ok(source)
+    }
+
+    fn must_exist(&self, path: &Path, name: &Spanned<String>) -> Result<(), Error> {
+        if path.exists() {
+            return Ok(());
+        }
+        let hint = config::nearest_file(path);
+        Err(self.error(name.span(), format!("there is no file \"{}\"{hint}", name.get_ref())))
+    }
+
+    /// Reads the sources; a study that names no file may do without one.
+    fn sources(&self, name: Option<&Spanned<String>>) -> Result<BTreeMap<String, CitedSource>, Error> {
+        let path = match name {
+            Some(name) => self.file(name)?,
+            None => self.folder.join("sources.toml"),
+        };
+        if !path.exists() {
+            return Ok(BTreeMap::new());
+        }
+        let text = config::read_text(&path)?;
+        Document { file: &path.display().to_string(), text: &text }.parse()
+    }
+
+    fn places(&self, name: &str, table: &PlacesTable) -> Result<PlacesLayer, Error> {
+        let columns = PlaceColumns {
+            id: table.id.clone(),
+            name: table.name.clone(),
+            lon: table.lon.clone(),
+            lat: table.lat.clone(),
+            x: table.x.clone(),
+            y: table.y.clone(),
+            population: table.population.clone(),
+        };
+        Ok(PlacesLayer { name: name.to_owned(), source: self.source(&table.file)?, columns })
+    }
+
+    fn flows(&self, name: &str, table: &FlowsTable) -> Result<FlowsLayer, Error> {
+        let columns = FlowColumns {
+            origin: table.origin.clone(),
+            dest: table.dest.clone(),
+            weight: table.weight.clone(),
+            kind: table.kind.clone(),
+            time: table.time.clone(),
+        };
+        let weights = weight_kind(table.weights);
+        if let (WeightKind::Measured, Some(classes)) = (weights, &table.classes) {
+            let message = "\"classes\" are words for ranks; they need weights = \"ordinal\"".into();
+            return Err(self.error(classes.span(), message));
+        }
+        Ok(FlowsLayer { name: name.to_owned(), source: self.source(&table.file)?, columns, weights })
+    }
+
+    fn output(&self, table: &OutputTable) -> Result<OutputPlan, Error> {
+        Ok(OutputPlan {
+            images: table.images.clone(),
+            metrics: table.metrics.clone(),
+            layers: table.layers.clone(),
+            dpi: self.within("dpi", &table.dpi, DPI)?,
+        })
+    }
+
+    fn within(&self, key: &str, value: &Spanned<f64>, (least, most): (f64, f64)) -> Result<f64, Error> {
+        let number = *value.get_ref();
+        if (least..=most).contains(&number) {
+            return Ok(number);
+        }
+        Err(self.error(value.span(), format!("\"{key}\" is {number}, expected a number from {least} to {most}")))
+    }
+
+    fn within_if(&self, key: &str, value: Option<&Spanned<f64>>, range: (f64, f64)) -> Result<Option<f64>, Error> {
+        value.map(|v| self.within(key, v, range)).transpose()
+    }
+
+    fn map(&self, map: &Spanned<MapTable>, at: &MapSite) -> Result<MapPlan, Error> {
+        let table = map.get_ref();
+        let id = self.map_id(&table.id, at.study)?;
+        let places =
+            self.layer("places", table.places.as_ref(), &map.span(), at.study.places.iter().map(|l| &l.name))?;
+        let flows = self.layer("flows", table.flows.as_ref(), &map.span(), at.study.flows.iter().map(|l| &l.name))?;
+        let style_name = table.style.as_ref().map_or(styles::DEFAULT, |name| name.get_ref());
+        let style = styles::style(style_name, self.folder).map_err(|e| match &table.style {
+            Some(name) if matches!(e, Error::Usage(_)) => self.error(name.span(), e.to_string()),
+            _ => e,
+        })?;
+        Ok(MapPlan {
+            id,
+            places,
+            flows,
+            filter: self.filter(&table.filter)?,
+            selection: self.selection(table)?,
+            style_name: style_name.to_owned(),
+            style,
+            method: self.method(table.layout.as_ref())?,
+            seed: table.seed.unwrap_or(1),
+            cite: table.cite.iter().map(|key| key.get_ref().clone()).collect(),
+            window_bases: table.window.iter().map(|w| self.files(&w.base)).collect::<Result<_, _>>()?,
+            spec: self.spec(table, at, &at.study.flows[flows].name)?,
+        })
+    }
+
+    fn map_id(&self, id: &Spanned<String>, study: &Study) -> Result<String, Error> {
+        let name = id.get_ref();
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            let message = format!("the id \"{name}\" names files; use letters without accents, digits and \"-\"");
+            return Err(self.error(id.span(), message));
+        }
+        if study.maps.iter().any(|m| m.id == *name) {
+            return Err(
+                self.error(id.span(), format!("there are two maps \"{name}\"; every map needs an id of its own"))
+            );
+        }
+        Ok(name.clone())
+    }
+
+    /// Returns the position of the layer that a map names, or of the only one.
+    fn layer<'a>(
+        &self,
+        key: &str,
+        name: Option<&Spanned<String>>,
+        map: &Range<usize>,
+        known: impl Iterator<Item = &'a String>,
+    ) -> Result<usize, Error> {
+        let known: Vec<&str> = known.map(String::as_str).collect();
+        match (name, known.as_slice()) {
+            (Some(name), _) => known.iter().position(|k| k == name.get_ref()).ok_or_else(|| {
+                let hint = suggest(name.get_ref(), known.iter().copied());
+                self.error(name.span(), format!("there is no [{key}.{}]; {hint}", name.get_ref()))
+            }),
+            (None, [_]) => Ok(0),
+            (None, []) => Err(self.error(map.clone(), format!("the study has no layer of {key}; add a [{key}.NAME]"))),
+            (None, _) => Err(self.error(map.clone(), format!("say which {key} the map shows: {}", known.join(", ")))),
+        }
+    }
+
+    fn filter(&self, written: &BTreeMap<String, Spanned<Value>>) -> Result<Vec<(String, Vec<table::Value>)>, Error> {
+        let mut filter = Vec::new();
+        for (column, wanted) in written {
+            let values = match wanted.get_ref() {
+                Value::Array(many) => many.iter().map(|v| self.cell(v, wanted.span())).collect::<Result<_, _>>()?,
+                one => vec![self.cell(one, wanted.span())?],
+            };
+            filter.push((column.clone(), values));
+        }
+        Ok(filter)
+    }
+
+    fn cell(&self, value: &Value, span: Range<usize>) -> Result<table::Value, Error> {
+        match value {
+            Value::String(text) => Ok(table::Value::Text(Arc::from(text.as_str()))),
+            Value::Integer(whole) => Ok(table::Value::Integer(*whole)),
+            Value::Float(real) if real.is_finite() => Ok(table::Value::Real(*real)),
+            Value::Boolean(flag) => Ok(table::Value::Flag(*flag)),
+            other => {
+                let message =
+                    format!("a filter keeps rows by text, number or true and false, found {}", other.type_str());
+                Err(self.error(span, message))
+            }
+        }
+    }
+
+    fn selection(&self, table: &MapTable) -> Result<Selection, Error> {
+        Ok(Selection {
+            top: table.top,
+            share: self.within_if("share", table.share.as_ref(), (0.0, 1.0))?,
+            threshold: self.within_if("threshold", table.threshold.as_ref(), (0.0, f64::MAX))?,
+        })
+    }
+
+    fn method(&self, name: Option<&Spanned<String>>) -> Result<flowatlas_layout::Method, Error> {
+        let named = study::method(name.map_or(study::DEFAULT_METHOD, |n| n.get_ref()));
+        named.map_err(|message| self.error(name.map_or(0..0, Spanned::span), message))
+    }
+
+    fn spec(&self, table: &MapTable, at: &MapSite, flows: &str) -> Result<MapSpec, Error> {
+        let layer = &at.written.flows[flows];
+        Ok(MapSpec {
+            title: table.title.clone(),
+            subtitle: table.subtitle.clone(),
+            notes: table.notes.clone(),
+            sources: self.citations(&table.cite, &at.study.sources)?,
+            measure: layer.measure.clone(),
+            unit: layer.unit.clone(),
+            basis: layer.basis.clone(),
+            period: layer.period.clone().unwrap_or_default(),
+            weights: weight_kind(layer.weights),
+            classes: layer.classes.as_ref().map_or_else(Vec::new, |c| c.get_ref().clone()),
+            language: at.language,
+            width: self.within_if("width_mm", table.width_mm.as_ref(), PAGE_MM)?.map_or(DEFAULT_WIDTH, Mm),
+            height: self.within_if("height_mm", table.height_mm.as_ref(), PAGE_MM)?.map(Mm),
+            extent: self.extent(table.extent.as_ref())?,
+            projection: projection(table.projection.as_deref().unwrap_or("auto")),
+            windows: table.window.iter().map(|w| self.window(w)).collect::<Result<_, _>>()?,
+            highlight: table.highlight.clone(),
+            subject: table.subject.clone(),
+            region_labels: table.region_labels.clone(),
+            areas: table.areas.clone(),
+            exits: table.exits.clone(),
+            values: table.values,
+            annotations: table.annotation.iter().map(|a| annotation(a)).collect(),
+            layout_remark: String::new(),
+        })
+    }
+
+    fn citations(
+        &self,
+        keys: &[Spanned<String>],
+        sources: &BTreeMap<String, CitedSource>,
+    ) -> Result<Vec<String>, Error> {
+        let cite = |key: &Spanned<String>| match sources.get(key.get_ref()) {
+            Some(source) => Ok(source.cite.clone()),
+            None => {
+                let hint = suggest(key.get_ref(), sources.keys().map(String::as_str));
+                Err(self.error(key.span(), format!("there is no source \"{}\"; {hint}", key.get_ref())))
+            }
+        };
+        keys.iter().map(cite).collect()
+    }
+
+    fn extent(&self, written: Option<&Spanned<Value>>) -> Result<Extent, Error> {
+        let Some(written) = written else {
+            return Ok(Extent::Flows);
+        };
+        let parsed = match written.get_ref() {
+            Value::String(word) => parse_extent(word),
+            Value::Array(sides) => {
+                let numbers: Vec<f64> =
+                    sides.iter().filter_map(|v| v.as_float().or(v.as_integer().map(|i| i as f64))).collect();
+                if numbers.len() == sides.len() { extent_box(&numbers) } else { Err(EXTENT_WORDS.to_owned()) }
+            }
+            _ => Err(EXTENT_WORDS.to_owned()),
+        };
+        parsed.map_err(|message| self.error(written.span(), message))
+    }
+
+    fn window(&self, table: &WindowTable) -> Result<WindowSpec, Error> {
+        let extent = *table.extent.get_ref();
+        extent_box(&extent).map_err(|message| self.error(table.extent.span(), message))?;
+        let place @ [left, top, width, height] = *table.place.get_ref();
+        let inside =
+            left >= 0.0 && top >= 0.0 && width > 0.0 && height > 0.0 && left + width <= 1.0 && top + height <= 1.0;
+        if !inside {
+            let message =
+                "\"box\" is left, top, width and height as shares of the frame, and must lie inside it".into();
+            return Err(self.error(table.place.span(), message));
+        }
+        Ok(WindowSpec {
+            title: table.title.clone(),
+            extent,
+            place,
+            region_labels: table.region_labels.clone(),
+            base: None,
+        })
+    }
+}
+
+fn weight_kind(written: Weights) -> WeightKind {
+    match written {
+        Weights::Measured => WeightKind::Measured,
+        Weights::Ordinal => WeightKind::Ordinal,
+    }
+}
+
+fn annotation(table: &crate::study_file::AnnotationTable) -> Annotation {
+    Annotation {
+        origin: table.origin.clone(),
+        destination: table.dest.clone(),
+        kind: table.kind.clone(),
+        text: table.text.clone(),
+    }
+}
+
+/// Returns the projection that a word asks for; whether the library knows it shows when the map is framed.
+pub fn projection(word: &str) -> ProjectionChoice {
+    match word.trim() {
+        "auto" => ProjectionChoice::Auto,
+        "none" => ProjectionChoice::None,
+        given => ProjectionChoice::Given(given.to_owned()),
+    }
+}
+
+const EXTENT_WORDS: &str = "\"extent\" is \"flows\", \"places\", or west, south, east and north in degrees";
+
+/// Returns the extent that a text asks for: `flows`, `places` or `west,south,east,north`.
+///
+/// # Errors
+/// Fails with a message that says what is expected.
+pub fn parse_extent(text: &str) -> Result<Extent, String> {
+    match text.trim() {
+        "flows" => Ok(Extent::Flows),
+        "places" => Ok(Extent::Places),
+        sides => {
+            let numbers: Result<Vec<f64>, _> = sides.split(',').map(|side| side.trim().parse()).collect();
+            extent_box(&numbers.map_err(|_| EXTENT_WORDS.to_owned())?)
+        }
+    }
+}
+
+/// West may be greater than east: such a box lies across the antimeridian.
+fn extent_box(sides: &[f64]) -> Result<Extent, String> {
+    let &[west, south, east, north] = sides else {
+        return Err(EXTENT_WORDS.to_owned());
+    };
+    let degrees = |v: f64, most: f64| (-most..=most).contains(&v);
+    if !degrees(west, 180.0) || !degrees(east, 180.0) || !degrees(south, 90.0) || !degrees(north, 90.0) {
+        return Err(format!("{EXTENT_WORDS}; longitudes lie between -180 and 180, latitudes between -90 and 90"));
+    }
+    if south >= north || west == east {
+        return Err(format!("{EXTENT_WORDS}; south must be below north, and west must not be east"));
+    }
+    Ok(Extent::Box([west, south, east, north]))
+}

@@ -1,0 +1,174 @@
+//! Runs a study: every map as pictures, metrics and layers, and the report, in one folder.
+
+use std::path::{Path, PathBuf};
+
+use flowatlas_draw::{self as draw, PngOptions};
+use flowatlas_export::{self as export, FlowLayer, MetricsSheet, PlaceLayer, Report, report::MapReport};
+use flowatlas_model::{MetricTable, Scene};
+use flowatlas_network::{self as network, Measures};
+use rayon::prelude::*;
+
+use crate::{
+    Graphed, Materials, Picture,
+    error::Error,
+    graph,
+    layers::Layers,
+    picture,
+    report::{map_report, report},
+    study::{ImageFormat, LayerFormat, MapPlan, Study, TableFormat},
+    write::{Output, write_all},
+};
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The files that were written, in the order of the study.
+    pub files: Vec<PathBuf>,
+    /// What was read, kept, dropped and shown.
+    pub report: Report,
+}
+
+/// The bytes of one map's files, by file name, and what is to be said about it.
+struct Rendered {
+    files: Vec<(String, Vec<u8>)>,
+    report: MapReport,
+}
+
+/// Makes everything that a study asks for and writes it to `folder`.
+///
+/// Maps are made in parallel and come out the same at any number of threads. Files are written when all of them are
+/// made: a run that fails leaves the folder as it was. `made` is called with the id of each map that is done.
+///
+/// # Errors
+/// Fails where a layer cannot be read, a map cannot be made or a file cannot be written.
+pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result<Outcome, Error> {
+    let layers = Layers::read(study)?;
+    let rendered: Vec<Result<Rendered, Error>> = study
+        .maps
+        .par_iter()
+        .map(|plan| {
+            let rendered = render(study, plan, &layers.materials(plan));
+            made(&plan.id);
+            rendered
+        })
+        .collect();
+    let (mut outputs, mut reports) = (Vec::new(), Vec::new());
+    for map in rendered {
+        let Rendered { files, report } = map?;
+        outputs.extend(files.into_iter().map(|(name, bytes)| Output { path: folder.join(name), bytes }));
+        reports.push(report);
+    }
+    let report = report(study, &layers, reports);
+    outputs.push(Output { path: folder.join("report.json"), bytes: report.to_json() });
+    write_all(&outputs)?;
+    Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report })
+}
+
+fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Rendered, Error> {
+    let graphed = graph(plan, materials)?;
+    let metrics = network::measure(materials.atlas, &graphed.all, &Measures::default());
+    let picture = picture(plan, materials, &graphed)?;
+    let mut files = images(study, plan, &picture)?;
+    files.extend(tables(study, plan, &sheet(plan, materials, &graphed, &metrics)));
+    files.extend(layers(study, plan, materials, (&graphed, &metrics, &picture)));
+    let names = files.iter().map(|(name, _)| name.clone()).collect();
+    let report = map_report(plan, materials, (&graphed, &picture), names);
+    Ok(Rendered { files, report })
+}
+
+/// Returns the picture in one format.
+///
+/// # Errors
+/// Fails where the picture would have too many pixels.
+pub fn image(plan: &MapPlan, scene: &Scene, format: ImageFormat, dpi: f64) -> Result<Vec<u8>, Error> {
+    let bytes = match format {
+        ImageFormat::Png => draw::png(scene, &PngOptions { dpi }),
+        ImageFormat::Svg => draw::svg(scene).map(String::into_bytes),
+    };
+    bytes.map_err(|source| Error::Draw { map: plan.id.clone(), source })
+}
+
+fn images(study: &Study, plan: &MapPlan, picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let formats = study.output.images.iter();
+    formats
+        .map(|&format| {
+            let extension = match format {
+                ImageFormat::Png => "png",
+                ImageFormat::Svg => "svg",
+            };
+            let bytes = image(plan, &picture.composition.scene, format, study.output.dpi)?;
+            Ok((format!("{}.{extension}", plan.id), bytes))
+        })
+        .collect()
+}
+
+/// Returns the metrics of a map with what is needed to understand them.
+pub fn sheet<'a>(
+    plan: &'a MapPlan,
+    materials: &Materials<'a>,
+    graphed: &'a Graphed,
+    metrics: &'a MetricTable,
+) -> MetricsSheet<'a> {
+    MetricsSheet {
+        title: &plan.spec.title,
+        unit: &plan.spec.unit,
+        atlas: materials.atlas,
+        graph: &graphed.all,
+        metrics,
+    }
+}
+
+fn tables(study: &Study, plan: &MapPlan, sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
+    let stem = format!("{}-metrics", plan.id);
+    study.output.metrics.iter().flat_map(|&format| table(&stem, format, sheet)).collect()
+}
+
+/// Returns the files of one table format, named from `stem`.
+fn table(stem: &str, format: TableFormat, sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
+    match format {
+        TableFormat::Json => vec![(format!("{stem}.json"), export::metrics_json(sheet))],
+        TableFormat::Csv => csv_tables(&format!("{stem}-places.csv"), &format!("{stem}-network.csv"), sheet),
+    }
+}
+
+/// Returns both tables with their descriptions.
+pub(crate) fn csv_tables(places: &str, network: &str, sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
+    vec![
+        (places.to_owned(), export::places_csv(sheet)),
+        (format!("{places}-metadata.json"), export::places_csvw(sheet, places)),
+        (network.to_owned(), export::network_csv(sheet)),
+        (format!("{network}-metadata.json"), export::network_csvw(sheet, network)),
+    ]
+}
+
+fn layers(
+    study: &Study,
+    plan: &MapPlan,
+    materials: &Materials,
+    (graphed, metrics, picture): (&Graphed, &MetricTable, &Picture),
+) -> Vec<(String, Vec<u8>)> {
+    let names = (format!("{}-places", plan.id), format!("{}-flows", plan.id));
+    let both = |&format: &LayerFormat| match format {
+        LayerFormat::Geojson => [
+            (format!("{}.geojson", names.0), places_layer(&names.0, materials, metrics)),
+            (format!("{}.geojson", names.1), flows_layer(&names.1, materials, graphed, picture)),
+        ],
+    };
+    study.output.layers.iter().flat_map(both).collect()
+}
+
+/// Returns the places with their metrics as GeoJSON.
+pub(crate) fn places_layer(name: &str, materials: &Materials, metrics: &MetricTable) -> Vec<u8> {
+    export::places_geojson(&PlaceLayer { name, atlas: materials.atlas, metrics })
+}
+
+/// Returns the flows as drawn as GeoJSON.
+pub(crate) fn flows_layer(name: &str, materials: &Materials, graphed: &Graphed, picture: &Picture) -> Vec<u8> {
+    export::flows_geojson(&FlowLayer {
+        name,
+        atlas: materials.atlas,
+        table: &graphed.table,
+        graph: &picture.selected.graph,
+        courses: &picture.composition.courses,
+    })
+}

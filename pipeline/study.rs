@@ -1,0 +1,148 @@
+//! A study, validated: whatever `study.toml` says is resolved, so that nothing about it can fail later but the data.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
+use flowatlas_layout::Method;
+use flowatlas_map::spec::MapSpec;
+use flowatlas_model::{Style, WeightKind, table::Value};
+use flowatlas_network::Selection;
+
+use crate::{
+    config::{self, Document},
+    error::Error,
+    resolve,
+};
+
+pub use crate::study_file::{CitedSource, ImageFormat, LayerFormat, TableFormat};
+
+/// A study ready to run.
+#[derive(Debug, Clone)]
+pub struct Study {
+    /// The name of its folder, which names the folder of its outputs.
+    pub name: String,
+    /// The title.
+    pub title: String,
+    /// What lies under its flows.
+    pub base: Base,
+    /// The layers of places, by name.
+    pub places: Vec<PlacesLayer>,
+    /// The layers of flows, by name.
+    pub flows: Vec<FlowsLayer>,
+    /// The maps, in the order in which they are written.
+    pub maps: Vec<MapPlan>,
+    /// What to write.
+    pub output: OutputPlan,
+    /// The sources, by key.
+    pub sources: BTreeMap<String, CitedSource>,
+}
+
+/// What lies under the flows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Base {
+    /// The bundled countries of the world where places are on the Earth, nothing where they are planar.
+    Auto,
+    /// These files; nothing where there are none.
+    Files(Vec<PathBuf>),
+}
+
+/// A layer of places and how to read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacesLayer {
+    /// Its name in the study.
+    pub name: String,
+    /// Where it is.
+    pub source: Source,
+    /// Which column holds what.
+    pub columns: PlaceColumns,
+}
+
+/// A layer of flows and how to read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowsLayer {
+    /// Its name in the study.
+    pub name: String,
+    /// Where it is.
+    pub source: Source,
+    /// Which column holds what.
+    pub columns: FlowColumns,
+    /// What the weights are.
+    pub weights: WeightKind,
+}
+
+/// A map to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapPlan {
+    /// The file name of its outputs.
+    pub id: String,
+    /// Position of its places in the study.
+    pub places: usize,
+    /// Position of its flows in the study.
+    pub flows: usize,
+    /// Rows to keep: each column must have one of the values.
+    pub filter: Vec<(String, Vec<Value>)>,
+    /// Links to show.
+    pub selection: Selection,
+    /// The name of its style.
+    pub style_name: String,
+    /// Its style.
+    pub style: Style,
+    /// How flows are laid out.
+    pub method: Method,
+    /// Seed of the layout.
+    pub seed: u64,
+    /// The keys of the sources that it cites.
+    pub cite: Vec<String>,
+    /// The base map files of each window; none for a window that shows the base map of the study.
+    pub window_bases: Vec<Vec<PathBuf>>,
+    /// What it shows and says. Where `period` is empty the times of the flows take its place.
+    pub spec: MapSpec,
+}
+
+/// What a study writes for each map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutputPlan {
+    /// Picture formats.
+    pub images: Vec<ImageFormat>,
+    /// Table formats.
+    pub metrics: Vec<TableFormat>,
+    /// Layer formats.
+    pub layers: Vec<LayerFormat>,
+    /// Pixels per inch of PNG files.
+    pub dpi: f64,
+}
+
+/// The layouts by the names that studies and the command line use.
+pub const METHODS: [(&str, Method); 2] = [("straight", Method::Straight), ("arc", Method::Arc)];
+
+/// The layout of a map that asks for none.
+pub const DEFAULT_METHOD: &str = "arc";
+
+/// Returns the layout of this name, or what to write instead.
+pub fn method(name: &str) -> Result<Method, String> {
+    let found = METHODS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, method)| *method).ok_or_else(|| {
+        format!("there is no layout \"{name}\"; {}", config::suggest(name, METHODS.iter().map(|(known, _)| *known)))
+    })
+}
+
+impl Study {
+    /// Reads and checks a study file, its sources, its styles, and that every file it names is there.
+    /// A folder stands for the `study.toml` in it. Data files are not opened.
+    ///
+    /// # Errors
+    /// Fails at the first thing that cannot be meant, with file, line and the nearest right spelling.
+    pub fn load(path: &Path) -> Result<Study, Error> {
+        let path = if path.is_dir() { path.join("study.toml") } else { path.to_path_buf() };
+        if !path.is_file() {
+            let hint = config::nearest_file(&path);
+            return Err(Error::Usage(format!("there is no study {}{hint}", path.display())));
+        }
+        let text = config::read_text(&path)?;
+        let file = path.display().to_string();
+        resolve::study(&path, Document { file: &file, text: &text })
+    }
+}

@@ -1,0 +1,210 @@
+//! `study.toml` and `sources.toml` as they are written: the keys and their types, nothing checked yet.
+//!
+//! `geodata/README.md` documents every key; it and this file list the same ones.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::{Spanned, Value};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StudyFile {
+    pub(crate) title: String,
+    pub(crate) language: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) base: Vec<Spanned<String>>,
+    pub(crate) sources: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) output: OutputTable,
+    #[serde(default)]
+    pub(crate) places: BTreeMap<String, PlacesTable>,
+    #[serde(default)]
+    pub(crate) flows: BTreeMap<String, FlowsTable>,
+    #[serde(default)]
+    pub(crate) map: Vec<Spanned<MapTable>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct OutputTable {
+    pub(crate) images: Vec<ImageFormat>,
+    pub(crate) metrics: Vec<TableFormat>,
+    pub(crate) layers: Vec<LayerFormat>,
+    pub(crate) dpi: Spanned<f64>,
+}
+
+impl Default for OutputTable {
+    fn default() -> Self {
+        OutputTable {
+            images: vec![ImageFormat::Png, ImageFormat::Svg],
+            metrics: vec![TableFormat::Csv, TableFormat::Json],
+            layers: vec![LayerFormat::Geojson],
+            dpi: Spanned::new(0..0, 300.0),
+        }
+    }
+}
+
+/// A format of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImageFormat {
+    /// Pixels, with their resolution recorded in the file.
+    Png,
+    /// Vectors, with text kept as text.
+    Svg,
+}
+
+/// A format of metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TableFormat {
+    /// Plain tables, with their description beside.
+    Csv,
+    /// One file with everything inside.
+    Json,
+}
+
+/// A format of layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LayerFormat {
+    /// RFC 7946.
+    Geojson,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlacesTable {
+    pub(crate) file: Spanned<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) lon: Option<String>,
+    pub(crate) lat: Option<String>,
+    pub(crate) x: Option<String>,
+    pub(crate) y: Option<String>,
+    pub(crate) population: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FlowsTable {
+    pub(crate) file: Spanned<String>,
+    pub(crate) origin: Option<String>,
+    pub(crate) dest: Option<String>,
+    pub(crate) weight: Option<String>,
+    pub(crate) kind: Option<String>,
+    pub(crate) time: Option<String>,
+    #[serde(default)]
+    pub(crate) weights: Weights,
+    pub(crate) measure: String,
+    pub(crate) unit: String,
+    pub(crate) basis: String,
+    pub(crate) period: Option<String>,
+    pub(crate) classes: Option<Spanned<Vec<String>>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Weights {
+    #[default]
+    Measured,
+    Ordinal,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MapTable {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: String,
+    #[serde(default)]
+    pub(crate) subtitle: String,
+    pub(crate) places: Option<Spanned<String>>,
+    pub(crate) flows: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) filter: BTreeMap<String, Spanned<Value>>,
+    pub(crate) top: Option<usize>,
+    pub(crate) share: Option<Spanned<f64>>,
+    pub(crate) threshold: Option<Spanned<f64>>,
+    pub(crate) extent: Option<Spanned<Value>>,
+    pub(crate) projection: Option<String>,
+    pub(crate) style: Option<Spanned<String>>,
+    pub(crate) layout: Option<Spanned<String>>,
+    pub(crate) width_mm: Option<Spanned<f64>>,
+    pub(crate) height_mm: Option<Spanned<f64>>,
+    #[serde(default)]
+    pub(crate) highlight: Vec<String>,
+    #[serde(default)]
+    pub(crate) subject: Vec<String>,
+    #[serde(default)]
+    pub(crate) region_labels: Vec<String>,
+    #[serde(default)]
+    pub(crate) areas: Vec<String>,
+    #[serde(default)]
+    pub(crate) exits: Vec<String>,
+    #[serde(default)]
+    pub(crate) values: usize,
+    #[serde(default)]
+    pub(crate) notes: Vec<String>,
+    pub(crate) cite: Vec<Spanned<String>>,
+    pub(crate) seed: Option<u64>,
+    #[serde(default)]
+    pub(crate) window: Vec<WindowTable>,
+    #[serde(default)]
+    pub(crate) annotation: Vec<AnnotationTable>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WindowTable {
+    #[serde(default)]
+    pub(crate) title: String,
+    pub(crate) extent: Spanned<[f64; 4]>,
+    #[serde(rename = "box")]
+    pub(crate) place: Spanned<[f64; 4]>,
+    #[serde(default)]
+    pub(crate) base: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) region_labels: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnnotationTable {
+    pub(crate) origin: String,
+    pub(crate) dest: String,
+    pub(crate) kind: Option<String>,
+    pub(crate) text: String,
+}
+
+/// A source as `sources.toml` describes it.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CitedSource {
+    /// The title as cited.
+    pub title: String,
+    /// Who published it.
+    pub publisher: String,
+    /// The year as cited.
+    #[serde(deserialize_with = "text_or_number")]
+    pub year: String,
+    /// Where it stands; empty where it is not on the web.
+    #[serde(default)]
+    pub url: String,
+    /// Terms of use.
+    pub licence: String,
+    /// The short form printed on maps.
+    pub cite: String,
+    /// Anything a critical reader should know; may be empty.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A year is often written without quotation marks.
+fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::String(text) => Ok(text),
+        Value::Integer(number) => Ok(number.to_string()),
+        other => Err(serde::de::Error::custom(format!("expected a year, found a {}", other.type_str()))),
+    }
+}

@@ -1,0 +1,79 @@
+//! The styles, fonts and default base map that the program carries with it.
+
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
+
+use flowatlas_model::{Style, scene::Font};
+
+use crate::{
+    config::{self, Document},
+    error::Error,
+};
+
+/// The styles that go by a name.
+const NAMED: [(&str, &str); 1] = [("report", include_str!("../styles/report.toml"))];
+
+/// The style of a map that asks for none.
+pub const DEFAULT: &str = "report";
+
+/// The base map of a map without a study: the countries of the world, 1:110m.
+pub const WORLD: &[u8] = include_bytes!("../geodata/base/world.geojson");
+
+/// Returns the style of this name, or of this path if it ends in `.toml`; a path starts from `folder`.
+///
+/// # Errors
+/// Fails where no style has the name, with the names that there are, and where the file is not a style.
+pub fn style(name: &str, folder: &Path) -> Result<Style, Error> {
+    if name.ends_with(".toml") {
+        let path = folder.join(name);
+        let text = config::read_text(&path)?;
+        return Document { file: &path.display().to_string(), text: &text }.parse();
+    }
+    match NAMED.iter().find(|(known, _)| *known == name) {
+        Some((_, text)) => Document { file: &format!("styles/{name}.toml"), text }.parse(),
+        None => {
+            let known = NAMED.map(|(known, _)| known).join(", ");
+            Err(Error::Usage(format!(
+                "there is no style \"{name}\"; known are {known}, or give the path of a .toml file"
+            )))
+        }
+    }
+}
+
+/// Returns the bundled fonts: the text face first, then those that serve the letters it lacks.
+pub fn fonts() -> &'static [Font] {
+    static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
+        vec![
+            font("Noto Sans", 400, include_bytes!("../styles/fonts/NotoSans-Regular.ttf")),
+            font("Noto Sans", 700, include_bytes!("../styles/fonts/NotoSans-Bold.ttf")),
+            Font { italic: true, ..font("Noto Sans", 400, include_bytes!("../styles/fonts/NotoSans-Italic.ttf")) },
+            font("Noto Sans Arabic", 400, include_bytes!("../styles/fonts/NotoSansArabic-Regular.ttf")),
+            font("Noto Sans Tifinagh", 400, include_bytes!("../styles/fonts/NotoSansTifinagh-Regular.ttf")),
+        ]
+    });
+    &FONTS
+}
+
+fn font(family: &str, weight: u16, data: &'static [u8]) -> Font {
+    Font { family: family.to_owned(), weight, italic: false, data: Arc::from(data) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_named_style_can_be_read() {
+        for (name, _) in NAMED {
+            style(name, Path::new("")).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_unknown_style_is_answered_with_the_known_ones() {
+        let message = style("raport", Path::new("")).unwrap_err().to_string();
+        assert!(message.contains("report"), "{message}");
+    }
+}

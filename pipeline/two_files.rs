@@ -1,0 +1,221 @@
+//! What was typed, as a study of two files and one map.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use clap::Parser;
+use flowatlas::{
+    Error, config, resolve,
+    study::{Base, FlowsLayer, ImageFormat, LayerFormat, MapPlan, OutputPlan, PlacesLayer, Study, TableFormat},
+    styles,
+};
+use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
+use flowatlas_map::spec::MapSpec;
+use flowatlas_model::{WeightKind, table::Value, units::Mm};
+use flowatlas_network::Selection;
+
+use crate::args::{ColumnArgs, DataArgs, PageArgs, WeightsName};
+
+/// The id of the only map, as messages name it.
+const MAP_ID: &str = "map";
+
+/// Returns the study that two files and the wishes for a page amount to.
+///
+/// # Errors
+/// Fails where a file, a style or a base map is not there.
+pub fn study(data: &DataArgs, page: &PageArgs, dpi: f64) -> Result<Study, Error> {
+    let columns = &data.columns;
+    let places = PlacesLayer { name: String::new(), source: source(&data.places)?, columns: place_columns(columns) };
+    let flows = FlowsLayer {
+        name: String::new(),
+        source: source(&data.flows)?,
+        columns: flow_columns(columns),
+        weights: weight_kind(data.weights),
+    };
+    Ok(Study {
+        name: String::new(),
+        title: page.title.clone(),
+        base: base(&page.base)?,
+        places: vec![places],
+        flows: vec![flows],
+        maps: vec![plan(data, page)?],
+        output: OutputPlan { images: Vec::new(), metrics: Vec::new(), layers: Vec::new(), dpi },
+        sources: BTreeMap::new(),
+    })
+}
+
+/// Returns the page of a command that draws none: every wish at its default.
+pub fn default_page() -> PageArgs {
+    #[derive(Parser)]
+    struct Defaults {
+        #[command(flatten)]
+        page: PageArgs,
+    }
+    Defaults::parse_from([MAP_ID]).page
+}
+
+/// Fails where a command would write over what it reads.
+pub fn keep_inputs(data: &DataArgs, outputs: &[&Path]) -> Result<(), Error> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let inputs = [&data.places, &data.flows].map(|text| Source::parse(text, Path::new("")).path);
+    for output in outputs {
+        if inputs.iter().any(|input| real(input).is_some() && real(input) == real(output)) {
+            return Err(Error::Usage(format!(
+                "{} is read and would be written over; choose another name",
+                output.display()
+            )));
+        }
+        if output.is_dir() {
+            return Err(Error::Usage(format!("{} is a folder; name a file in it", output.display())));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the format that the name of a picture asks for.
+pub fn image_format(file: &Path) -> Result<ImageFormat, Error> {
+    match extension(file).as_str() {
+        "png" => Ok(ImageFormat::Png),
+        "svg" => Ok(ImageFormat::Svg),
+        _ => Err(unwritten(file, "png or svg")),
+    }
+}
+
+/// Returns the format that the name of a table asks for.
+pub fn table_format(file: &Path) -> Result<TableFormat, Error> {
+    match extension(file).as_str() {
+        "csv" => Ok(TableFormat::Csv),
+        "json" => Ok(TableFormat::Json),
+        _ => Err(unwritten(file, "csv or json")),
+    }
+}
+
+/// Returns the format that the name of a layer asks for.
+pub fn layer_format(file: &Path) -> Result<LayerFormat, Error> {
+    match extension(file).as_str() {
+        "geojson" => Ok(LayerFormat::Geojson),
+        _ => Err(unwritten(file, "geojson")),
+    }
+}
+
+fn extension(file: &Path) -> String {
+    file.extension().map_or_else(String::new, |e| e.to_string_lossy().to_lowercase())
+}
+
+fn unwritten(file: &Path, written: &str) -> Error {
+    let what = match extension(file).as_str() {
+        "" => "a file without an extension".to_owned(),
+        extension => extension.to_owned(),
+    };
+    Error::Usage(format!("{}: {what} is not written by this version; use {written}", file.display()))
+}
+
+fn source(text: &str) -> Result<Source, Error> {
+    let source = Source::parse(text, Path::new(""));
+    if source.path.exists() {
+        return Ok(source);
+    }
+    let hint = config::nearest_file(&source.path);
+    Err(Error::Usage(format!("there is no file {}{hint}", source.path.display())))
+}
+
+fn base(words: &[String]) -> Result<Base, Error> {
+    match words {
+        [word] if word == "auto" => Ok(Base::Auto),
+        [word] if word == "none" => Ok(Base::Files(Vec::new())),
+        files => {
+            files.iter().map(|file| Ok(source(file)?.path)).collect::<Result<Vec<PathBuf>, Error>>().map(Base::Files)
+        }
+    }
+}
+
+fn place_columns(columns: &ColumnArgs) -> PlaceColumns {
+    PlaceColumns {
+        id: columns.id.clone(),
+        name: columns.name.clone(),
+        lon: columns.lon.clone(),
+        lat: columns.lat.clone(),
+        x: columns.x.clone(),
+        y: columns.y.clone(),
+        population: columns.population.clone(),
+    }
+}
+
+fn flow_columns(columns: &ColumnArgs) -> FlowColumns {
+    FlowColumns {
+        origin: columns.origin.clone(),
+        dest: columns.dest.clone(),
+        weight: columns.weight.clone(),
+        kind: columns.kind.clone(),
+        time: columns.time.clone(),
+    }
+}
+
+fn weight_kind(weights: WeightsName) -> WeightKind {
+    match weights {
+        WeightsName::Measured => WeightKind::Measured,
+        WeightsName::Ordinal => WeightKind::Ordinal,
+    }
+}
+
+fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
+    Ok(MapPlan {
+        id: MAP_ID.to_owned(),
+        places: 0,
+        flows: 0,
+        filter: filter(&data.filter),
+        selection: Selection { top: page.top, share: page.share, threshold: page.threshold },
+        style_name: page.style.clone(),
+        style: styles::style(&page.style, Path::new(""))?,
+        method: page.layout,
+        seed: page.seed,
+        cite: Vec::new(),
+        window_bases: Vec::new(),
+        spec: spec(data, page),
+    })
+}
+
+/// Values of one column that was given more than once are alternatives. They are texts; a filter finds numbers by them.
+fn filter(pairs: &[(String, String)]) -> Vec<(String, Vec<Value>)> {
+    let mut filter: Vec<(String, Vec<Value>)> = Vec::new();
+    for (column, wanted) in pairs {
+        let value = Value::Text(Arc::from(wanted.as_str()));
+        match filter.iter_mut().find(|(known, _)| known == column) {
+            Some((_, values)) => values.push(value),
+            None => filter.push((column.clone(), vec![value])),
+        }
+    }
+    filter
+}
+
+fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
+    MapSpec {
+        title: page.title.clone(),
+        subtitle: page.subtitle.clone(),
+        notes: page.note.clone(),
+        sources: page.source.clone(),
+        measure: data.measure.clone(),
+        unit: data.unit.clone(),
+        basis: String::new(),
+        period: data.period.clone(),
+        weights: weight_kind(data.weights),
+        classes: Vec::new(),
+        language: page.language,
+        width: Mm(page.width_mm),
+        height: page.height_mm.map(Mm),
+        extent: page.extent,
+        projection: resolve::projection(&page.projection),
+        windows: Vec::new(),
+        highlight: Vec::new(),
+        subject: Vec::new(),
+        region_labels: Vec::new(),
+        areas: Vec::new(),
+        exits: Vec::new(),
+        values: page.values,
+        annotations: Vec::new(),
+        layout_remark: String::new(),
+    }
+}

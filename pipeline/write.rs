@@ -1,0 +1,79 @@
+//! Files, written beside and renamed: whoever looks sees the old file or the new one, never half of it.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+
+use crate::error::Error;
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// Where.
+    pub path: PathBuf,
+    /// What.
+    pub bytes: Vec<u8>,
+}
+
+/// Writes all files, or none of them where one cannot be written: every file is complete beside its place before the
+/// first is moved there. Missing folders are made.
+///
+/// # Errors
+/// Fails at the first file that cannot be written or moved; files that were there before stay whole.
+pub fn write_all(outputs: &[Output]) -> Result<(), Error> {
+    let staged: Vec<NamedTempFile> = outputs.iter().map(stage).collect::<Result<_, _>>()?;
+    for (file, output) in staged.into_iter().zip(outputs) {
+        file.persist(&output.path).map_err(|e| Error::Write { path: output.path.clone(), source: e.error })?;
+    }
+    Ok(())
+}
+
+fn stage(output: &Output) -> Result<NamedTempFile, Error> {
+    let write = || -> std::io::Result<NamedTempFile> {
+        let folder = output.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let mut file = builder().tempfile_in(folder)?;
+        file.write_all(&output.bytes)?;
+        Ok(file)
+    };
+    write().map_err(|source| Error::Write { path: output.path.clone(), source })
+}
+
+/// Temporary files are private by default; outputs get the permissions that the user's mask gives any new file.
+#[cfg(unix)]
+fn builder() -> tempfile::Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".flowatlas-").permissions(std::fs::Permissions::from_mode(0o666));
+    builder
+}
+
+#[cfg(not(unix))]
+fn builder() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".flowatlas-");
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_one_file_cannot_be_written_none_is_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, blocked) = (folder.path().join("a.txt"), folder.path().join("file"));
+        std::fs::write(&kept, "old").unwrap();
+        std::fs::write(&blocked, "a file where a folder is needed").unwrap();
+        let outputs = [
+            Output { path: kept.clone(), bytes: b"new".to_vec() },
+            Output { path: blocked.join("b.txt"), bytes: b"new".to_vec() },
+        ];
+        assert!(write_all(&outputs).is_err());
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left lying about");
+    }
+}

@@ -1,0 +1,188 @@
+//! What the command line promises: commands, flags, exit codes, messages.
+
+#[path = "support/program.rs"]
+mod program;
+
+use program::Bench;
+
+const MAP: &str = "map places.csv flows.csv";
+
+/// Width and height in pixels from the header of a PNG.
+fn png_size(bytes: &[u8]) -> (u32, u32) {
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+#[test]
+fn a_map_is_drawn_as_png_and_as_svg() {
+    let bench = Bench::new();
+    bench.run(&format!("{MAP} -o a.png")).expect(0);
+    bench.run(&format!("{MAP} -o a.svg")).expect(0);
+    png_size(&bench.read("a.png"));
+    assert!(bench.text("a.svg").contains("<svg"));
+}
+
+#[test]
+fn dpi_changes_the_number_of_pixels_and_width_mm_the_page() {
+    let bench = Bench::new();
+    bench.run(&format!("{MAP} -o a.png --dpi 100 --width-mm 127")).expect(0);
+    bench.run(&format!("{MAP} -o b.png --dpi 200 --width-mm 127")).expect(0);
+    let (a, b) = (png_size(&bench.read("a.png")), png_size(&bench.read("b.png")));
+    assert_eq!(a.0, 500);
+    assert_eq!(b.0, 1000);
+}
+
+#[test]
+fn height_mm_sets_the_page_height() {
+    let bench = Bench::new();
+    bench.run(&format!("{MAP} -o a.png --dpi 100 --width-mm 127 --height-mm 152.4")).expect(0);
+    assert_eq!(png_size(&bench.read("a.png")), (500, 600));
+}
+
+#[test]
+fn the_layout_report_names_every_place_and_flow_in_millimetres_on_the_page() {
+    let bench = Bench::new();
+    bench.run(&format!("{MAP} -o a.png --dpi 50 --width-mm 150 --layout-report a.json")).expect(0);
+    let report = bench.json("a.json");
+    let flows = report["flows"].as_array().unwrap();
+    assert_eq!(flows.len(), 4, "two rows of one pair are one flow");
+    assert!(report["nodes"].as_array().unwrap().len() >= 4);
+    for flow in flows {
+        assert!(flow["width"].as_f64().unwrap() > 0.0);
+        for point in flow["points"].as_array().unwrap() {
+            let x = point[0].as_f64().unwrap();
+            assert!((0.0..=150.0).contains(&x), "{x} mm on a page of 150 mm");
+        }
+    }
+    let widest = flows.iter().max_by(|a, b| a["width"].as_f64().unwrap().total_cmp(&b["width"].as_f64().unwrap()));
+    assert_eq!(widest.unwrap()["origin"], "hyo");
+}
+
+#[test]
+fn planar_places_are_drawn_as_they_are() {
+    let bench = Bench::new();
+    bench.write("p.csv", "id,name,x,y\na,A,0,0\nb,B,1000,500\n");
+    bench.write("f.csv", "origin,dest,count\na,b,5\n");
+    bench.run("map p.csv f.csv --projection none --layout straight -o a.png --layout-report a.json").expect(0);
+    let report = bench.json("a.json");
+    let node = |id: &str| report["nodes"].as_array().unwrap().iter().find(|n| n["id"] == id).unwrap().clone();
+    let (a, b) = (node("a"), node("b"));
+    let (dx, dy) =
+        (b["x"].as_f64().unwrap() - a["x"].as_f64().unwrap(), b["y"].as_f64().unwrap() - a["y"].as_f64().unwrap());
+    assert!(dx > 0.0 && dy < 0.0, "y grows upwards in the data and downwards on the page");
+    assert!((dx / -dy - 2.0).abs() < 0.01, "both axes have one scale");
+}
+
+#[test]
+fn top_share_and_threshold_limit_what_is_shown() {
+    let shown = |option: &str| {
+        let bench = Bench::new();
+        bench.run(&format!("{MAP} -o a.png --dpi 50 --layout-report a.json {option}")).expect(0);
+        bench.json("a.json")["flows"].as_array().unwrap().len()
+    };
+    assert_eq!(shown("--top 2"), 2);
+    assert_eq!(shown("--threshold 50"), 2);
+    assert_eq!(shown("--share 0.5"), 1);
+    assert_eq!(shown("--filter source=register"), 1);
+}
+
+#[test]
+fn columns_of_other_names_are_mapped() {
+    let bench = Bench::new();
+    bench.write("p.csv", "code,town,east,north\na,A,-77,-12\nb,B,-75,-13\n");
+    bench.write("f.csv", "from,to,people\na,b,5\n");
+    let columns = "--id code --name town --lon east --lat north --origin from --dest to --weight people";
+    bench.run(&format!("map p.csv f.csv -o a.svg {columns}")).expect(0);
+    bench.run(&format!("metrics p.csv f.csv -o m.csv {columns}")).expect(0);
+    assert!(bench.text("m.csv").starts_with("id,name,"));
+}
+
+#[test]
+fn metrics_are_written_as_tables_with_their_description_and_as_json() {
+    let bench = Bench::new();
+    bench.run("metrics places.csv flows.csv -o m.csv --unit persons").expect(0);
+    bench.run("metrics places.csv flows.csv -o m.json --unit persons").expect(0);
+    let names = ["m-network.csv", "m-network.csv-metadata.json", "m.csv", "m.csv-metadata.json", "m.json"];
+    let written = bench.list("");
+    assert!(names.iter().all(|name| written.contains(&name.to_string())), "{written:?}");
+    assert_eq!(bench.text("m.csv").lines().count(), 5);
+    let metrics = bench.json("m.json");
+    assert_eq!(metrics["unit"], "persons");
+    let network = metrics["network"].as_array().unwrap();
+    assert!(network.iter().any(|m| m["value"] == 275), "the total of all flows");
+}
+
+#[test]
+fn layers_are_written_as_geojson_in_degrees() {
+    let bench = Bench::new();
+    bench.run("export places.csv flows.csv -o flows.geojson").expect(0);
+    bench.run("export places.csv flows.csv -o places.geojson --layer places").expect(0);
+    let flows = bench.json("flows.geojson");
+    let features = flows["features"].as_array().unwrap();
+    assert_eq!(features.len(), 4);
+    assert_eq!(features[0]["properties"]["weight"], 140);
+    assert_eq!(features[0]["properties"]["source"], "census");
+    for point in features[0]["geometry"]["coordinates"].as_array().unwrap() {
+        let (lon, lat) = (point[0].as_f64().unwrap(), point[1].as_f64().unwrap());
+        assert!((-80.0..-70.0).contains(&lon) && (-20.0..-5.0).contains(&lat), "{point}");
+    }
+    let places = bench.json("places.geojson");
+    assert_eq!(places["features"][0]["geometry"]["coordinates"].to_string(), "[-77.03,-12.05]");
+}
+
+#[test]
+fn a_format_that_is_not_written_ends_with_2_and_names_those_that_are() {
+    let bench = Bench::new();
+    bench.run(&format!("{MAP} -o a.pdf")).expect(2).says(&["pdf", "not written by this version", "png or svg"]);
+    bench.run(&format!("{MAP} -o a.html")).expect(2).says(&["html", "png or svg"]);
+    bench.run("metrics places.csv flows.csv -o m.parquet").expect(2).says(&["csv or json"]);
+    bench.run("export places.csv flows.csv -o m.gpkg").expect(2).says(&["gpkg", "geojson"]);
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_2() {
+    let bench = Bench::new();
+    for wrong in
+        ["", "mapp", "map places.csv", &format!("{MAP} -o a.png --layot arc"), &format!("{MAP} -o a.png --dpi 5")]
+    {
+        bench.run(wrong).expect(2);
+    }
+    bench.run(&format!("{MAP} -o a.png --layout acr")).expect(2).says(&["did you mean \"arc\"?"]);
+    bench.run(&format!("{MAP} -o a.png --style raport")).expect(2).says(&["raport", "report"]);
+    bench.run(&format!("{MAP} -o a.png --projection +proj=nonsense")).expect(2).says(&["nonsense"]);
+    bench.run(&format!("{MAP} -o a.png --extent 1,2,3")).expect(2).says(&["west, south, east and north"]);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_answered_with_the_nearest_one() {
+    let bench = Bench::new();
+    bench.run("map place.csv flows.csv -o a.png").expect(2).says(&["place.csv", "did you mean \"places.csv\"?"]);
+}
+
+#[test]
+fn an_input_is_never_written_over() {
+    let bench = Bench::new();
+    bench.run("metrics places.csv flows.csv -o flows.csv").expect(2).says(&["flows.csv", "written over"]);
+    assert_eq!(bench.text("flows.csv"), program::FLOWS);
+}
+
+#[test]
+fn help_teaches_with_examples() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_flowatlas")).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    for words in ["Examples:", "flowatlas run", "flowatlas map", "Exit codes"] {
+        assert!(help.contains(words), "{words} is not in\n{help}");
+    }
+}
+
+#[test]
+fn a_failed_command_leaves_the_earlier_output_whole() {
+    let bench = Bench::new();
+    bench.write("a.png", "earlier");
+    bench.write("flows.csv", "origin,dest,count\nnobody,nowhere,1\n");
+    bench.run(&format!("{MAP} -o a.png")).expect(1);
+    assert_eq!(bench.text("a.png"), "earlier");
+    assert!(bench.list("").iter().all(|name| !name.starts_with('.')), "nothing is left lying about");
+}

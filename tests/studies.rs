@@ -1,0 +1,189 @@
+//! Studies: what a run leaves behind, what the report says, what a wrong study file is answered with.
+
+#[path = "support/program.rs"]
+mod program;
+
+use std::path::Path;
+
+use program::{Bench, STUDY, run_in};
+
+/// Runs `check` on the study with one change and expects exit code 2 with these words.
+#[track_caller]
+fn mended(from: &str, to: &str, words: &[&str]) {
+    assert!(STUDY.contains(from), "the change starts from something that is there");
+    let bench = Bench::with_study();
+    bench.write("study/study.toml", STUDY.replace(from, to));
+    bench.run("check study/study.toml").expect(2).says(words);
+}
+
+#[test]
+fn a_run_leaves_pictures_tables_layers_and_a_report() {
+    let bench = Bench::with_study();
+    bench.run("run study/study.toml").expect(0);
+    let expected = [
+        "report.json",
+        "towns-flows.geojson",
+        "towns-metrics-network.csv",
+        "towns-metrics-network.csv-metadata.json",
+        "towns-metrics-places.csv",
+        "towns-metrics-places.csv-metadata.json",
+        "towns-metrics.json",
+        "towns-places.geojson",
+        "towns.png",
+        "towns.svg",
+    ];
+    assert_eq!(bench.list("out/study"), expected);
+}
+
+#[test]
+fn a_study_writes_only_what_it_asks_for() {
+    let bench = Bench::with_study();
+    bench.write("study/study.toml", format!("{STUDY}\n[output]\nimages = [\"svg\"]\nmetrics = []\nlayers = []\n"));
+    bench.run("run study --out o").expect(0);
+    assert_eq!(bench.list("o/study"), ["report.json", "towns.svg"]);
+}
+
+#[test]
+fn the_report_accounts_for_every_row() {
+    let bench = Bench::with_study();
+    bench.write("study/flows.csv", "origin,dest,count\nhyo,lim,5\nhyo,lim,7\nlim,lim,3\nhyo,nowhere,2\naqp,lim,\n");
+    bench.run("run study").expect(0).says(&["unknown-place", "nowhere"]);
+    let report = bench.json("out/study/report.json");
+    let flows = report["layers"].as_array().unwrap().iter().find(|l| l["role"] == "flows").unwrap().clone();
+    assert_eq!(flows["tally"]["read"], 5);
+    assert_eq!(flows["tally"]["kept"], 4);
+    assert_eq!(flows["tally"]["dropped"], 1);
+    assert_eq!(flows["tally"]["weight_read"], 17.0);
+    assert_eq!(flows["reconciles"], true);
+    let account = &report["maps"][0]["flows"];
+    let number = |key: &str| account[key].as_u64().unwrap();
+    assert_eq!(number("rows"), number("filtered_out") + number("merged") + number("links") + number("self_links"));
+    assert_eq!(account["weight_total"], 12.0);
+    assert_eq!(report["sources"]["census"]["cite"], "Office 2007");
+}
+
+#[test]
+fn the_report_names_no_folder_of_this_machine() {
+    let bench = Bench::with_study();
+    let study = bench.path("study/study.toml");
+    bench.run_with(&["run", study.to_str().unwrap()]).expect(0);
+    let report = bench.text("out/study/report.json");
+    assert!(!report.contains(bench.path("").to_str().unwrap()), "{report}");
+}
+
+#[test]
+fn check_draws_nothing() {
+    let bench = Bench::with_study();
+    let before = bench.list("");
+    bench.run("check study/study.toml").expect(0).says(&["1 map"]);
+    assert_eq!(bench.list(""), before);
+}
+
+#[test]
+fn an_unknown_key_is_answered_with_file_line_table_and_nearest_spelling() {
+    mended(
+        "cite = ",
+        "subtitel = \"x\"\ncite = ",
+        &["study/study.toml:16: unknown key \"subtitel\" in [[map]]", "\"subtitle\""],
+    );
+    mended("unit = ", "units = ", &["study/study.toml:9: unknown key \"units\" in [flows.moves]", "\"unit\""]);
+}
+
+#[test]
+fn a_wrong_type_is_answered_with_what_was_found_and_expected() {
+    mended("cite = ", "width_mm = \"wide\"\ncite = ", &["study.toml:16:", "\"wide\"", "f64", "[[map]]"]);
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    mended("unit = \"persons\"\n", "", &["study.toml:6:", "\"unit\"", "missing", "[flows.moves]"]);
+}
+
+#[test]
+fn a_missing_file_is_answered_with_the_nearest_one() {
+    mended("\"places.csv\"", "\"place.csv\"", &["study.toml:4:", "\"place.csv\"", "did you mean \"places.csv\"?"]);
+}
+
+#[test]
+fn names_that_lead_nowhere_are_answered_with_those_that_do() {
+    mended("cite = [\"census\"]", "cite = [\"censos\"]", &["study.toml:16:", "\"censos\"", "did you mean \"census\"?"]);
+    mended("cite = ", "places = \"town\"\ncite = ", &["[places.town]", "did you mean \"towns\"?"]);
+    mended("cite = ", "style = \"raport\"\ncite = ", &["study.toml:16:", "\"raport\"", "report"]);
+    mended("cite = ", "layout = \"strait\"\ncite = ", &["study.toml:16:", "did you mean \"straight\"?"]);
+    mended("title = \"Four towns\"", "language = \"de\"\ntitle = \"Four towns\"", &["study.toml:1:", "en, es or fr"]);
+}
+
+#[test]
+fn numbers_out_of_range_are_refused() {
+    mended("cite = ", "share = 1.5\ncite = ", &["study.toml:16:", "\"share\" is 1.5", "from 0 to 1"]);
+    mended("cite = ", "extent = [0, 10, 20, 5]\ncite = ", &["study.toml:16:", "south must be below north"]);
+    mended("cite = ", "extent = \"flow\"\ncite = ", &["\"extent\" is \"flows\", \"places\""]);
+    mended("id = \"towns\"", "id = \"../towns\"", &["study.toml:14:", "names files"]);
+}
+
+#[test]
+fn two_maps_of_one_id_are_refused() {
+    let again =
+        format!("cite = []\n\n{}", STUDY.split_once("[[map]]").map(|(_, map)| format!("[[map]]{map}")).unwrap());
+    mended("cite = [\"census\"]\n", &again, &["two maps \"towns\""]);
+}
+
+#[test]
+fn a_filter_for_a_column_that_is_not_there_ends_with_2() {
+    let bench = Bench::with_study();
+    bench.write("study/study.toml", STUDY.replace("cite = ", "filter = { sorce = \"census\" }\ncite = "));
+    bench.run("run study").expect(2).says(&["sorce"]);
+}
+
+#[test]
+fn a_run_that_fails_leaves_the_earlier_outputs_whole() {
+    let bench = Bench::with_study();
+    bench.run("run study").expect(0);
+    let names = bench.list("out/study");
+    let before: Vec<_> = names.iter().map(|name| bench.read(&format!("out/study/{name}"))).collect();
+    let second = "\n[[map]]\nid = \"more\"\ntitle = \"More\"\nhighlight = [\"nowhere\"]\nprojection = \"+proj=nonsense\"\ncite = []\n";
+    bench.write("study/study.toml", format!("{}{second}", STUDY.replace("Most people", "Nearly all people")));
+    bench.run("run study").expect(2);
+    assert_eq!(bench.list("out/study"), names);
+    for (name, bytes) in names.iter().zip(before) {
+        assert_eq!(bench.read(&format!("out/study/{name}")), bytes, "{name}");
+    }
+}
+
+#[test]
+fn a_mistake_in_the_last_study_shows_before_the_first_one_runs() {
+    let bench = Bench::with_study();
+    bench.write("other/study.toml", "title = 1\n");
+    bench.run("run study other").expect(2).says(&["other/study.toml:1:"]);
+    assert!(!bench.path("out").exists());
+}
+
+/// The studies that ship with the product.
+const SHIPPED: [&str; 3] = ["huancavelica", "morocco-eu", "zacatecas"];
+
+#[test]
+fn every_shipped_study_is_valid() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for study in SHIPPED {
+        run_in(root, &["check", &format!("geodata/{study}")]).expect(0);
+    }
+}
+
+#[test]
+fn every_shipped_study_runs_and_no_row_is_lost() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let out = tempfile::tempdir().unwrap();
+    for study in SHIPPED {
+        run_in(root, &["run", &format!("geodata/{study}"), "--out", out.path().to_str().unwrap()]).expect(0);
+        let report = std::fs::read(out.path().join(study).join("report.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+        for layer in report["layers"].as_array().unwrap() {
+            assert_eq!(layer["reconciles"], true, "{study}: {layer}");
+            assert_eq!(layer["tally"]["dropped"], 0, "{study}: {layer}");
+        }
+        for map in report["maps"].as_array().unwrap() {
+            assert!(map["flows"]["shown"].as_u64().unwrap() > 0, "{study}: {}", map["id"]);
+            assert_eq!(map["missing_glyphs"], 0, "{study}: {}", map["id"]);
+        }
+    }
+}
