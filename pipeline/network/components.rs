@@ -10,10 +10,7 @@ pub fn weak(rows: &Rows) -> usize {
     let mut count = rows.places();
     for (place, row) in rows.iter().enumerate() {
         for cell in row {
-            let (a, b) = (
-                root(&mut parent, place as u32),
-                root(&mut parent, cell.place),
-            );
+            let (a, b) = (root(&mut parent, place as u32), root(&mut parent, cell.place));
             if a != b {
                 parent[a.max(b) as usize] = a.min(b);
                 count -= 1;
@@ -65,14 +62,7 @@ struct Tarjan<'a> {
 impl<'a> Tarjan<'a> {
     fn new(rows: &'a Rows) -> Self {
         let low = vec![UNSEEN; rows.places()];
-        Tarjan {
-            rows,
-            low,
-            open: Vec::new(),
-            path: Vec::new(),
-            discovered: 0,
-            components: 0,
-        }
+        Tarjan { rows, low, open: Vec::new(), path: Vec::new(), discovered: 0, components: 0 }
     }
 
     fn walk(&mut self, start: u32) {
@@ -105,10 +95,7 @@ impl<'a> Tarjan<'a> {
     }
 
     fn leave(&mut self) {
-        let (place, number, _) = self
-            .path
-            .pop()
-            .expect("walk leaves only a place on the path");
+        let (place, number, _) = self.path.pop().expect("walk leaves only a place on the path");
         let low = self.low[place as usize];
         if low == number {
             self.close(place);
@@ -149,17 +136,7 @@ mod tests {
 
     #[test]
     fn two_cycles_that_share_a_place_are_one_component() {
-        let f = frozen(
-            5,
-            &[
-                (0, 1, 1.0),
-                (1, 0, 1.0),
-                (1, 2, 1.0),
-                (2, 3, 1.0),
-                (3, 1, 1.0),
-                (4, 0, 1.0),
-            ],
-        );
+        let f = frozen(5, &[(0, 1, 1.0), (1, 0, 1.0), (1, 2, 1.0), (2, 3, 1.0), (3, 1, 1.0), (4, 0, 1.0)]);
         assert_eq!((weak(&f.out), strong(&f.out)), (1, 2));
     }
 }

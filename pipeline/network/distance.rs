@@ -67,19 +67,11 @@ impl Steps {
     }
 
     fn from_rows(rows: &Rows, distance: Distance) -> Steps {
-        let mut all = Steps {
-            starts: Vec::new(),
-            ends: Vec::new(),
-            steps: Vec::new(),
-        };
+        let mut all = Steps { starts: Vec::new(), ends: Vec::new(), steps: Vec::new() };
         for row in rows.iter() {
             all.starts.push(all.steps.len());
-            let steps = row.iter().map(|c| Step {
-                length: distance.length(c.weight),
-                to: c.place,
-            });
-            all.steps
-                .extend(steps.filter(|s| s.length > 0.0 && s.length < LONGEST));
+            let steps = row.iter().map(|c| Step { length: distance.length(c.weight), to: c.place });
+            all.steps.extend(steps.filter(|s| s.length > 0.0 && s.length < LONGEST));
             all.ends.push(all.steps.len());
         }
         all
@@ -98,10 +90,7 @@ impl Steps {
     /// Replaces the steps from a place by some of them.
     pub fn shrink(&mut self, place: u32, kept: &[Step]) {
         let start = self.starts[place as usize];
-        assert!(
-            start + kept.len() <= self.ends[place as usize],
-            "a row can only shrink"
-        );
+        assert!(start + kept.len() <= self.ends[place as usize], "a row can only shrink");
         self.steps[start..start + kept.len()].copy_from_slice(kept);
         self.ends[place as usize] = start + kept.len();
     }

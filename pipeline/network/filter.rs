@@ -8,11 +8,7 @@ use flowatlas_model::{Column, FlowTable, Table, Value};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// A filter names a column that the table does not have.
-    #[error(
-        "filter: no column `{name}` in the flows; {}the columns are {}",
-        hint(nearest),
-        listed(columns)
-    )]
+    #[error("filter: no column `{name}` in the flows; {}the columns are {}", hint(nearest), listed(columns))]
     UnknownColumn {
         /// The name as asked for.
         name: String,
@@ -27,17 +23,11 @@ pub enum Error {
 const LIKENESS: f64 = 0.75;
 
 fn hint(nearest: &Option<String>) -> String {
-    nearest
-        .as_ref()
-        .map_or(String::new(), |n| format!("did you mean `{n}`? "))
+    nearest.as_ref().map_or(String::new(), |n| format!("did you mean `{n}`? "))
 }
 
 fn listed(columns: &[String]) -> String {
-    columns
-        .iter()
-        .map(|c| format!("`{c}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the rows that have one of the wanted values in every column asked for, in their order.
@@ -88,28 +78,16 @@ impl<'a> Field<'a> {
 }
 
 fn unknown(flows: &FlowTable, name: &str) -> Error {
-    let mut columns: Vec<String> = flows
-        .attributes
-        .columns()
-        .iter()
-        .map(|c| c.name.clone())
-        .collect();
+    let mut columns: Vec<String> = flows.attributes.columns().iter().map(|c| c.name.clone()).collect();
     for field in ["kind", "time"] {
         if !columns.iter().any(|c| c == field) {
             columns.push(field.to_owned());
         }
     }
     let likeness = |c: &String| strsim::jaro_winkler(&c.to_lowercase(), &name.to_lowercase());
-    let nearest = columns
-        .iter()
-        .filter(|c| likeness(c) >= LIKENESS)
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-        .cloned();
-    Error::UnknownColumn {
-        name: name.to_owned(),
-        nearest,
-        columns,
-    }
+    let nearest =
+        columns.iter().filter(|c| likeness(c) >= LIKENESS).max_by(|a, b| likeness(a).total_cmp(&likeness(b))).cloned();
+    Error::UnknownColumn { name: name.to_owned(), nearest, columns }
 }
 
 fn same(found: &Value, wanted: &Value) -> bool {
@@ -134,13 +112,7 @@ fn rows(flows: &FlowTable, kept: &[usize]) -> FlowTable {
     let mut attributes = Table::with_rows(kept.len());
     for column in flows.attributes.columns() {
         let values = kept.iter().map(|&row| column.values[row].clone()).collect();
-        attributes.push(Column {
-            name: column.name.clone(),
-            values,
-        });
+        attributes.push(Column { name: column.name.clone(), values });
     }
-    FlowTable {
-        flows: kept.iter().map(|&row| flows.flows[row].clone()).collect(),
-        attributes,
-    }
+    FlowTable { flows: kept.iter().map(|&row| flows.flows[row].clone()).collect(), attributes }
 }

@@ -15,10 +15,7 @@ pub struct Heap {
 impl Heap {
     /// Returns an empty queue for places below `places`.
     pub fn new(places: usize) -> Self {
-        Heap {
-            entries: Vec::new(),
-            position: vec![ABSENT; places],
-        }
+        Heap { entries: Vec::new(), position: vec![ABSENT; places] }
     }
 
     /// Returns whether the place waits in the queue.
@@ -90,13 +87,7 @@ impl Heap {
             let (right, other) = if d.0 < c.0 { (3, d.0) } else { (2, c.0) };
             return Some(first + if other < lower { right } else { left });
         }
-        (first..self.entries.len()).reduce(|a, b| {
-            if self.entries[b].0 < self.entries[a].0 {
-                b
-            } else {
-                a
-            }
-        })
+        (first..self.entries.len()).reduce(|a, b| if self.entries[b].0 < self.entries[a].0 { b } else { a })
     }
 }
 
@@ -106,6 +97,9 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        // Failures are printed, not kept: the file would stand among the crates.
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn places_leave_by_their_lowest_key(offers in prop::collection::vec((0u32..40, 0u32..100), 0..200)) {
             let mut heap = Heap::new(40);

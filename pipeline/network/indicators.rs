@@ -18,21 +18,13 @@ pub fn connectivity(frozen: &Frozen) -> Option<f64> {
 
 /// Returns the share of cells whose opposite exists too.
 pub fn reciprocity(frozen: &Frozen) -> Option<f64> {
-    ratio(
-        opposites(frozen).flatten().count() as f64,
-        frozen.out.cells().len() as f64,
-    )
+    ratio(opposites(frozen).flatten().count() as f64, frozen.out.cells().len() as f64)
 }
 
 /// Returns Σ min(M_ij, M_ji) / M.
 pub fn weighted_reciprocity(frozen: &Frozen) -> Option<f64> {
     let returned = frozen.out.cells().iter().zip(opposites(frozen));
-    ratio(
-        returned
-            .map(|(cell, back)| cell.weight.min(back.unwrap_or(0.0)))
-            .sum(),
-        total(frozen),
-    )
+    ratio(returned.map(|(cell, back)| cell.weight.min(back.unwrap_or(0.0))).sum(), total(frozen))
 }
 
 /// Returns 100 Σ|D_i - O_i| / Σ(D_i + O_i).
@@ -67,12 +59,7 @@ pub fn gini(frozen: &Frozen) -> Option<f64> {
 }
 
 fn positive(frozen: &Frozen) -> impl Iterator<Item = f64> {
-    frozen
-        .out
-        .cells()
-        .iter()
-        .map(|c| c.weight)
-        .filter(|&w| w > 0.0)
+    frozen.out.cells().iter().map(|c| c.weight).filter(|&w| w > 0.0)
 }
 
 fn total(frozen: &Frozen) -> f64 {
@@ -94,17 +81,7 @@ mod tests {
 
     /// The hypothetical system of Plane & Mulligan 1997: three places, equal flows within each row.
     fn plane_mulligan() -> Frozen {
-        frozen(
-            3,
-            &[
-                (0, 1, 10.0),
-                (0, 2, 10.0),
-                (1, 0, 20.0),
-                (1, 2, 20.0),
-                (2, 0, 30.0),
-                (2, 1, 30.0),
-            ],
-        )
+        frozen(3, &[(0, 1, 10.0), (0, 2, 10.0), (1, 0, 20.0), (1, 2, 20.0), (2, 0, 30.0), (2, 1, 30.0)])
     }
 
     #[test]
@@ -118,40 +95,28 @@ mod tests {
     fn a_place_that_only_sends_is_fully_effective() {
         let f = frozen(3, &[(0, 1, 6.0), (0, 2, 2.0)]);
         assert_eq!(migration_effectiveness(&Strengths::new(&f)), Some(100.0));
-        assert_eq!(
-            (reciprocity(&f), weighted_reciprocity(&f)),
-            (Some(0.0), Some(0.0))
-        );
+        assert_eq!((reciprocity(&f), weighted_reciprocity(&f)), (Some(0.0), Some(0.0)));
         // ½ (|3/4 - 1/6| + |1/4 - 1/6| + 4/6) and (3/4)² + (1/4)².
         assert!((inequality(&f).unwrap() - 2.0 / 3.0).abs() < 1e-15);
-        assert_eq!(
-            (concentration(&f), connectivity(&f)),
-            (Some(0.625), Some(2.0 / 6.0))
-        );
+        assert_eq!((concentration(&f), connectivity(&f)), (Some(0.625), Some(2.0 / 6.0)));
     }
 
     #[test]
     fn without_flows_shares_are_undefined() {
         let f = frozen(3, &[]);
-        let undefined = [
-            reciprocity(&f),
-            weighted_reciprocity(&f),
-            inequality(&f),
-            concentration(&f),
-            gini(&f),
-        ];
+        let undefined = [reciprocity(&f), weighted_reciprocity(&f), inequality(&f), concentration(&f), gini(&f)];
         assert_eq!((undefined, density(&f)), ([None; 5], Some(0.0)));
     }
 
     #[test]
     fn one_place_has_no_density() {
-        assert_eq!(
-            (density(&frozen(1, &[])), connectivity(&frozen(1, &[]))),
-            (None, None)
-        );
+        assert_eq!((density(&frozen(1, &[])), connectivity(&frozen(1, &[]))), (None, None));
     }
 
     proptest! {
+        // Failures are printed, not kept: the file would stand among the crates.
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn gini_and_inequality_equal_the_sums_over_all_pairs_of_cells(
             weights in prop::collection::vec(0u32..9, 12)

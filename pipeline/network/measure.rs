@@ -1,8 +1,6 @@
 //! All metrics of one graph, put together in a fixed order.
 
-use flowatlas_model::{
-    Atlas, MetricInfo, MetricTable, NetworkMetric, OdGraph, PlaceMetric, WeightKind,
-};
+use flowatlas_model::{Atlas, MetricInfo, MetricTable, NetworkMetric, OdGraph, PlaceMetric, WeightKind};
 
 use crate::{
     catalog::*,
@@ -29,10 +27,7 @@ pub struct Measures {
 impl Default for Measures {
     /// Distance 1/weight; paths up to 20,000 places, where they take minutes.
     fn default() -> Self {
-        Measures {
-            distance: Distance::Inverse,
-            paths_up_to: 20_000,
-        }
+        Measures { distance: Distance::Inverse, paths_up_to: 20_000 }
     }
 }
 
@@ -46,11 +41,7 @@ impl Default for Measures {
 /// # Panics
 /// Panics if the graph was built on another atlas and has another number of places.
 pub fn measure(atlas: &Atlas, graph: &OdGraph, options: &Measures) -> MetricTable {
-    assert_eq!(
-        atlas.places.len(),
-        graph.graph.node_count(),
-        "the graph belongs to another atlas"
-    );
+    assert_eq!(atlas.places.len(), graph.graph.node_count(), "the graph belongs to another atlas");
     let mut sheet = Sheet::new(graph, options);
     match graph.weights {
         WeightKind::Measured => sheet.measured(atlas),
@@ -69,12 +60,7 @@ struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     fn new(graph: &'a OdGraph, options: &'a Measures) -> Self {
-        Sheet {
-            graph,
-            options,
-            frozen: Frozen::new(graph),
-            table: MetricTable::default(),
-        }
+        Sheet { graph, options, frozen: Frozen::new(graph), table: MetricTable::default() }
     }
 
     fn measured(&mut self, atlas: &Atlas) {
@@ -97,9 +83,7 @@ impl<'a> Sheet<'a> {
 
     fn ordinal(&mut self) {
         self.say_what_was_counted();
-        self.say(
-            "The weights are ranks: they are neither summed nor used as strengths or distances.",
-        );
+        self.say("The weights are ranks: they are neither summed nor used as strengths or distances.");
         self.degrees();
         self.paths(Distance::Hops);
         self.counts();
@@ -115,8 +99,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn degrees(&mut self) {
-        let degrees =
-            |rows: &Rows| -> Vec<_> { rows.iter().map(|row| Some(row.len() as f64)).collect() };
+        let degrees = |rows: &Rows| -> Vec<_> { rows.iter().map(|row| Some(row.len() as f64)).collect() };
         self.place(IN_DEGREE, degrees(&self.frozen.into));
         self.place(OUT_DEGREE, degrees(&self.frozen.out));
     }
@@ -125,9 +108,7 @@ impl<'a> Sheet<'a> {
         let places = self.frozen.places();
         if places > self.options.paths_up_to {
             let limit = self.options.paths_up_to;
-            self.say(&format!(
-                "Path metrics are left out: {places} places are more than the limit of {limit}."
-            ));
+            self.say(&format!("Path metrics are left out: {places} places are more than the limit of {limit}."));
             return;
         }
         self.say(distance.convention());
@@ -137,10 +118,7 @@ impl<'a> Sheet<'a> {
         };
         let paths = all_paths(&self.frozen, distance);
         let others = places as f64 - 1.0;
-        self.place(
-            betweenness,
-            divided(paths.betweenness, others * (others - 1.0)),
-        );
+        self.place(betweenness, divided(paths.betweenness, others * (others - 1.0)));
         self.place(harmonic_in, divided(paths.harmonic_in, others));
         self.place(harmonic_out, divided(paths.harmonic_out, others));
     }
@@ -152,25 +130,13 @@ impl<'a> Sheet<'a> {
         self.network(CRUDE_INTENSITY, population.crude_intensity(strengths));
         self.network(AGGREGATE_NET_RATE, population.aggregate_net_rate(strengths));
         if population.unknown() > 0 {
-            self.say(&format!(
-                "{} places have no population, and so no rates.",
-                population.unknown()
-            ));
+            self.say(&format!("{} places have no population, and so no rates.", population.unknown()));
         }
     }
 
     fn counts(&mut self) {
-        let Frozen {
-            out,
-            into,
-            zero_links,
-            ..
-        } = &self.frozen;
-        let isolated = out
-            .iter()
-            .zip(into.iter())
-            .filter(|(o, i)| o.is_empty() && i.is_empty())
-            .count();
+        let Frozen { out, into, zero_links, .. } = &self.frozen;
+        let isolated = out.iter().zip(into.iter()).filter(|(o, i)| o.is_empty() && i.is_empty()).count();
         let flows = self.graph.graph.edge_count() - zero_links;
         self.network(PLACES, Some(self.frozen.places() as f64));
         self.network(ISOLATED, Some(isolated as f64));
@@ -189,25 +155,13 @@ impl<'a> Sheet<'a> {
     fn structure(&mut self) {
         self.network(DENSITY, indicators::density(&self.frozen));
         self.network(RECIPROCITY, indicators::reciprocity(&self.frozen));
-        self.network(
-            WEAK_COMPONENTS,
-            Some(components::weak(&self.frozen.out) as f64),
-        );
-        self.network(
-            STRONG_COMPONENTS,
-            Some(components::strong(&self.frozen.out) as f64),
-        );
+        self.network(WEAK_COMPONENTS, Some(components::weak(&self.frozen.out) as f64));
+        self.network(STRONG_COMPONENTS, Some(components::strong(&self.frozen.out) as f64));
     }
 
     fn inequalities(&mut self, strengths: &Strengths) {
-        self.network(
-            WEIGHTED_RECIPROCITY,
-            indicators::weighted_reciprocity(&self.frozen),
-        );
-        self.network(
-            MIGRATION_EFFECTIVENESS,
-            indicators::migration_effectiveness(strengths),
-        );
+        self.network(WEIGHTED_RECIPROCITY, indicators::weighted_reciprocity(&self.frozen));
+        self.network(MIGRATION_EFFECTIVENESS, indicators::migration_effectiveness(strengths));
         self.network(CONNECTIVITY, indicators::connectivity(&self.frozen));
         self.network(INEQUALITY, indicators::inequality(&self.frozen));
         self.network(CONCENTRATION, indicators::concentration(&self.frozen));
@@ -217,9 +171,7 @@ impl<'a> Sheet<'a> {
     fn say_what_was_counted(&mut self) {
         let own = self.graph.self_flows.len();
         let zero = self.frozen.zero_links;
-        self.say(&format!(
-            "Self-flows ({own}) are left out of every metric but self_flows and self_total."
-        ));
+        self.say(&format!("Self-flows ({own}) are left out of every metric but self_flows and self_total."));
         self.say("Flows of different kinds between the same two places count as one flow, except in `flows`.");
         if zero > 0 {
             self.say(&format!("{zero} flows of weight 0 count as no flow."));
@@ -246,10 +198,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn network(&mut self, info: MetricInfo, value: Option<f64>) {
-        self.table.network.push(NetworkMetric {
-            info,
-            value: finite(value),
-        });
+        self.table.network.push(NetworkMetric { info, value: finite(value) });
     }
 }
 

@@ -42,23 +42,14 @@ impl Builder {
             graph.add_node(place);
         }
         Builder {
-            graph: OdGraph {
-                graph,
-                self_flows: Vec::new(),
-                weights,
-                merged_rows: 0,
-            },
+            graph: OdGraph { graph, self_flows: Vec::new(), weights, merged_rows: 0 },
             slots: HashMap::with_capacity(rows),
             kinds: HashMap::new(),
         }
     }
 
     fn add(&mut self, row: u32, flow: &Flow) {
-        let key = (
-            flow.origin,
-            flow.destination,
-            self.kind_number(flow.kind.as_ref()),
-        );
+        let key = (flow.origin, flow.destination, self.kind_number(flow.kind.as_ref()));
         match self.slots.get(&key) {
             Some(&slot) => self.merge(slot, row, flow.weight),
             None => {
@@ -79,21 +70,13 @@ impl Builder {
     }
 
     fn open(&mut self, row: u32, flow: &Flow) -> Slot {
-        let link = Link {
-            weight: flow.weight,
-            kind: flow.kind.clone(),
-            rows: vec![row],
-        };
+        let link = Link { weight: flow.weight, kind: flow.kind.clone(), rows: vec![row] };
         if flow.origin == flow.destination {
             self.graph.self_flows.push((flow.origin, link));
             return Slot::SelfFlow(self.graph.self_flows.len() - 1);
         }
         let node = |place: PlaceIndex| NodeIndex::new(place.index());
-        Slot::Link(
-            self.graph
-                .graph
-                .add_edge(node(flow.origin), node(flow.destination), link),
-        )
+        Slot::Link(self.graph.graph.add_edge(node(flow.origin), node(flow.destination), link))
     }
 
     fn merge(&mut self, slot: Slot, row: u32, weight: Option<f64>) {

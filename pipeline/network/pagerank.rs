@@ -21,20 +21,11 @@ const ROUNDS: usize = 250;
 /// Brin & Page 1998, Comput. Netw. ISDN Syst. 30; weighted, uniform teleport and dangling mass, as in igraph.
 pub fn pagerank(frozen: &Frozen) -> Vec<f64> {
     let n = frozen.places() as f64;
-    let sent: Vec<f64> = frozen
-        .out
-        .iter()
-        .map(|row| row.iter().map(|c| c.weight).sum())
-        .collect();
+    let sent: Vec<f64> = frozen.out.iter().map(|row| row.iter().map(|c| c.weight).sum()).collect();
     let shares = shares(&frozen.into, &sent);
     let mut rank = vec![1.0 / n; frozen.places()];
     for _ in 0..ROUNDS {
-        let dangling: f64 = rank
-            .iter()
-            .zip(&sent)
-            .filter(|(_, s)| **s == 0.0)
-            .map(|(r, _)| r)
-            .sum();
+        let dangling: f64 = rank.iter().zip(&sent).filter(|(_, s)| **s == 0.0).map(|(r, _)| r).sum();
         let base = (1.0 - DAMPING + DAMPING * dangling) / n;
         let next = follow(&shares, &rank, base);
         let moved: f64 = next.iter().zip(&rank).map(|(a, b)| (a - b).abs()).sum();
@@ -55,9 +46,7 @@ fn shares(into: &Rows, sent: &[f64]) -> Rows {
 }
 
 fn follow(shares: &Rows, rank: &[f64], base: f64) -> Vec<f64> {
-    let received = |row: &[crate::rows::Cell]| -> f64 {
-        row.iter().map(|c| c.weight * rank[c.place as usize]).sum()
-    };
+    let received = |row: &[crate::rows::Cell]| -> f64 { row.iter().map(|c| c.weight * rank[c.place as usize]).sum() };
     (0..shares.places())
         .into_par_iter()
         .with_min_len(256)

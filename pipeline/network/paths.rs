@@ -61,10 +61,7 @@ fn reach_of_hub(steps: &Steps) -> f64 {
     };
     let mut search = Search::new(steps.places());
     search.run(steps, hub);
-    search
-        .settled()
-        .next_back()
-        .map_or(0.0, |(_, distance)| distance)
+    search.settled().next_back().map_or(0.0, |(_, distance)| distance)
 }
 
 /// Returns the places with the most steps first: their rows have the most to lose.
@@ -77,10 +74,7 @@ fn by_steps(steps: &Steps) -> Vec<u32> {
 fn sweep(frozen: &Frozen, distance: Distance, slack: f64) -> PathMetrics {
     let mut sweep = Sweep::new(Steps::new(frozen, distance), slack);
     let sources = by_steps(&sweep.steps);
-    sweep.try_hubs(
-        &Steps::reversed(frozen, distance),
-        &sources[..HUBS.min(sources.len())],
-    );
+    sweep.try_hubs(&Steps::reversed(frozen, distance), &sources[..HUBS.min(sources.len())]);
     sweep.run(&sources)
 }
 
@@ -108,12 +102,8 @@ struct Sweep {
 impl Sweep {
     fn new(steps: Steps, slack: f64) -> Self {
         let zeros = vec![0.0; steps.places()];
-        let sum = PathMetrics {
-            betweenness: zeros.clone(),
-            harmonic_out: zeros.clone(),
-            harmonic_in: zeros,
-            longest: 0.0,
-        };
+        let sum =
+            PathMetrics { betweenness: zeros.clone(), harmonic_out: zeros.clone(), harmonic_in: zeros, longest: 0.0 };
         Sweep { steps, slack, sum }
     }
 
@@ -126,8 +116,7 @@ impl Sweep {
             from_hub.run(&self.steps, hub);
             let (first, second) = (to_hub.distances(), from_hub.distances());
             let slack = self.slack;
-            self.steps
-                .retain(|from, s| s.length <= first[from as usize] + second[s.to as usize] + slack);
+            self.steps.retain(|from, s| s.length <= first[from as usize] + second[s.to as usize] + slack);
         }
     }
 
@@ -137,10 +126,7 @@ impl Sweep {
         let mut size = 1;
         while !rest.is_empty() {
             let (round, later) = rest.split_at(rest.len().min(size * BLOCKS));
-            let blocks: Vec<Block> = round
-                .par_chunks(size)
-                .map(|block| self.search(block))
-                .collect();
+            let blocks: Vec<Block> = round.par_chunks(size).map(|block| self.search(block)).collect();
             blocks.into_iter().for_each(|block| self.take(block));
             self.steps.compact();
             rest = later;
@@ -150,32 +136,19 @@ impl Sweep {
     }
 
     fn kept(&self, search: &Search, source: u32) -> Vec<Step> {
-        self.steps
-            .row(source)
-            .iter()
-            .filter(|s| search.needs(s, self.slack))
-            .copied()
-            .collect()
+        self.steps.row(source).iter().filter(|s| search.needs(s, self.slack)).copied().collect()
     }
 
     fn search(&self, places: &[u32]) -> Block {
         let n = self.steps.places();
         let mut search = Search::new(n);
-        let mut block = Block {
-            betweenness: vec![0.0; n],
-            harmonic_in: vec![0.0; n],
-            longest: 0.0,
-            sources: Vec::new(),
-        };
+        let mut block =
+            Block { betweenness: vec![0.0; n], harmonic_in: vec![0.0; n], longest: 0.0, sources: Vec::new() };
         for &place in places {
             search.run(&self.steps, place);
             search.add_dependencies(&mut block.betweenness);
             let harmonic_out = block.add_closeness(&search);
-            block.sources.push(Source {
-                place,
-                harmonic_out,
-                kept: self.kept(&search, place),
-            });
+            block.sources.push(Source { place, harmonic_out, kept: self.kept(&search, place) });
         }
         block
     }

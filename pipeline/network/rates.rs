@@ -16,10 +16,7 @@ impl Population {
     pub fn of(atlas: &Atlas) -> Option<Self> {
         let places: Vec<_> = atlas.places.iter().map(|p| p.population).collect();
         let total = places.iter().copied().sum();
-        places
-            .iter()
-            .any(Option::is_some)
-            .then_some(Population { places, total })
+        places.iter().any(Option::is_some).then_some(Population { places, total })
     }
 
     /// Returns the number of places without a population.
@@ -29,9 +26,7 @@ impl Population {
 
     /// Returns persons per 1000 inhabitants; `None` where either is unknown or nobody lives there.
     pub fn per_thousand(&self, persons: &[Option<f64>]) -> Vec<Option<f64>> {
-        let rate = |(flow, people): (&Option<f64>, &Option<f64>)| {
-            Some(10.0 * percent((*flow)?, (*people)?)?)
-        };
+        let rate = |(flow, people): (&Option<f64>, &Option<f64>)| Some(10.0 * percent((*flow)?, (*people)?)?);
         persons.iter().zip(&self.places).map(rate).collect()
     }
 

@@ -42,24 +42,16 @@ impl Rows {
     /// Returns the weight towards a place; `None` where there is no cell.
     pub fn weight(&self, from: usize, to: u32) -> Option<f64> {
         let row = self.row(from);
-        row.binary_search_by_key(&to, |c| c.place)
-            .ok()
-            .map(|at| row[at].weight)
+        row.binary_search_by_key(&to, |c| c.place).ok().map(|at| row[at].weight)
     }
 
     /// Returns the same shape with other weights, made from the place of the row and the cell.
     pub fn map(&self, weight: impl Fn(usize, Cell) -> f64) -> Rows {
         let cells = (0..self.places())
             .flat_map(|p| self.row(p).iter().map(move |&c| (p, c)))
-            .map(|(p, c)| Cell {
-                place: c.place,
-                weight: weight(p, c),
-            })
+            .map(|(p, c)| Cell { place: c.place, weight: weight(p, c) })
             .collect();
-        Rows {
-            offsets: self.offsets.clone(),
-            cells,
-        }
+        Rows { offsets: self.offsets.clone(), cells }
     }
 
     /// Merges links, sorted by their ends, into rows.
@@ -68,10 +60,7 @@ impl Rows {
         let mut cells: Vec<Cell> = Vec::with_capacity(links.len());
         for same in links.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let weight = same.iter().map(|l| l.2).sum();
-            cells.push(Cell {
-                place: same[0].1,
-                weight,
-            });
+            cells.push(Cell { place: same[0].1, weight });
             offsets[same[0].0 as usize + 1] += 1;
         }
         accumulate(&mut offsets);
@@ -86,20 +75,11 @@ impl Rows {
         }
         accumulate(&mut offsets);
         let mut next = offsets.clone();
-        let mut cells = vec![
-            Cell {
-                place: 0,
-                weight: 0.0
-            };
-            self.cells.len()
-        ];
+        let mut cells = vec![Cell { place: 0, weight: 0.0 }; self.cells.len()];
         for (place, row) in self.iter().enumerate() {
             for cell in row {
                 let slot = &mut next[cell.place as usize];
-                cells[*slot] = Cell {
-                    place: place as u32,
-                    weight: cell.weight,
-                };
+                cells[*slot] = Cell { place: place as u32, weight: cell.weight };
                 *slot += 1;
             }
         }
@@ -148,12 +128,7 @@ impl Frozen {
         }
         links.sort_by_key(|l| (l.0, l.1));
         let out = Rows::from_sorted(graph.graph.node_count(), &links);
-        Frozen {
-            into: out.transposed(),
-            out,
-            zero_links,
-            unknown_links,
-        }
+        Frozen { into: out.transposed(), out, zero_links, unknown_links }
     }
 
     /// Returns the number of places.
@@ -181,44 +156,19 @@ pub mod tests {
             graph.add_node(PlaceIndex(place));
         }
         for &(origin, destination, weight) in flows {
-            let link = Link {
-                weight: Some(weight),
-                kind: None,
-                rows: vec![0],
-            };
-            graph.add_edge(
-                NodeIndex::new(origin as usize),
-                NodeIndex::new(destination as usize),
-                link,
-            );
+            let link = Link { weight: Some(weight), kind: None, rows: vec![0] };
+            graph.add_edge(NodeIndex::new(origin as usize), NodeIndex::new(destination as usize), link);
         }
         let (weights, self_flows) = (WeightKind::Measured, Vec::new());
-        Frozen::new(&OdGraph {
-            graph,
-            self_flows,
-            weights,
-            merged_rows: 0,
-        })
+        Frozen::new(&OdGraph { graph, self_flows, weights, merged_rows: 0 })
     }
 
     #[test]
     fn parallel_links_share_a_cell_and_rows_are_sorted() {
-        let f = frozen(
-            4,
-            &[
-                (2, 3, 1.0),
-                (2, 0, 5.0),
-                (2, 3, 2.0),
-                (0, 3, 4.0),
-                (1, 0, 0.0),
-            ],
-        );
+        let f = frozen(4, &[(2, 3, 1.0), (2, 0, 5.0), (2, 3, 2.0), (0, 3, 4.0), (1, 0, 0.0)]);
         let cell = |place, weight| Cell { place, weight };
         assert_eq!(f.out.row(2), [cell(0, 5.0), cell(3, 3.0)]);
         assert_eq!(f.into.row(3), [cell(0, 4.0), cell(2, 3.0)]);
-        assert_eq!(
-            (f.out.weight(2, 3), f.out.weight(3, 2), f.zero_links),
-            (Some(3.0), None, 1)
-        );
+        assert_eq!((f.out.weight(2, 3), f.out.weight(3, 2), f.zero_links), (Some(3.0), None, 1));
     }
 }

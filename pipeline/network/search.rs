@@ -62,9 +62,7 @@ impl Search {
 
     /// Returns the places that were reached, nearest first and so from the source on, with their distances.
     pub fn settled(&self) -> impl DoubleEndedIterator<Item = (u32, f64)> {
-        self.settled
-            .iter()
-            .map(|&place| (place, self.distance[place as usize]))
+        self.settled.iter().map(|&place| (place, self.distance[place as usize]))
     }
 
     /// Returns the distance of every place; the largest number that there is where no path leads.
@@ -113,11 +111,7 @@ impl Search {
     fn reach(&mut self, place: u32, distance: f64, before: u32) {
         let at = place as usize;
         self.distance[at] = distance;
-        self.paths[at] = if before == NONE {
-            1.0
-        } else {
-            self.paths[before as usize]
-        };
+        self.paths[at] = if before == NONE { 1.0 } else { self.paths[before as usize] };
         self.before[at] = before;
         self.ties[at] = NONE;
         self.heap.offer(place, distance);

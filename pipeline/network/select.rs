@@ -71,20 +71,14 @@ fn largest_first(weights: WeightKind, a: Placed<'_>, b: Placed<'_>) -> Ordering 
 }
 
 /// Returns how many of the links, given from the largest on, stay within every limit.
-fn count<'a>(
-    graph: &OdGraph,
-    selection: &Selection,
-    largest: impl Iterator<Item = &'a Link>,
-) -> usize {
+fn count<'a>(graph: &OdGraph, selection: &Selection, largest: impl Iterator<Item = &'a Link>) -> usize {
     let top = selection.top.unwrap_or(usize::MAX);
     if graph.weights == WeightKind::Ordinal {
         return top;
     }
     let least = selection.threshold.unwrap_or(0.0);
     let enough = match selection.share {
-        Some(share) if share < 1.0 => {
-            share * graph.total().unwrap_or(0.0) * (1.0 - SHARE_TOLERANCE)
-        }
+        Some(share) if share < 1.0 => share * graph.total().unwrap_or(0.0) * (1.0 - SHARE_TOLERANCE),
         _ => f64::INFINITY,
     };
     let mut carried = 0.0;
@@ -108,10 +102,5 @@ fn subgraph(full: &OdGraph, links: &[usize]) -> OdGraph {
     for edge in links.iter().map(|&i| &edges[i]) {
         graph.add_edge(edge.source(), edge.target(), edge.weight.clone());
     }
-    OdGraph {
-        graph,
-        self_flows: full.self_flows.clone(),
-        weights: full.weights,
-        merged_rows: full.merged_rows,
-    }
+    OdGraph { graph, self_flows: full.self_flows.clone(), weights: full.weights, merged_rows: full.merged_rows }
 }

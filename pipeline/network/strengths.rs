@@ -49,23 +49,13 @@ impl Strengths {
     /// Returns the sum over places of the absolute net flow, and of the turnover.
     pub fn absolute_net_and_turnover(&self) -> (f64, f64) {
         let known = |w: Option<f64>| w.unwrap_or(0.0);
-        self.incoming
-            .iter()
-            .zip(&self.outgoing)
-            .fold((0.0, 0.0), |(net, turnover), (i, o)| {
-                (
-                    net + (known(*i) - known(*o)).abs(),
-                    turnover + known(*i) + known(*o),
-                )
-            })
+        self.incoming.iter().zip(&self.outgoing).fold((0.0, 0.0), |(net, turnover), (i, o)| {
+            (net + (known(*i) - known(*o)).abs(), turnover + known(*i) + known(*o))
+        })
     }
 
     fn both(&self, of: impl Fn(f64, f64) -> Option<f64>) -> Vec<Option<f64>> {
-        self.incoming
-            .iter()
-            .zip(&self.outgoing)
-            .map(|(i, o)| of((*i)?, (*o)?))
-            .collect()
+        self.incoming.iter().zip(&self.outgoing).map(|(i, o)| of((*i)?, (*o)?)).collect()
     }
 }
 

@@ -23,11 +23,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 }
 
 fn metrics_of(atlas: &Atlas, rows: &[Row], weights: WeightKind) -> MetricTable {
-    measure(
-        atlas,
-        &build(atlas, &table(rows), weights),
-        &Measures::default(),
-    )
+    measure(atlas, &build(atlas, &table(rows), weights), &Measures::default())
 }
 
 fn metrics(rows: &[Row]) -> MetricTable {
@@ -47,13 +43,13 @@ fn near(a: Option<f64>, b: Option<f64>) -> bool {
 }
 
 fn threads(count: usize) -> rayon::ThreadPool {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(count)
-        .build()
-        .unwrap()
+    rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap()
 }
 
 proptest! {
+    // Failures are printed, not kept: the file would stand among the crates.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn the_order_of_rows_changes_nothing(
         (rows, shuffled) in rows().prop_flat_map(|r| (Just(r.clone()), Just(r).prop_shuffle()))
@@ -169,24 +165,12 @@ proptest! {
 #[test]
 fn one_thread_and_three_give_the_same_bits() {
     let rows: Vec<Row> = (0..6000u32)
-        .map(|i| {
-            (
-                i.wrapping_mul(2_654_435_761) >> 8,
-                i.wrapping_mul(2_246_822_519) >> 7,
-                i,
-            )
-        })
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 8, i.wrapping_mul(2_246_822_519) >> 7, i))
         .map(|(o, d, i)| (o % 300, d % 300, Some(1.0 / f64::from(1 + i % 97))))
         .collect();
-    let of = |pool: rayon::ThreadPool| {
-        pool.install(|| metrics_of(&atlas(300), &rows, WeightKind::Measured))
-    };
+    let of = |pool: rayon::ThreadPool| pool.install(|| metrics_of(&atlas(300), &rows, WeightKind::Measured));
     let bits = |m: MetricTable| -> Vec<_> {
-        m.places
-            .into_iter()
-            .flat_map(|p| p.values)
-            .map(|v| v.map(f64::to_bits))
-            .collect()
+        m.places.into_iter().flat_map(|p| p.values).map(|v| v.map(f64::to_bits)).collect()
     };
     assert_eq!(bits(of(threads(1))), bits(of(threads(3))));
 }
@@ -194,17 +178,10 @@ fn one_thread_and_three_give_the_same_bits() {
 #[test]
 fn no_number_is_infinite_or_not_a_number() {
     let extreme = [f64::MAX, f64::MIN_POSITIVE, 5e-324, 1e300, 1.0].map(Some);
-    let rows: Vec<Row> = (0..5u32)
-        .flat_map(|o| (0..5u32).map(move |d| (o, d, extreme[((o + d) % 5) as usize])))
-        .collect();
+    let rows: Vec<Row> =
+        (0..5u32).flat_map(|o| (0..5u32).map(move |d| (o, d, extreme[((o + d) % 5) as usize]))).collect();
     let m = metrics_of(&atlas(5), &rows, WeightKind::Measured);
-    assert!(
-        m.places
-            .iter()
-            .flat_map(|p| &p.values)
-            .flatten()
-            .all(|v| v.is_finite())
-    );
+    assert!(m.places.iter().flat_map(|p| &p.values).flatten().all(|v| v.is_finite()));
     assert!(m.network.iter().filter_map(|n| n.value).all(f64::is_finite));
 }
 
@@ -212,10 +189,7 @@ fn no_number_is_infinite_or_not_a_number() {
 fn an_empty_atlas_and_a_single_place_have_metrics() {
     for places in [0, 1] {
         let m = metrics_of(&atlas(places), &[], WeightKind::Measured);
-        assert_eq!(
-            (value(&m, "places"), value(&m, "total")),
-            (Some(places as f64), Some(0.0))
-        );
+        assert_eq!((value(&m, "places"), value(&m, "total")), (Some(places as f64), Some(0.0)));
         assert_eq!((value(&m, "density"), value(&m, "gini")), (None, None));
         assert!(values(&m, "harmonic_in").iter().all(Option::is_none));
     }
@@ -223,46 +197,21 @@ fn an_empty_atlas_and_a_single_place_have_metrics() {
 
 #[test]
 fn a_place_whose_flows_lack_weights_has_degrees_but_no_strength() {
-    let m = metrics_of(
-        &atlas(3),
-        &[(0, 1, None), (1, 2, Some(5.0))],
-        WeightKind::Measured,
-    );
+    let m = metrics_of(&atlas(3), &[(0, 1, None), (1, 2, Some(5.0))], WeightKind::Measured);
     assert_eq!(values(&m, "out_strength"), [None, Some(5.0), Some(0.0)]);
     assert_eq!(values(&m, "out_degree"), [Some(1.0), Some(1.0), Some(0.0)]);
     assert_eq!(values(&m, "net"), [None, None, Some(5.0)]);
-    assert_eq!(
-        (value(&m, "total"), value(&m, "flows")),
-        (Some(5.0), Some(2.0))
-    );
-    assert!(
-        m.conventions
-            .iter()
-            .any(|c| c.starts_with("1 flows have no weight"))
-    );
+    assert_eq!((value(&m, "total"), value(&m, "flows")), (Some(5.0), Some(2.0)));
+    assert!(m.conventions.iter().any(|c| c.starts_with("1 flows have no weight")));
 }
 
 #[test]
 fn ordinal_networks_get_no_metric_that_needs_weights() {
-    let m = metrics_of(
-        &atlas(3),
-        &[(0, 1, Some(1.0)), (1, 2, Some(2.0))],
-        WeightKind::Ordinal,
-    );
+    let m = metrics_of(&atlas(3), &[(0, 1, Some(1.0)), (1, 2, Some(2.0))], WeightKind::Ordinal);
     assert!(m.places.iter().all(|p| p.info.unit == "1"));
-    assert!(
-        m.network
-            .iter()
-            .all(|n| n.info.unit == "1" && n.info.id != "concentration")
-    );
-    assert_eq!(
-        values(&m, "hop_betweenness"),
-        [Some(0.0), Some(0.5), Some(0.0)]
-    );
-    assert_eq!(
-        values(&m, "hop_harmonic_out"),
-        [Some(0.75), Some(0.5), Some(0.0)]
-    );
+    assert!(m.network.iter().all(|n| n.info.unit == "1" && n.info.id != "concentration"));
+    assert_eq!(values(&m, "hop_betweenness"), [Some(0.0), Some(0.5), Some(0.0)]);
+    assert_eq!(values(&m, "hop_harmonic_out"), [Some(0.75), Some(0.5), Some(0.0)]);
 }
 
 #[test]
@@ -270,19 +219,10 @@ fn rates_are_absent_without_populations_and_empty_where_one_is_missing() {
     let rows = [(0, 1, Some(11.0))];
     let one = |population| {
         let mut atlas = atlas(2);
-        atlas
-            .places
-            .iter_mut()
-            .zip(population)
-            .for_each(|(p, n): (&mut Place, _)| p.population = n);
+        atlas.places.iter_mut().zip(population).for_each(|(p, n): (&mut Place, _)| p.population = n);
         metrics_of(&atlas, &rows, WeightKind::Measured)
     };
-    assert!(
-        one([None, None])
-            .places
-            .iter()
-            .all(|p| p.info.unit != "per 1000")
-    );
+    assert!(one([None, None]).places.iter().all(|p| p.info.unit != "per 1000"));
     let partly = one([None, Some(1100.0)]);
     assert_eq!(values(&partly, "in_rate"), [None, Some(10.0)]);
     assert_eq!(value(&partly, "crude_intensity"), None);
@@ -292,18 +232,7 @@ fn rates_are_absent_without_populations_and_empty_where_one_is_missing() {
 fn path_metrics_of_too_many_places_are_left_out_and_said_to_be() {
     let atlas = atlas(3);
     let graph = build(&atlas, &table(&[]), WeightKind::Measured);
-    let m = measure(
-        &atlas,
-        &graph,
-        &Measures {
-            paths_up_to: 2,
-            distance: Distance::Inverse,
-        },
-    );
+    let m = measure(&atlas, &graph, &Measures { paths_up_to: 2, distance: Distance::Inverse });
     assert!(m.places.iter().all(|p| p.info.id != "betweenness"));
-    assert!(
-        m.conventions
-            .iter()
-            .any(|c| c.contains("3 places are more than the limit of 2"))
-    );
+    assert!(m.conventions.iter().any(|c| c.contains("3 places are more than the limit of 2")));
 }

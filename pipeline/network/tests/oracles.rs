@@ -40,50 +40,23 @@ fn records() -> Vec<Record> {
 
 /// Returns the metrics by weight and by hops; names of hop metrics differ, the others agree.
 fn measured(record: &Record) -> [MetricTable; 2] {
-    let rows: Vec<_> = record
-        .flows
-        .iter()
-        .map(|&(o, d, w)| (o, d, Some(w)))
-        .collect();
+    let rows: Vec<_> = record.flows.iter().map(|&(o, d, w)| (o, d, Some(w))).collect();
     let atlas = atlas(record.places);
     let graph = build(&atlas, &table(&rows), WeightKind::Measured);
-    [Distance::Inverse, Distance::Hops].map(|distance| {
-        measure(
-            &atlas,
-            &graph,
-            &Measures {
-                distance,
-                ..Measures::default()
-            },
-        )
-    })
+    [Distance::Inverse, Distance::Hops]
+        .map(|distance| measure(&atlas, &graph, &Measures { distance, ..Measures::default() }))
 }
 
 /// Returns our values of a metric in the units of the record: betweenness is recorded as pairs.
 fn ours(record: &Record, [by_weight, by_hops]: &[MetricTable; 2], id: &str) -> Vec<f64> {
-    let table = if id.starts_with("hop_") {
-        by_hops
-    } else {
-        by_weight
-    };
+    let table = if id.starts_with("hop_") { by_hops } else { by_weight };
     let n = record.places as f64;
-    let scale = if id.ends_with("betweenness") {
-        (n - 1.0) * (n - 2.0)
-    } else {
-        1.0
-    };
-    values(table, id)
-        .iter()
-        .map(|v| v.unwrap() * scale)
-        .collect()
+    let scale = if id.ends_with("betweenness") { (n - 1.0) * (n - 2.0) } else { 1.0 };
+    values(table, id).iter().map(|v| v.unwrap() * scale).collect()
 }
 
 fn assert_near(ours: f64, theirs: f64, id: &str, of: &str) {
-    let tolerance = if id == "pagerank" {
-        ITERATION
-    } else {
-        ROUNDING
-    };
+    let tolerance = if id == "pagerank" { ITERATION } else { ROUNDING };
     let near = (ours - theirs).abs() <= tolerance * theirs.abs().max(1.0);
     assert!(near, "{id} of {of}: ours {ours}, theirs {theirs}");
 }
@@ -122,11 +95,6 @@ fn metrics_agree_with_networkx() {
 fn the_recorded_betweenness_tells_ties_from_near_ties() {
     // Were all answers 0 or all lengths distinct, agreement would mean little.
     let ties = &records()[0];
-    let Answer::Places(pairs) = &ties.answers["igraph"]["betweenness"] else {
-        panic!("one value per place")
-    };
-    assert!(
-        pairs.iter().any(|p| p.fract() > 0.1 && p.fract() < 0.9),
-        "no pair is shared between paths"
-    );
+    let Answer::Places(pairs) = &ties.answers["igraph"]["betweenness"] else { panic!("one value per place") };
+    assert!(pairs.iter().any(|p| p.fract() > 0.1 && p.fract() < 0.9), "no pair is shared between paths");
 }

@@ -21,11 +21,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 
 fn metrics(rows: &[Row]) -> MetricTable {
     let atlas = atlas(PLACES);
-    measure(
-        &atlas,
-        &build(&atlas, &table(rows), WeightKind::Measured),
-        &Measures::default(),
-    )
+    measure(&atlas, &build(&atlas, &table(rows), WeightKind::Measured), &Measures::default())
 }
 
 /// Weights as a matrix, self-flows left out.
@@ -38,10 +34,7 @@ fn weights(rows: &[Row]) -> Matrix {
 }
 
 fn lengths(weights: &Matrix) -> Matrix {
-    weights
-        .iter()
-        .map(|row| row.iter().map(|w| 1.0 / w).collect())
-        .collect()
+    weights.iter().map(|row| row.iter().map(|w| 1.0 / w).collect()).collect()
 }
 
 /// Floyd and Warshall.
@@ -85,11 +78,7 @@ fn betweenness(lengths: &Matrix) -> Vec<f64> {
         true if s != v && v != t && s != t => counts[s][v] * counts[v][t] / counts[s][t],
         _ => 0.0,
     };
-    let all = |v| {
-        (0..PLACES)
-            .map(|s| (0..PLACES).map(|t| through(s, v, t)).sum::<f64>())
-            .sum()
-    };
+    let all = |v| (0..PLACES).map(|s| (0..PLACES).map(|t| through(s, v, t)).sum::<f64>()).sum();
     (0..PLACES).map(all).collect()
 }
 
@@ -111,12 +100,13 @@ fn pagerank(weights: &Matrix) -> Vec<f64> {
 }
 
 fn all_near(ours: &[Option<f64>], theirs: impl IntoIterator<Item = f64>) -> bool {
-    ours.iter()
-        .zip(theirs)
-        .all(|(a, b)| (a.unwrap() - b).abs() <= 1e-11 * (1.0 + b.abs()))
+    ours.iter().zip(theirs).all(|(a, b)| (a.unwrap() - b).abs() <= 1e-11 * (1.0 + b.abs()))
 }
 
 proptest! {
+    // Failures are printed, not kept: the file would stand among the crates.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn betweenness_is_the_share_of_shortest_paths_over_all_triples(rows in rows()) {
         let pairs = ((PLACES - 1) * (PLACES - 2)) as f64;

@@ -17,32 +17,19 @@ pub fn atlas(places: usize) -> Atlas {
         area: None,
         population: Some(1000.0 + 100.0 * i as f64),
     };
-    Atlas {
-        places: (0..places).map(place).collect(),
-        attributes: Table::with_rows(places),
-        ..Atlas::default()
-    }
+    Atlas { places: (0..places).map(place).collect(), attributes: Table::with_rows(places), ..Atlas::default() }
 }
 
 /// Returns one flow.
 pub fn flow(row: Row, kind: Option<&str>) -> Flow {
     let kind = kind.map(Arc::from);
-    Flow {
-        origin: PlaceIndex(row.0),
-        destination: PlaceIndex(row.1),
-        weight: row.2,
-        kind,
-        time: None,
-    }
+    Flow { origin: PlaceIndex(row.0), destination: PlaceIndex(row.1), weight: row.2, kind, time: None }
 }
 
 /// Returns a table of flows without kinds.
 pub fn table(rows: &[Row]) -> FlowTable {
     let flows = rows.iter().map(|&row| flow(row, None)).collect();
-    FlowTable {
-        flows,
-        attributes: Table::with_rows(rows.len()),
-    }
+    FlowTable { flows, attributes: Table::with_rows(rows.len()) }
 }
 
 /// Returns the values of a metric of places.
@@ -51,9 +38,7 @@ pub fn table(rows: &[Row]) -> FlowTable {
 /// Panics if the table has none of that name.
 pub fn values<'a>(table: &'a MetricTable, id: &str) -> &'a [Option<f64>] {
     let found = table.places.iter().find(|m| m.info.id == id);
-    &found
-        .unwrap_or_else(|| panic!("no metric {id} of places"))
-        .values
+    &found.unwrap_or_else(|| panic!("no metric {id} of places")).values
 }
 
 /// Returns the value of a metric of the network.
@@ -62,7 +47,5 @@ pub fn values<'a>(table: &'a MetricTable, id: &str) -> &'a [Option<f64>] {
 /// Panics if the table has none of that name.
 pub fn value(table: &MetricTable, id: &str) -> Option<f64> {
     let found = table.network.iter().find(|m| m.info.id == id);
-    found
-        .unwrap_or_else(|| panic!("no metric {id} of the network"))
-        .value
+    found.unwrap_or_else(|| panic!("no metric {id} of the network")).value
 }
