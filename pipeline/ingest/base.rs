@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_base_map_without_polygons_is_an_error() {
-        let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":1},"geometry":null}]}"#;
+        let text =
+            r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":1},"geometry":null}]}"#;
         let error = read_base_bytes("b", text.as_bytes()).unwrap_err();
         assert_eq!(error.to_string(), "b: feature 0, geometry: found no geometry, expected a point or a polygon");
     }

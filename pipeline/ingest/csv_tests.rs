@@ -34,7 +34,10 @@ fn another_separator_is_found_and_remarked_on() {
         let intake = parse(text.as_bytes()).unwrap();
         assert_eq!(intake.value.places[0].name, "Lima");
         let problem = &intake.problems[0];
-        assert_eq!((problem.code, problem.found.as_str(), problem.expected.as_str()), ("other-delimiter", name, "commas"));
+        assert_eq!(
+            (problem.code, problem.found.as_str(), problem.expected.as_str()),
+            ("other-delimiter", name, "commas")
+        );
         assert!(!problem.dropped);
     }
 }
@@ -58,7 +61,8 @@ fn a_row_with_fields_too_few_or_too_many_is_dropped() {
 #[test]
 fn text_that_is_not_utf8_is_an_error_with_its_line() {
     let error = parse(b"id,name,lon,lat\na,Jun\xEDn,1,2\n").unwrap_err();
-    let expected = "p.csv: line 2: found a byte that is not UTF-8 in field 2, expected text in UTF-8; save the file as UTF-8";
+    let expected =
+        "p.csv: line 2: found a byte that is not UTF-8 in field 2, expected text in UTF-8; save the file as UTF-8";
     assert_eq!(error.to_string(), expected);
     assert!(parse(b"\xFF\xFEi\0d\0").unwrap_err().to_string().contains("found UTF-16"));
 }

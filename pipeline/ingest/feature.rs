@@ -200,7 +200,8 @@ mod tests {
         let found: Vec<_> = cells(json).into_iter().map(|(_, cell)| cell).collect();
         let text = |t: &'static str| Cell::Text(t.into());
         let big = Cell::Real(18_446_744_073_709_551_615.0);
-        let expected = [Cell::Missing, Cell::Flag(true), Cell::Integer(-3), big, Cell::Real(1.5), text("a"), text("a\n")];
+        let expected =
+            [Cell::Missing, Cell::Flag(true), Cell::Integer(-3), big, Cell::Real(1.5), text("a"), text("a\n")];
         assert_eq!(found, expected);
     }
 

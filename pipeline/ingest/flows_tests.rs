@@ -70,7 +70,9 @@ fn unknown_places_are_dropped_with_their_weight_and_the_nearest_spelling() {
 
 #[test]
 fn weights_that_are_no_weights_drop_the_flow() {
-    let intake = measured("origin,dest,count\nlima,cusco,NaN\nlima,cusco,-5\nlima,cusco,inf\nlima,cusco,\"12,5\"\nlima,cusco,1e999\n");
+    let intake = measured(
+        "origin,dest,count\nlima,cusco,NaN\nlima,cusco,-5\nlima,cusco,inf\nlima,cusco,\"12,5\"\nlima,cusco,1e999\n",
+    );
     let codes: Vec<_> = intake.problems.iter().map(|p| p.code).collect();
     assert_eq!(codes, ["not-finite", "negative", "not-finite", "not-a-number", "not-finite"]);
     assert_eq!((intake.tally.dropped, intake.tally.weight_read), (5, 0.0));

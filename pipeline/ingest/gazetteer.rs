@@ -106,7 +106,10 @@ mod tests {
             area: None,
             population: None,
         };
-        Atlas { places: vec![place("1", "Lima"), place("06055", "Napa"), place("huancayo", "Huancayo")], ..Atlas::default() }
+        Atlas {
+            places: vec![place("1", "Lima"), place("06055", "Napa"), place("huancayo", "Huancayo")],
+            ..Atlas::default()
+        }
     }
 
     fn text(t: &str) -> Value {

@@ -1,5 +1,7 @@
 //! Every vector format that GDAL reads from a file on disk, brought to WGS84 degrees.
 
+use std::sync::Once;
+
 use flowatlas_model::{Coordinates, Value};
 use gdal::{
     Dataset, DatasetOptions, DriverManager, GdalOpenFlags,
@@ -18,8 +20,28 @@ use crate::{
 
 /// Drivers that reach beyond the file they are given: to servers, databases or other files.
 const FAR_DRIVERS: [&str; 22] = [
-    "VRT", "OGR_VRT", "HTTP", "WFS", "WFS3", "OAPIF", "CSW", "PostgreSQL", "MySQL", "MSSQLSpatial", "OCI", "ODBC",
-    "PGeo", "CAD", "Elasticsearch", "Carto", "AmigoCloud", "PLScenes", "NGW", "MongoDBv3", "HANA", "GMLAS",
+    "VRT",
+    "OGR_VRT",
+    "HTTP",
+    "WFS",
+    "WFS3",
+    "OAPIF",
+    "CSW",
+    "PostgreSQL",
+    "MySQL",
+    "MSSQLSpatial",
+    "OCI",
+    "ODBC",
+    "PGeo",
+    "CAD",
+    "Elasticsearch",
+    "Carto",
+    "AmigoCloud",
+    "PLScenes",
+    "NGW",
+    "MongoDBv3",
+    "HANA",
+    "GMLAS",
 ];
 
 /// The table in which QGIS keeps styles inside a GeoPackage; never a layer of data.
@@ -34,10 +56,25 @@ pub(crate) fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(),
     let frame = Frame::of(&layer, &file, collector)?;
     let columns = open_columns(&layer, collector);
     collector.open(frame.positions)?;
-    for (number, feature) in layer.features().enumerate() {
-        add(At::Feature(number as u64), &feature, &columns, &frame, collector);
+    let expected = layer.try_feature_count();
+    let mut count = 0;
+    for feature in layer.features() {
+        add(At::Feature(count), &feature, &columns, &frame, collector);
+        count += 1;
     }
-    Ok(())
+    whole(&file, count, expected)
+}
+
+/// GDAL ends a broken layer as if it were at its end, so the features are counted.
+fn whole(file: &str, count: u64, expected: Option<u64>) -> Result<(), Error> {
+    match expected {
+        Some(expected) if count < expected => Err(Error::Gdal {
+            file: file.to_owned(),
+            action: "read the layer to its end",
+            message: format!("found {count} of {expected} features"),
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn failed(file: &str, action: &'static str, error: &GdalError) -> Error {
@@ -56,11 +93,18 @@ fn open(source: &Source, file: &str) -> Result<Dataset, Error> {
     if size.is_file() && size.len() == 0 {
         return Err(Error::Empty { file: file.to_owned(), expected: "a vector file" });
     }
+    quieten();
     let drivers = near_drivers();
     let drivers: Vec<&str> = drivers.iter().map(String::as_str).collect();
     let open_flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
     let options = DatasetOptions { open_flags, allowed_drivers: Some(&drivers), ..DatasetOptions::default() };
     Dataset::open_ex(&source.path, options).map_err(|e| failed(file, "open the file", &e))
+}
+
+/// Keeps GDAL from writing to standard error: what it has to say comes back with its errors.
+fn quieten() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| gdal::config::set_error_handler(|_, _, _| ()));
 }
 
 fn near_drivers() -> Vec<String> {
@@ -77,7 +121,8 @@ fn choose_layer(dataset: &Dataset, source: &Source, file: &str) -> Result<String
         (Some(name), _) if layers.contains(name) => return Ok(name.clone()),
         (Some(name), _) => format!("`{name}`"),
     };
-    let found = if layers.is_empty() { "no layers".to_owned() } else { format!("layers {}", spelling::list(&layers, ", ")) };
+    let found =
+        if layers.is_empty() { "no layers".to_owned() } else { format!("layers {}", spelling::list(&layers, ", ")) };
     Err(Error::Layer { file: file.to_owned(), found, expected })
 }
 
@@ -111,9 +156,8 @@ fn transform(mut from: SpatialRef) -> Result<CoordTransform, GdalError> {
 
 /// Takes the coordinates of a layer without a coordinate system for degrees where all of them could be.
 fn assume<C: Collect>(layer: &Layer<'_>, collector: &mut C) -> Coordinates {
-    let degrees = layer.get_extent().is_ok_and(|e| {
-        e.MinX >= -180.0 && e.MaxX <= 180.0 && e.MinY >= -90.0 && e.MaxY <= 90.0
-    });
+    let degrees =
+        layer.get_extent().is_ok_and(|e| e.MinX >= -180.0 && e.MaxX <= 180.0 && e.MinY >= -90.0 && e.MaxY <= 90.0);
     let (coordinates, taken) =
         if degrees { (Coordinates::Geographic, "WGS84 degrees") } else { (Coordinates::Planar, "planar") };
     let fault = Fault::new("no-crs", "no coordinate system", "a layer that names its coordinate system").field("crs");
@@ -157,7 +201,7 @@ fn cell(value: FieldValue) -> Value {
 }
 
 fn shape(feature: &Feature<'_>, frame: &Frame) -> Shape {
-    let Some(geometry) = feature.geometry().filter(|g| g.has_gdal_ptr() && !g.is_empty()) else {
+    let Some(geometry) = feature.geometry_by_index(0).ok().filter(|g| !g.is_empty()) else {
         return Shape::Missing;
     };
     let kind = geometry.geometry_name();

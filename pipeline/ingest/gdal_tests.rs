@@ -39,7 +39,6 @@ impl Package {
             }
             feature.create(&layer).unwrap();
         }
-        drop(layer);
         self
     }
 
@@ -56,7 +55,6 @@ impl Package {
             feature.set_field_double(2, *count).unwrap();
             feature.create(&layer).unwrap();
         }
-        drop(layer);
         self
     }
 
@@ -119,7 +117,10 @@ fn of_several_layers_one_must_be_named_and_styles_are_none() {
     assert_eq!(places(&path, None).unwrap().value.places.len(), 1);
     let (_folder, path) = Package::new().layer("towns", Some(4326), one).layer("states", Some(4326), one).close();
     let message = places(&path, None).unwrap_err().to_string();
-    assert!(message.ends_with("found layers `towns`, `states`, expected the name of one; write file|layer"), "{message}");
+    assert!(
+        message.ends_with("found layers `towns`, `states`, expected the name of one; write file|layer"),
+        "{message}"
+    );
     assert_eq!(places(&path, Some("states")).unwrap().tally.file, "p.gpkg|states");
     let message = places(&path, Some("town")).unwrap_err().to_string();
     assert!(message.contains("expected `town`"), "{message}");

@@ -308,7 +308,8 @@ impl<R: Read> Document<'_, R> {
 /// Puts the properties of a feature into the sheet and hands the row over.
 fn enter_row<C: Collect>(at: At, feature: Feature<'_, C::Shape>, collector: &mut C) {
     if !feature.is_feature {
-        return collector.reject(at, Fault::new("unreadable-feature", "an object of another type", "a GeoJSON feature"));
+        return collector
+            .reject(at, Fault::new("unreadable-feature", "an object of another type", "a GeoJSON feature"));
     }
     let (sheet, mut guess) = (collector.sheet(), 0);
     for (name, cell) in feature.properties.0 {

@@ -168,7 +168,8 @@ fn a_number_too_large_drops_its_feature_alone() {
 
 #[test]
 fn members_of_the_collection_that_are_no_features_are_dropped_with_a_reason() {
-    let intake = places(&collection(r#"null, 12, "x", [], {"type":"Point"}, {"type":"Feature","properties":[]}"#)).unwrap_err();
+    let intake =
+        places(&collection(r#"null, 12, "x", [], {"type":"Point"}, {"type":"Feature","properties":[]}"#)).unwrap_err();
     assert!(matches!(intake, Error::Column { .. }));
     let good = r#"{"type":"Feature","id":1,"properties":null,"geometry":{"type":"Point","coordinates":[1,2]}}"#;
     let intake = places(&collection(&format!(r#"null, 12, {good}, {{"type":"Point"}}"#))).unwrap();
@@ -180,7 +181,11 @@ fn members_of_the_collection_that_are_no_features_are_dropped_with_a_reason() {
 
 #[test]
 fn text_that_is_not_utf8_is_an_error_with_its_line() {
-    let latin = [b"{\"type\":\"FeatureCollection\",\n\"features\":[{\"properties\":{\"name\":\"Caj".as_slice(), b"\xE1marca\"}}]}"].concat();
+    let latin = [
+        b"{\"type\":\"FeatureCollection\",\n\"features\":[{\"properties\":{\"name\":\"Caj".as_slice(),
+        b"\xE1marca\"}}]}",
+    ]
+    .concat();
     let error = flows_dripped(&latin, 9).unwrap_err();
     assert_eq!(
         error.to_string(),

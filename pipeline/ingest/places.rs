@@ -66,8 +66,7 @@ impl PlaceCollector {
     pub(crate) fn finish(mut self) -> Result<Intake<Atlas>, Error> {
         self.check_columns()?;
         let (tally, problems) = self.ledger.finish();
-        let value =
-            Atlas { coordinates: self.coordinates, places: self.places, attributes: self.sheet.finish() };
+        let value = Atlas { coordinates: self.coordinates, places: self.places, attributes: self.sheet.finish() };
         Ok(Intake { value, tally, problems })
     }
 

@@ -126,7 +126,8 @@ fn a_named_column_that_is_not_there_is_an_error_even_where_it_could_be_missed() 
 
 #[test]
 fn swapped_and_impossible_positions_are_dropped_with_a_hint() {
-    let intake = csv("id,lon,lat\nswapped,-12,-175\nfar,500000,8600000\nnan,NaN,1\nempty,,1\ntext,\"12,5\",1\ngood,1,2\n");
+    let intake =
+        csv("id,lon,lat\nswapped,-12,-175\nfar,500000,8600000\nnan,NaN,1\nempty,,1\ntext,\"12,5\",1\ngood,1,2\n");
     let expected = [
         ("out-of-range", "line 2", "coordinates"),
         ("out-of-range", "line 3", "coordinates"),
@@ -144,7 +145,10 @@ fn a_population_that_cannot_be_read_leaves_the_place() {
     let intake = csv("id,lon,lat,population\na,1,2,many\nb,1,2,-3\nc,1,2,\n");
     assert_eq!(intake.tally.kept, 3);
     assert!(intake.value.places.iter().all(|p| p.population.is_none()));
-    assert_eq!(summary(&intake.problems), [("not-a-number", "line 2", "population"), ("negative", "line 3", "population")]);
+    assert_eq!(
+        summary(&intake.problems),
+        [("not-a-number", "line 2", "population"), ("negative", "line 3", "population")]
+    );
     assert!(intake.problems.iter().all(|p| !p.dropped));
 }
 

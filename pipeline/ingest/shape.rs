@@ -58,10 +58,7 @@ impl Geometry for Shape {
 
 impl Shape {
     /// Returns the point of a place, and its area if it has one, checked against the range of the coordinates.
-    pub(crate) fn locate(
-        self,
-        coordinates: Coordinates,
-    ) -> Result<(Coord<f64>, Option<MultiPolygon<f64>>), Fault> {
+    pub(crate) fn locate(self, coordinates: Coordinates) -> Result<(Coord<f64>, Option<MultiPolygon<f64>>), Fault> {
         match self {
             Shape::Point(at) => Ok((in_range(at, coordinates)?, None)),
             Shape::Area(area) => {
