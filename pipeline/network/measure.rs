@@ -25,7 +25,7 @@ pub struct Measures {
 }
 
 impl Default for Measures {
-    /// Distance 1/weight; paths up to 20,000 places, where they take minutes.
+    /// Distance 1/weight; paths up to 20,000 places.
     fn default() -> Self {
         Measures { distance: Distance::Inverse, paths_up_to: 20_000 }
     }
@@ -130,7 +130,7 @@ impl<'a> Sheet<'a> {
         self.network(CRUDE_INTENSITY, population.crude_intensity(strengths));
         self.network(AGGREGATE_NET_RATE, population.aggregate_net_rate(strengths));
         if population.unknown() > 0 {
-            self.say(&format!("{} places have no population, and so no rates.", population.unknown()));
+            self.say(&format!("Places without a population ({}) have no rates.", population.unknown()));
         }
     }
 
@@ -174,7 +174,7 @@ impl<'a> Sheet<'a> {
         self.say(&format!("Self-flows ({own}) are left out of every metric but self_flows and self_total."));
         self.say("Flows of different kinds between the same two places count as one flow, except in `flows`.");
         if zero > 0 {
-            self.say(&format!("{zero} flows of weight 0 count as no flow."));
+            self.say(&format!("Flows of weight 0 ({zero}) count as no flow."));
         }
     }
 
@@ -182,7 +182,7 @@ impl<'a> Sheet<'a> {
         let unknown = self.frozen.unknown_links;
         if unknown > 0 {
             self.say(&format!(
-                "{unknown} flows have no weight: they count in degrees, density, reciprocity and components, \
+                "Flows without a weight ({unknown}) count in degrees, density, reciprocity and components, \
                  and add nothing to strengths, totals and distances."
             ));
         }

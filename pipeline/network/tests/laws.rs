@@ -202,7 +202,7 @@ fn a_place_whose_flows_lack_weights_has_degrees_but_no_strength() {
     assert_eq!(values(&m, "out_degree"), [Some(1.0), Some(1.0), Some(0.0)]);
     assert_eq!(values(&m, "net"), [None, None, Some(5.0)]);
     assert_eq!((value(&m, "total"), value(&m, "flows")), (Some(5.0), Some(2.0)));
-    assert!(m.conventions.iter().any(|c| c.starts_with("1 flows have no weight")));
+    assert!(m.conventions.iter().any(|c| c.starts_with("Flows without a weight (1)")));
 }
 
 #[test]
