@@ -1,5 +1,7 @@
 //! Flows as a GeoJSON layer: the lines that the map drew, with everything the source says about them.
 
+use std::sync::Arc;
+
 use flowatlas_model::{Atlas, Column, Coordinates, FlowTable, Link, OdGraph, PlaceIndex, table};
 use geo::MultiLineString;
 use serde_json::{Map, Value};
@@ -28,7 +30,8 @@ pub struct FlowLayer<'a> {
 /// Returns the links as GeoJSON (RFC 7946), one feature per link in link order.
 ///
 /// Properties: `origin`, `dest`, `origin_name`, `dest_name`, `weight` (`null` where the source has none), `kind`,
-/// `time`, `rows` (how many rows of the source were merged), then the source's attributes. Where merged rows
+/// `time`, `rows` (how many rows of the source were merged), then the source's attributes but for those that say the
+/// same as `origin`, `dest` or `weight`. Where merged rows
 /// disagree about an attribute it is `null`: nothing is picked, joined or added up but the weight.
 ///
 /// # Panics
@@ -72,17 +75,41 @@ fn agreed_time<'a>(table: &'a FlowTable, rows: &[u32]) -> Option<&'a str> {
     if times.all(|t| t == first) { first } else { None }
 }
 
+/// Says whether a column is one of those that the flow itself was read from.
+///
+/// Ends and weight are recognised under any name: a column `count` beside a property `weight` would be taken for the
+/// weight by whoever reads the layer, and is empty where rows were merged. Other columns are recognised by name.
 fn repeats(column: &Column, layer: &FlowLayer) -> bool {
-    let mut rows = column.values.iter().zip(&layer.table.flows);
-    let text = |kept: &Option<std::sync::Arc<str>>| kept.as_deref().unwrap_or_default().to_string();
+    let rows = || column.values.iter().zip(&layer.table.flows);
+    let place = |index: PlaceIndex| layer.atlas.place(index);
+    let same = |value: &table::Value, kept: &Option<Arc<str>>| value.to_text() == kept.as_deref().unwrap_or_default();
     match column.name.as_str() {
-        "origin" => rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.origin).id),
-        "dest" => rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.destination).id),
-        "origin_name" => rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.origin).name),
-        "dest_name" => rows.all(|(value, flow)| value.to_text() == layer.atlas.place(flow.destination).name),
-        "weight" => rows.all(|(value, flow)| value.as_number() == flow.weight),
-        "kind" => rows.all(|(value, flow)| value.to_text() == text(&flow.kind)),
-        "time" => rows.all(|(value, flow)| value.to_text() == text(&flow.time)),
-        _ => false,
+        "origin_name" => rows().all(|(value, flow)| value.to_text() == place(flow.origin).name),
+        "dest_name" => rows().all(|(value, flow)| value.to_text() == place(flow.destination).name),
+        "kind" => rows().all(|(value, flow)| same(value, &flow.kind)),
+        "time" => rows().all(|(value, flow)| same(value, &flow.time)),
+        _ => {
+            rows().all(|(value, flow)| value.to_text() == place(flow.origin).id)
+                || rows().all(|(value, flow)| value.to_text() == place(flow.destination).id)
+                || repeats_weight(column, layer)
+        }
+    }
+}
+
+/// A column of words beside flows without any weight says nothing about weights.
+fn repeats_weight(column: &Column, layer: &FlowLayer) -> bool {
+    let mut rows = column.values.iter().zip(&layer.table.flows);
+    layer.table.flows.iter().any(|flow| flow.weight.is_some())
+        && rows.all(|(value, flow)| match flow.weight {
+            Some(weight) => number_in(value) == Some(weight),
+            None => number_in(value).is_none(),
+        })
+}
+
+/// Numbers of CSV files may have been kept as text.
+fn number_in(value: &table::Value) -> Option<f64> {
+    match value {
+        table::Value::Text(text) => text.trim().parse().ok(),
+        other => other.as_number(),
     }
 }

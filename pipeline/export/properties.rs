@@ -1,7 +1,7 @@
 //! The properties of a feature: the product's own first, then those of the source.
 //!
-//! The product's names are fixed. A source column of the same name is left out where it says the same in every row,
-//! and written as `source_NAME` where it does not, so that no word of the source is lost.
+//! The product's names are fixed. A source column that says the same in every row is left out, and one of the same
+//! name that does not is written as `source_NAME`, so that no word of the source is lost and none stands twice.
 
 use flowatlas_model::{Column, Table, table};
 use serde_json::{Map, Value};
@@ -19,20 +19,17 @@ pub(crate) struct SourceColumn<'a> {
 
 /// Returns the columns of `table` that are to be written beside the `own` names, in order.
 ///
-/// `says_the_same` tells whether a column repeats the product's own column of that name.
+/// `is_repeated` tells whether a column says what a property of the product says.
 pub(crate) fn source_columns<'a>(
     table: &'a Table,
     own: &[&str],
-    says_the_same: impl Fn(&Column) -> bool,
+    is_repeated: impl Fn(&Column) -> bool,
 ) -> Vec<SourceColumn<'a>> {
     let mut taken: Vec<String> = own.iter().map(|n| n.to_string()).collect();
     taken.extend(table.columns().iter().map(|c| c.name.clone()));
     let mut kept = Vec::new();
-    for column in table.columns() {
+    for column in table.columns().iter().filter(|c| !is_repeated(c)) {
         let clashes = own.contains(&column.name.as_str());
-        if clashes && says_the_same(column) {
-            continue;
-        }
         let name = if clashes { free_name(&column.name, &taken) } else { column.name.clone() };
         taken.push(name.clone());
         kept.push(SourceColumn { name, column });

@@ -47,6 +47,7 @@ fn table() -> FlowTable {
     };
     let mut attributes = Table::with_rows(2);
     attributes.push(column("count", vec![Value::Integer(3), Value::Integer(4)]));
+    attributes.push(column("page", vec![Value::Integer(11), Value::Integer(12)]));
     attributes.push(column("source", vec![text("census"), text("census")]));
     attributes.push(column("kind", vec![text("work"), text("work")]));
     FlowTable { flows: vec![flow(3.0), flow(4.0)], attributes }
@@ -147,7 +148,22 @@ fn a_flow_keeps_the_attributes_that_its_rows_agree_on_and_leaves_the_others_empt
     assert_eq!(properties["rows"], 2);
     assert_eq!(properties["source"], "census");
     assert_eq!(properties["time"], "2020");
-    assert_eq!(properties["count"], Json::Null);
+    assert_eq!(properties["page"], Json::Null);
+}
+
+#[test]
+fn the_column_that_the_weight_was_read_from_is_not_written_beside_the_weight() {
+    let flows = flows_with(&[line(&[(0.0, 0.0), (1.0, 0.0)])]);
+    assert!(!flows["features"][0]["properties"].as_object().unwrap().contains_key("count"));
+}
+
+#[test]
+fn flows_without_weights_keep_their_columns_of_words() {
+    let (atlas, mut table, graph) = (atlas(), table(), graph());
+    table.flows.iter_mut().for_each(|flow| flow.weight = None);
+    let courses = [line(&[(0.0, 0.0), (1.0, 0.0)])];
+    let layer = FlowLayer { name: "f", atlas: &atlas, table: &table, graph: &graph, courses: &courses };
+    assert_eq!(parsed(&flows_geojson(&layer))["features"][0]["properties"]["source"], "census");
 }
 
 #[test]
