@@ -1,8 +1,9 @@
 //! Finding places by the ids that flows give.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
 use flowatlas_model::{Atlas, PlaceIndex, Value};
+use foldhash::HashMap;
 
 use crate::{collect::Fault, number, spelling};
 
@@ -40,7 +41,7 @@ pub(crate) struct Gazetteer<'a> {
 impl<'a> Gazetteer<'a> {
     pub(crate) fn new(atlas: &'a Atlas) -> Self {
         let mut gazetteer =
-            Gazetteer { atlas, by_text: HashMap::new(), by_number: HashMap::new(), hints: HashMap::new() };
+            Gazetteer { atlas, by_text: HashMap::default(), by_number: HashMap::default(), hints: HashMap::default() };
         for index in atlas.indices() {
             let id = atlas.place(index).id.as_str();
             gazetteer.by_text.entry(id).or_insert(index);

@@ -1,12 +1,9 @@
 //! The attribute table while it grows: cells of the row at hand, then columns of the rows that were kept.
 
-use std::{
-    collections::{HashMap, HashSet},
-    mem,
-    sync::Arc,
-};
+use std::{mem, sync::Arc};
 
 use flowatlas_model::{Column, Table, Value};
+use foldhash::{HashMap, HashSet};
 
 use crate::number;
 
