@@ -1,6 +1,6 @@
 //! Finding places by the ids that flows give.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use flowatlas_model::{Atlas, PlaceIndex, Value};
 use foldhash::HashMap;
@@ -36,12 +36,40 @@ pub(crate) struct Gazetteer<'a> {
     by_text: HashMap<&'a str, PlaceIndex>,
     by_number: HashMap<i64, PlaceIndex>,
     hints: HashMap<String, String>,
+    recent: Recent,
+}
+
+/// The places that shared texts were found to name, by where each text lies in memory: equal ids of a large file are
+/// one text, and looking at its address saves hashing it and following it there.
+struct Recent(Vec<Option<(Arc<str>, PlaceIndex)>>);
+
+impl Recent {
+    /// Texts remembered at most; one that comes later takes the slot of another.
+    const SLOTS: usize = 1 << 14;
+
+    fn slot(text: &Arc<str>) -> usize {
+        // A short text with its two counts takes 32 bytes, so that neighbours get slots of their own.
+        Arc::as_ptr(text).cast::<u8>().addr() / 32 % Self::SLOTS
+    }
+
+    fn get(&self, text: &Arc<str>) -> Option<PlaceIndex> {
+        self.0[Self::slot(text)].as_ref().filter(|(known, _)| Arc::ptr_eq(known, text)).map(|(_, place)| *place)
+    }
+
+    fn put(&mut self, text: &Arc<str>, place: PlaceIndex) {
+        self.0[Self::slot(text)] = Some((text.clone(), place));
+    }
 }
 
 impl<'a> Gazetteer<'a> {
     pub(crate) fn new(atlas: &'a Atlas) -> Self {
-        let mut gazetteer =
-            Gazetteer { atlas, by_text: HashMap::default(), by_number: HashMap::default(), hints: HashMap::default() };
+        let mut gazetteer = Gazetteer {
+            atlas,
+            by_text: HashMap::default(),
+            by_number: HashMap::default(),
+            hints: HashMap::default(),
+            recent: Recent(vec![None; Recent::SLOTS]),
+        };
         for index in atlas.indices() {
             let id = atlas.place(index).id.as_str();
             gazetteer.by_text.entry(id).or_insert(index);
@@ -54,12 +82,20 @@ impl<'a> Gazetteer<'a> {
 
     /// Returns the place whose id the cell holds, or why there is none.
     pub(crate) fn find(&mut self, cell: &Value) -> Result<PlaceIndex, Fault> {
-        let found = match (cell, whole(cell)) {
-            (_, Some(number)) => self.by_number.get(&number),
-            (Value::Text(text), None) => self.by_text.get(text.trim()),
-            (other, None) => self.by_text.get(other.to_text().as_str()),
+        let found = match cell {
+            Value::Text(text) => self.recent.get(text).or_else(|| self.look_up(text)),
+            other => match whole(other) {
+                Some(number) => self.by_number.get(&number).copied(),
+                None => self.by_text.get(other.to_text().as_str()).copied(),
+            },
         };
-        found.copied().ok_or_else(|| self.unknown(&id_text(cell)))
+        found.ok_or_else(|| self.unknown(&id_text(cell)))
+    }
+
+    fn look_up(&mut self, text: &Arc<str>) -> Option<PlaceIndex> {
+        let place = *self.by_text.get(text.trim())?;
+        self.recent.put(text, place);
+        Some(place)
     }
 
     fn unknown(&mut self, id: &str) -> Fault {
