@@ -138,3 +138,48 @@ fn read_other<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Erro
 fn read_other<C: Collect>(source: &Source, _: &mut C) -> Result<(), Error> {
     Err(Error::WithoutGdal { file: source.shown() })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_there_is_an_error_that_names_it() {
+        let source = Source::parse("nowhere.geojson", Path::new("study"));
+        let message = read_places(&source, &PlaceColumns::default()).unwrap_err().to_string();
+        assert!(message.starts_with("study/nowhere.geojson: cannot be read: "), "{message}");
+    }
+
+    #[test]
+    fn a_layer_of_a_format_without_layers_is_refused() {
+        let source = Source::parse("p.csv|towns", Path::new(""));
+        let message = read_places(&source, &PlaceColumns::default()).unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "p.csv: found layer `towns` asked for, but GeoJSON and CSV have no layers; leave out |towns"
+        );
+    }
+
+    #[test]
+    fn what_is_read_from_a_file_joins_places_and_flows() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("p.csv"), "id,x,y\n1,0,0\n2,3,4\n").unwrap();
+        let flow = r#"{"type":"Feature","geometry":null,"properties":{"origin":1,"dest":2.0,"value":5}}"#;
+        let flows = format!(r#"{{"type":"FeatureCollection","features":[{flow}]}}"#);
+        std::fs::write(folder.path().join("f.json"), flows).unwrap();
+        let atlas = read_places(&Source::parse("p.csv", folder.path()), &PlaceColumns::default()).unwrap().value;
+        let source = Source::parse("f.json", folder.path());
+        let intake = read_flows(&source, &FlowColumns::default(), &atlas, WeightKind::Measured).unwrap();
+        assert_eq!((intake.tally.kept, intake.tally.weight_kept), (1, 5.0));
+    }
+
+    #[cfg(not(feature = "gdal"))]
+    #[test]
+    fn without_gdal_the_formats_that_can_be_read_are_named() {
+        let message =
+            read_places(&Source::parse("p.gpkg", Path::new("")), &PlaceColumns::default()).unwrap_err().to_string();
+        assert!(message.starts_with("p.gpkg: this build lacks GDAL and reads GeoJSON (.geojson, .json) and CSV"));
+    }
+}
