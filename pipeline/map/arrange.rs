@@ -5,6 +5,7 @@ use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
     block::{Block, LEADING},
+    flows::{DISC, disc_centre},
     frame::{FlowLine, Framed, Role},
     furniture::scale_bar,
     labels::{Candidate, Request, Surroundings, around_symbol, beside_line, inside_area, settle},
@@ -12,7 +13,7 @@ use crate::{
     legend::{LegendInput, legend},
     occupancy::Occupancy,
     palette::{Palette, hub_of},
-    ribbon::{Course, ribbon},
+    ribbon::{Course, Girth, ribbon},
     scale::WidthScale,
     spec::MapInput,
     text::{Cut, Ink, Line, Type, Typesetter},
@@ -23,10 +24,14 @@ use crate::{
 const CORNER: f64 = 7.0;
 /// Room kept free around legend and scale bar in points.
 const CLEARANCE: f64 = 4.0;
-/// Weight of arrowheads against lines when ink is counted.
+/// Weight of arrowheads against lines of flows when ink is counted.
 const HEAD_WEIGHT: f32 = 2.0;
+/// Weight of coasts and borders.
+const BORDER_WEIGHT: f32 = 0.25;
 /// Line length in points at which annotations are wrapped.
 const ANNOTATION_WIDTH: f64 = 110.0;
+/// Room between the corner of a window and its title, in points.
+const WINDOW_TITLE_INSET: f64 = 4.0;
 /// Steps of the grid on which the legend looks for room.
 const LEGEND_GRID: usize = 12;
 
@@ -35,7 +40,7 @@ const LEGEND_GRID: usize = 12;
 pub enum Owner {
     /// A place, by its position among the nodes.
     Place(usize),
-    /// A region of the base map.
+    /// A region of the base map, or a window.
     Region,
     /// A flow: its number, or words beside it.
     Flow,
@@ -118,15 +123,32 @@ impl Arranger<'_> {
                     ink.disc(at, line.width / 2.0, 1.0);
                 }
             }
-            if let Some(drawn) = pieces.last().and_then(|c| ribbon(c, line.width, &self.input.style.flows.arrow)) {
+            if let Some(drawn) =
+                pieces.last().and_then(|c| ribbon(c, Girth::even(line.width), &self.input.style.flows.arrow))
+            {
                 ink.path(&drawn.head, HEAD_WEIGHT);
+            }
+            let ranked = matches!(framed.widths, WidthScale::Classes(_));
+            if let Some(at) = disc_centre(pieces, line.width, &self.input.style.flows.arrow).filter(|_| ranked) {
+                ink.disc(at, DISC, 2.0 * HEAD_WEIGHT);
+            }
+        }
+        for border in framed.lands.iter().flat_map(|l| &l.borders) {
+            for at in Course::through(border.clone()).samples(1.0) {
+                ink.disc(at, 0.0, BORDER_WEIGHT);
             }
         }
         ink.seal();
         ink
     }
 
-    fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<(Vec<Item>, Rect)> {
+    fn place_legend(
+        &self,
+        framed: &Framed,
+        set: &mut Typesetter,
+        ink: &Occupancy,
+        taken: &[Rect],
+    ) -> Option<(Vec<Item>, Rect)> {
         let smallest = self.input.shown.links().filter_map(|(_, _, l)| l.weight).fold(f64::INFINITY, f64::min);
         let same_circles = framed.circles.largest() <= 0.0 || hub_of(self.input.shown).is_some();
         let block = legend(
@@ -144,7 +166,13 @@ impl Arranger<'_> {
         (!block.items.is_empty()).then(|| emptiest(block, framed, ink, taken))
     }
 
-    fn place_scale_bar(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<(Vec<Item>, Rect)> {
+    fn place_scale_bar(
+        &self,
+        framed: &Framed,
+        set: &mut Typesetter,
+        ink: &Occupancy,
+        taken: &[Rect],
+    ) -> Option<(Vec<Item>, Rect)> {
         let words = Words::of(self.input.spec.language);
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
@@ -159,8 +187,31 @@ impl Arranger<'_> {
         let mut wishes: Vec<Wish> = (0..framed.nodes.len()).map(|k| self.place_name(framed, k, set)).collect();
         wishes.extend(self.numbers(framed, set));
         wishes.extend(self.annotations(framed, set));
+        wishes.extend(self.window_titles(framed, set));
         wishes.extend(self.region_names(framed, set));
         wishes
+    }
+
+    /// Returns the titles of windows, for one of their corners.
+    fn window_titles(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
+        let text = &self.input.style.text;
+        let windows = self.input.spec.windows.iter().zip(&framed.panels[1..]).filter(|(w, _)| !w.title.is_empty());
+        windows
+            .map(|(window, panel)| {
+                let lines = set.wrap(&window.title, Type::bold(text.note), ANNOTATION_WIDTH);
+                let size = block_size(&lines, text.note * LEADING);
+                let inside = panel.rect.inset(-WINDOW_TITLE_INSET);
+                let free = inside.size() - size;
+                let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].into_iter().enumerate();
+                let candidates = corners.map(|(k, (x, y))| Candidate {
+                    bounds: Rect::from_origin_size(inside.origin() + (free.width * x, free.height * y), size),
+                    price: 4.0 * k as f64,
+                });
+                let request = Request { candidates: candidates.collect(), importance: 0.95, own_symbol: None };
+                let (name, ink) = (window.title.clone(), self.halo(text.quiet));
+                Wish { owner: Owner::Region, name, lines, leading: text.note * LEADING, ink, request }
+            })
+            .collect()
     }
 
     fn halo(&self, color: Color) -> Ink {
@@ -195,14 +246,17 @@ impl Arranger<'_> {
         let area = self.input.atlas.place(node.place).area.as_ref();
         let rings = area.map(|a| painter.rings(a)).unwrap_or_default();
         let mut inside = largest(&rings).map(|ring| inside_area(ring, size)).unwrap_or_default();
-        inside.extend(around_symbol(node.at, 2.0, size, 4.0).into_iter().map(|c| Candidate { price: c.price + 25.0, ..c }));
+        inside.extend(
+            around_symbol(node.at, 2.0, size, 4.0).into_iter().map(|c| Candidate { price: c.price + 25.0, ..c }),
+        );
         inside
     }
 
     /// Returns the numbers beside the largest flows.
     fn numbers(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
         let links: Vec<&Link> = self.input.shown.links().map(|(_, _, l)| l).collect();
-        let mut order: Vec<usize> = (0..framed.lines.len()).filter(|k| links[framed.lines[*k].link].weight.is_some()).collect();
+        let mut order: Vec<usize> =
+            (0..framed.lines.len()).filter(|k| links[framed.lines[*k].link].weight.is_some()).collect();
         let weight = |k: usize| links[framed.lines[k].link].weight.unwrap_or(0.0);
         order.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
         let measured = matches!(framed.widths, WidthScale::Proportional { .. });
@@ -242,14 +296,23 @@ impl Arranger<'_> {
                 spots.push((course.at(way), course.direction(way), rank as f64));
             }
         }
-        let request = Request { candidates: beside_line(&spots, line.width / 2.0, bounds), importance: 0.8, own_symbol: None };
-        Wish { owner: Owner::Flow, name: words.to_owned(), lines, leading: size * LEADING, ink: self.halo(color), request }
+        let request =
+            Request { candidates: beside_line(&spots, line.width / 2.0, bounds), importance: 0.8, own_symbol: None };
+        Wish {
+            owner: Owner::Flow,
+            name: words.to_owned(),
+            lines,
+            leading: size * LEADING,
+            ink: self.halo(color),
+            request,
+        }
     }
 
     fn region_names(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
         let mut wishes = Vec::new();
         for (k, panel) in framed.panels.iter().enumerate() {
-            let ids = if k == 0 { &self.input.spec.region_labels } else { &self.input.spec.windows[k - 1].region_labels };
+            let ids =
+                if k == 0 { &self.input.spec.region_labels } else { &self.input.spec.windows[k - 1].region_labels };
             let painter = LandPainter::new(panel, self.input.style);
             let base = self.input.base_of(k);
             for region in base.countries.iter().chain(&base.divisions).filter(|r| ids.contains(&r.id)) {
@@ -364,7 +427,13 @@ fn emptiest(block: Block, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> (
 }
 
 /// Places a block at the cheapest of these corners: off flows, symbols and taken boxes, and near the frame.
-fn cheapest(block: Block, places: &[Point], framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> Option<(Vec<Item>, Rect)> {
+fn cheapest(
+    block: Block,
+    places: &[Point],
+    framed: &Framed,
+    ink: &Occupancy,
+    taken: &[Rect],
+) -> Option<(Vec<Item>, Rect)> {
     let frame = framed.main().rect.inset(-CORNER);
     let price = |corner: Point| {
         let bounds = block.bounds(corner).inset(CLEARANCE);
@@ -375,7 +444,10 @@ fn cheapest(block: Block, places: &[Point], framed: &Framed, ink: &Occupancy, ta
         let off_edge = side.max(0.0) + end.max(0.0) + 0.4 * side.max(0.0).min(end.max(0.0));
         // The foot of the map is a quieter place than its head.
         let high = 0.06 * (frame.y1 - block.size.height - corner.y) / frame.height();
-        600.0 * ink.covered(bounds) + 40.0 * on_symbols as f64 + 900.0 * on_taken / bounds.area() + 10.0 * (off_edge + high)
+        600.0 * ink.covered(bounds)
+            + 40.0 * on_symbols as f64
+            + 900.0 * on_taken / bounds.area()
+            + 10.0 * (off_edge + high)
     };
     let best = places.iter().copied().min_by(|a, b| price(*a).total_cmp(&price(*b)))?;
     let bounds = block.bounds(best);

@@ -84,13 +84,9 @@ mod tests {
     fn a_ring_around_the_rectangle_becomes_the_rectangle() {
         let ring = [(-5.0, -5.0), (20.0, -5.0), (20.0, 20.0), (-5.0, 20.0)].map(Point::from);
         let clipped = clip_ring(&ring, UNIT);
-        let area: f64 = clipped
-            .iter()
-            .zip(clipped.iter().cycle().skip(1))
-            .map(|(a, b)| a.x * b.y - b.x * a.y)
-            .sum::<f64>()
-            .abs()
-            / 2.0;
+        let area: f64 =
+            clipped.iter().zip(clipped.iter().cycle().skip(1)).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>().abs()
+                / 2.0;
         assert!((area - 100.0).abs() < 1e-9, "area {area}");
     }
 

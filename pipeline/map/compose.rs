@@ -15,17 +15,13 @@ use crate::{
     flows::{FlowPainter, symbols, trim_at_areas},
     frame::{FlowLine, Framed, Role},
     furniture::frame_line,
-    labels::contains,
-    land::{LandPainter, Lighting, append, closed, corners},
+    land::{LandPainter, append, closed, corners},
     palette::Palette,
     panel::Panel,
     ribbon::Course,
     spec::MapInput,
-    text::{Ink, Type, Typesetter},
+    text::Typesetter,
 };
-
-/// Room between the corner of a window and its title, in points.
-const WINDOW_TITLE_INSET: f64 = 4.0;
 
 /// A finished map.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,9 +53,9 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let palette = Palette::for_flows(input.shown, &input.style.flows);
     let arrangement = Arranger { input, palette: &palette, courses: &courses }.arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
-    let painter = FlowPainter { input, palette: &palette, widths: &framed.widths };
+    let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
     let flows = painter.paint(&framed.lines, &courses, &mut set);
-    let mut items = land(input, &framed, &mut set);
+    let mut items = land(input, &mut framed);
     items.push(group("flows", flows));
     items.push(group("places", symbols(&framed.nodes, input.style)));
     let drawn = drawn(input, &framed, &courses, &arrangement);
@@ -79,7 +75,14 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         fonts: input.fonts.to_vec(),
         items,
     };
-    Ok(Composition { scene, drawn, courses: on_earth, dropped_labels, missing_glyphs: set.missing_glyphs(), projection })
+    Ok(Composition {
+        scene,
+        drawn,
+        courses: on_earth,
+        dropped_labels,
+        missing_glyphs: set.missing_glyphs(),
+        projection,
+    })
 }
 
 fn group(name: &str, items: Vec<Item>) -> Item {
@@ -117,46 +120,18 @@ fn shortened(pieces: &[Vec<Point>], line: &FlowLine, framed: &Framed) -> Vec<Cou
 }
 
 /// Returns land, windows and soft areas.
-fn land(input: &MapInput<'_>, framed: &Framed, set: &mut Typesetter) -> Vec<Item> {
-    let mut base = paint_panel(input, framed, 0);
+fn land(input: &MapInput<'_>, framed: &mut Framed) -> Vec<Item> {
+    let mut base = std::mem::take(&mut framed.lands[0].items);
     base.extend(areas(input, framed, 0));
     let mut items = vec![group("base", base)];
     let mut windows = Vec::new();
     for k in 1..framed.panels.len() {
-        windows.extend(window(input, framed, k, set));
+        windows.extend(window(input, framed, k));
     }
     if !windows.is_empty() {
         items.push(group("windows", windows));
     }
     items
-}
-
-fn paint_panel(input: &MapInput<'_>, framed: &Framed, k: usize) -> Vec<Item> {
-    let panel = &framed.panels[k];
-    if !panel.projection().is_geographic() {
-        return Vec::new();
-    }
-    let subject = subject(input, framed);
-    let lighting = Lighting { subject: &subject, highlight: &input.spec.highlight };
-    LandPainter::new(panel, input.style).paint(input.base_of(k), lighting)
-}
-
-/// Returns the regions that the map is about: those it names, else the countries in which its places lie.
-fn subject(input: &MapInput<'_>, framed: &Framed) -> Vec<String> {
-    if !input.spec.subject.is_empty() {
-        return input.spec.subject.clone();
-    }
-    let places = framed.nodes.iter().filter(|n| n.role != Role::Exit).map(|n| input.atlas.place(n.place).at);
-    let points: Vec<Point> = places.map(|at| Point::new(at.x, at.y)).collect();
-    let holds = |shape: &geo::MultiPolygon<f64>| {
-        shape.iter().any(|polygon| {
-            let ring: Vec<Point> = polygon.exterior().coords().map(|c| Point::new(c.x, c.y)).collect();
-            let bounds = ring.iter().fold(None, |b: Option<Rect>, p| Some(b.map_or(Rect::from_points(*p, *p), |b| b.union_pt(*p))));
-            let near = bounds.map(|b| points.iter().filter(move |p| b.contains(**p))).into_iter().flatten();
-            near.into_iter().any(|p| contains(&ring, *p))
-        })
-    };
-    input.base.countries.iter().filter(|c| holds(&c.shape)).map(|c| c.id.clone()).collect()
 }
 
 fn areas(input: &MapInput<'_>, framed: &Framed, panel: usize) -> Vec<Item> {
@@ -167,7 +142,7 @@ fn areas(input: &MapInput<'_>, framed: &Framed, panel: usize) -> Vec<Item> {
 }
 
 /// Returns a magnified part: what it shows marked on the main map, the lines that join the two, and the box itself.
-fn window(input: &MapInput<'_>, framed: &Framed, k: usize, set: &mut Typesetter) -> Vec<Item> {
+fn window(input: &MapInput<'_>, framed: &mut Framed, k: usize) -> Vec<Item> {
     let panel = &framed.panels[k];
     let style = input.style;
     let mut items = Vec::new();
@@ -177,15 +152,9 @@ fn window(input: &MapInput<'_>, framed: &Framed, k: usize, set: &mut Typesetter)
     }
     let plate = Shape { path: closed(&corners(panel.rect)), fill: Some(style.land.water), stroke: None };
     items.push(Item::Path(plate));
-    items.extend(paint_panel(input, framed, k));
+    items.append(&mut framed.lands[k].items);
     items.extend(areas(input, framed, k));
     items.extend(frame_line(panel.rect, style));
-    let title = &input.spec.windows[k - 1].title;
-    if !title.is_empty() {
-        let line = set.line(title, Type::bold(style.text.note));
-        let corner = panel.rect.origin() + (WINDOW_TITLE_INSET, WINDOW_TITLE_INSET);
-        items.push(line.place(corner, Ink { color: style.text.quiet, halo: Some((style.land.subject, style.text.halo)) }));
-    }
     items
 }
 
@@ -270,7 +239,11 @@ fn on_earth(input: &MapInput<'_>, framed: &Framed, line: &FlowLine, pieces: &[Co
         way.extend(points.filter_map(|p| panel.from_page(*p)));
     }
     way.push(end);
-    if panel.projection().is_geographic() { cut_at_antimeridian(&way) } else { MultiLineString(vec![LineString::new(way)]) }
+    if panel.projection().is_geographic() {
+        cut_at_antimeridian(&way)
+    } else {
+        MultiLineString(vec![LineString::new(way)])
+    }
 }
 
 /// Splits a line of degrees where it jumps from one side of the antimeridian to the other (RFC 7946, section 3.1.9).

@@ -6,7 +6,9 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq)]
 pub enum Error {
     /// The projection is not one that the library knows.
-    #[error("projection \"{given}\" is not known ({reason}); expected auto, none, EPSG:n or a PROJ string such as \"+proj=laea +lat_0=-12 +lon_0=-75\"")]
+    #[error(
+        "projection \"{given}\" is not known ({reason}); expected auto, none, EPSG:n or a PROJ string such as \"+proj=laea +lat_0=-12 +lon_0=-75\""
+    )]
     Projection {
         /// What was asked for.
         given: String,
@@ -20,7 +22,9 @@ pub enum Error {
         given: String,
     },
     /// There is no place that could be shown.
-    #[error("there is no place to draw: the layer of places is empty, or none lies in the extent; check the extent and the filter")]
+    #[error(
+        "there is no place to draw: the layer of places is empty, or none lies in the extent; check the extent and the filter"
+    )]
     NothingToShow,
     /// A study names a place or region that is not in the data.
     #[error("{what} \"{id}\" is not in the data; {hint}")]
@@ -33,7 +37,9 @@ pub enum Error {
         hint: String,
     },
     /// The page has no room left for the map.
-    #[error("a page of {width:.0} × {height:.0} mm leaves no room for the map beside its title and notes; make it larger or say less")]
+    #[error(
+        "a page of {width:.0} × {height:.0} mm leaves no room for the map beside its title and notes; make it larger or say less"
+    )]
     PageTooSmall {
         /// Page width in millimetres.
         width: f64,

@@ -3,7 +3,7 @@
 use flowatlas_model::{
     Style,
     scene::{Group, Item, Shape, Stroke},
-    style::Color,
+    style::{ArrowStyle, Color},
 };
 use kurbo::{BezPath, Circle, Point, Shape as _};
 
@@ -12,7 +12,7 @@ use crate::{
     labels::contains,
     land::{LandPainter, append},
     palette::{Paint, Palette},
-    ribbon::{Course, ribbon},
+    ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
     spec::MapInput,
     text::{Ink, Type, Typesetter},
@@ -22,7 +22,7 @@ use crate::{
 /// How far a flow reaches into a soft area, in points.
 const INTO_AREA: f64 = 5.0;
 /// Radius of the disc that carries the number of a rank, in points.
-const DISC: f64 = 4.6;
+pub const DISC: f64 = 4.6;
 
 /// Cuts a course at the edge of the areas that it joins.
 pub fn trim_at_areas(course: Course, line: &FlowLine, framed: &Framed, input: &MapInput<'_>) -> Course {
@@ -48,6 +48,8 @@ pub struct FlowPainter<'a> {
     pub palette: &'a Palette<'a>,
     /// Widths, to know what a width tells.
     pub widths: &'a WidthScale,
+    /// The places that flows join.
+    pub nodes: &'a [Node],
 }
 
 impl FlowPainter<'_> {
@@ -74,18 +76,31 @@ impl FlowPainter<'_> {
         facts.extend(data.kind.as_ref().map(|k| ("kind", k.to_string())));
         let mut items = Vec::new();
         for (k, piece) in pieces.iter().enumerate() {
-            items.extend(self.piece(piece, line.width, &paint, k + 1 == pieces.len()));
+            items.extend(self.piece(piece, self.girth(line), &paint, k + 1 == pieces.len()));
         }
-        Item::Group(Group { name: String::new(), data: facts, title: format!("{} – {}{told}", from.name, to.name), items })
+        Item::Group(Group {
+            name: String::new(),
+            data: facts,
+            title: format!("{} – {}{told}", from.name, to.name),
+            items,
+        })
     }
 
-    fn piece(&self, course: &Course, width: f64, paint: &Paint, last: bool) -> Vec<Item> {
+    /// Returns the girth of a flow: a flow wider than its place grows out of the symbol.
+    fn girth(&self, line: &FlowLine) -> Girth {
+        let symbol = 2.0 * self.nodes[line.origin].radius;
+        let start = if symbol > 0.0 { line.width.min(symbol) } else { line.width };
+        Girth { width: line.width, start }
+    }
+
+    fn piece(&self, course: &Course, girth: Girth, paint: &Paint, last: bool) -> Vec<Item> {
         let style = &self.input.style.flows;
         let color = paint.color.with_opacity(style.opacity);
+        let width = girth.width;
         if !last {
             return stroked(course, color, width, &paint.dash).into_iter().collect();
         }
-        let Some(ink) = ribbon(course, width, &style.arrow) else { return Vec::new() };
+        let Some(ink) = ribbon(course, girth, &style.arrow) else { return Vec::new() };
         let casing = Stroke { color: style.casing, width: 2.0 * style.casing_width, dash: Vec::new(), round: true };
         let mut items = Vec::new();
         if style.casing_width > 0.0 {
@@ -104,10 +119,8 @@ impl FlowPainter<'_> {
     fn rank_disc(&self, line: &FlowLine, pieces: &[Course], set: &mut Typesetter) -> Option<Item> {
         let (origin, _, link) = self.input.shown.links().nth(line.link)?;
         let rank = link.weight?;
-        let course = pieces.last()?;
         let style = self.input.style;
-        let (head, _) = crate::ribbon::head_size(&style.flows.arrow, line.width, course.length());
-        let at = course.at((course.length() - head - DISC * 1.9).max(course.length() / 2.0));
+        let at = disc_centre(pieces, line.width, &style.flows.arrow)?;
         let fill = self.palette.paint(origin, link, line.width).for_words();
         let casing = Stroke { color: style.flows.casing, width: 1.2, dash: Vec::new(), round: true };
         let disc = Shape { path: Circle::new(at, DISC).to_path(0.01), fill: Some(fill), stroke: Some(casing) };
@@ -117,6 +130,13 @@ impl FlowPainter<'_> {
         let items = vec![Item::Path(disc), number.place(corner, Ink::plain(style.flows.casing))];
         Some(Item::Group(Group { items, ..Group::default() }))
     }
+}
+
+/// Returns where the number of a rank stands: just behind the head, but not in the first half of the way.
+pub fn disc_centre(pieces: &[Course], width: f64, arrow: &ArrowStyle) -> Option<Point> {
+    let course = pieces.last().filter(|c| c.length() > 0.0)?;
+    let (head, _) = head_size(arrow, width, course.length());
+    Some(course.at((course.length() - head - DISC * 1.9).max(course.length() / 2.0)))
 }
 
 fn stroked(course: &Course, color: Color, width: f64, dash: &[f64]) -> Option<Item> {

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use flowatlas_model::{
-    Coordinates, Link, PlaceIndex, WeightKind,
+    Coordinates, Link, PlaceIndex, Region, WeightKind,
     planar::{PlanarFlow, PlanarNode, PlanarProblem},
     units::Mm,
 };
-use geo::{Coord, CoordsIter};
+use geo::{BoundingRect, Contains, Coord, CoordsIter, Point as GeoPoint};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     error::Error,
     furniture::{footer, header, margin, source_line},
     great_circle::{self, Track},
+    land::{Land, LandPainter, Lighting},
     palette::{Palette, hub_of},
     panel::{Panel, PanelWish, View},
     ribbon::{Course, head_size},
@@ -86,6 +87,7 @@ pub struct Framed {
     pub(crate) header: (Block, Point),
     pub(crate) footer: (Block, Point),
     pub(crate) panels: Vec<Panel>,
+    pub(crate) lands: Vec<Land>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) lines: Vec<FlowLine>,
     pub(crate) widths: WidthScale,
@@ -120,9 +122,9 @@ pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec);
     let nodes = nodes(input, &panels, &circles);
     let (widths, lines) = lines(input, &panels, &nodes);
-    let mut framed =
-        Framed { page, header, footer, panels, nodes, lines, widths, circles, set, problem: PlanarProblem::default() };
-    framed.problem = problem(input, &framed);
+    let lands = paint_lands(input, &panels, &nodes);
+    let problem = problem(input, &panels, &nodes, &lines);
+    let mut framed = Framed { page, header, footer, panels, lands, nodes, lines, widths, circles, set, problem };
     framed.problem.obstacles = first_arrangement(input, &mut framed).obstacles();
     Ok(framed)
 }
@@ -138,7 +140,11 @@ fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
         ("region in region_labels", &spec.region_labels),
     ] {
         if let Some(id) = ids.iter().find(|id| !region(id)) {
-            return Err(unknown(what, id, "name a region of the base map by its id, or add the file that has it to base"));
+            return Err(unknown(
+                what,
+                id,
+                "name a region of the base map by its id, or add the file that has it to base",
+            ));
         }
     }
     for (what, ids) in [("place in areas", &spec.areas), ("place in exits", &spec.exits)] {
@@ -156,7 +162,9 @@ fn wish<'a>(input: &MapInput<'a>) -> PanelWish<'a> {
 
 fn main_view(input: &MapInput<'_>) -> Result<View, Error> {
     match input.spec.extent {
-        Extent::Box(degrees) if input.atlas.coordinates == Coordinates::Geographic => View::of_box(degrees, &wish(input)),
+        Extent::Box(degrees) if input.atlas.coordinates == Coordinates::Geographic => {
+            View::of_box(degrees, &wish(input))
+        }
         Extent::Places => {
             let positions: Vec<Coord<f64>> = input.atlas.places.iter().map(|p| p.at).collect();
             View::around(&positions, &wish(input))
@@ -294,9 +302,16 @@ fn bring_exits_in(input: &MapInput<'_>, frame: Rect, nodes: &mut [Node]) {
         let from = Point::new(from.x.clamp(room.x0, room.x1), from.y.clamp(room.y0, room.y1));
         let way = nodes[k].at - from;
         let part = |d: f64, low: f64, high: f64| {
-            if d > 0.0 { high / d } else if d < 0.0 { low / d } else { f64::INFINITY }
+            if d > 0.0 {
+                high / d
+            } else if d < 0.0 {
+                low / d
+            } else {
+                f64::INFINITY
+            }
         };
-        let share = part(way.x, room.x0 - from.x, room.x1 - from.x).min(part(way.y, room.y0 - from.y, room.y1 - from.y));
+        let share =
+            part(way.x, room.x0 - from.x, room.x1 - from.x).min(part(way.y, room.y0 - from.y, room.y1 - from.y));
         nodes[k].at = from + way * share.min(1.0);
     }
 }
@@ -316,13 +331,14 @@ fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale,
     let weights = input.shown.links().map(|(_, _, l)| l.weight);
     let reach = weights.zip(&ends).map(|(w, (a, b))| (w, (nodes[*a].at - nodes[*b].at).hypot()));
     let scale = WidthScale::for_flows(input.shown, input.style, input.spec).within_budget(reach, panels[0].rect.area());
-    let lines = input.shown.links().zip(ends).enumerate().map(|(link, ((_, _, data), (origin, destination)))| FlowLine {
-        link,
-        origin,
-        destination,
-        width: scale.width(data.weight),
-        cut: track(input, panels, &nodes[origin], &nodes[destination]).and_then(Track::cut),
-    });
+    let lines =
+        input.shown.links().zip(ends).enumerate().map(|(link, ((_, _, data), (origin, destination)))| FlowLine {
+            link,
+            origin,
+            destination,
+            width: scale.width(data.weight),
+            cut: track(input, panels, &nodes[origin], &nodes[destination]).and_then(Track::cut),
+        });
     let lines = lines.collect();
     (scale, lines)
 }
@@ -337,12 +353,11 @@ fn track(input: &MapInput<'_>, panels: &[Panel], origin: &Node, destination: &No
     })
 }
 
-fn problem(input: &MapInput<'_>, framed: &Framed) -> PlanarProblem {
-    let nodes = framed.nodes.iter().map(|n| PlanarNode { at: n.at, radius: n.radius }).collect();
-    let flows = framed.lines.iter().filter(|l| l.cut.is_none()).map(|line| {
-        let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
+fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], lines: &[FlowLine]) -> PlanarProblem {
+    let flows = lines.iter().filter(|l| l.cut.is_none()).map(|line| {
+        let (from, to) = (&nodes[line.origin], &nodes[line.destination]);
         let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
-        let guide = track(input, &framed.panels, from, to).map(|t| t.whole(from.at, to.at)).unwrap_or_default();
+        let guide = track(input, panels, from, to).map(|t| t.whole(from.at, to.at)).unwrap_or_default();
         PlanarFlow {
             origin: line.origin,
             destination: line.destination,
@@ -355,11 +370,35 @@ fn problem(input: &MapInput<'_>, framed: &Framed) -> PlanarProblem {
     });
     PlanarProblem {
         flows: flows.collect(),
-        nodes,
+        nodes: nodes.iter().map(|n| PlanarNode { at: n.at, radius: n.radius }).collect(),
         obstacles: Vec::new(),
-        frame: framed.main().rect,
+        frame: panels[0].rect,
         gap: input.style.flows.gap,
     }
+}
+
+fn paint_lands(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> Vec<Land> {
+    let subject = subject(input, nodes);
+    let lighting = Lighting { subject: &subject, highlight: &input.spec.highlight };
+    let paint = |(k, panel): (usize, &Panel)| match panel.projection().is_geographic() {
+        true => LandPainter::new(panel, input.style).paint(input.base_of(k), lighting),
+        false => Land::default(),
+    };
+    panels.iter().enumerate().map(paint).collect()
+}
+
+/// Returns the regions that the map is about: those it names, else the countries in which its places lie.
+fn subject(input: &MapInput<'_>, nodes: &[Node]) -> Vec<String> {
+    if !input.spec.subject.is_empty() {
+        return input.spec.subject.clone();
+    }
+    let places = nodes.iter().filter(|n| n.role != Role::Exit).map(|n| input.atlas.place(n.place).at);
+    let points: Vec<GeoPoint> = places.map(GeoPoint::from).collect();
+    let holds = |region: &&Region| {
+        let bounds = region.shape.bounding_rect();
+        bounds.is_some_and(|b| points.iter().any(|p| b.contains(p) && region.shape.contains(p)))
+    };
+    input.base.countries.iter().filter(holds).map(|c| c.id.clone()).collect()
 }
 
 /// Arranges words as if all flows were straight, so that the layout can keep clear of them.

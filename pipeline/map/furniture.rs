@@ -27,12 +27,16 @@ pub fn header(spec: &MapSpec, style: &Style, set: &mut Typesetter, width: f64) -
     let text = &style.text;
     if !spec.title.is_empty() {
         let ink = Ink::plain(text.color);
-        block.push_paragraph(set, Paragraph { words: &spec.title, kind: Type::bold(text.title), ink, width }, 0.0);
+        block.push_balanced(set, Paragraph { words: &spec.title, kind: Type::bold(text.title), ink, width }, 0.0);
     }
     if !spec.subtitle.is_empty() {
         let gap = if block.items.is_empty() { 0.0 } else { 0.45 * text.subtitle };
         let ink = Ink::plain(text.quiet);
-        block.push_paragraph(set, Paragraph { words: &spec.subtitle, kind: Type::regular(text.subtitle), ink, width }, gap);
+        block.push_balanced(
+            set,
+            Paragraph { words: &spec.subtitle, kind: Type::regular(text.subtitle), ink, width },
+            gap,
+        );
     }
     block
 }
@@ -51,7 +55,8 @@ pub fn footer(paragraphs: &[String], style: &Style, set: &mut Typesetter, width:
 
 /// Returns the source line: citations, basis and period.
 pub fn source_line(spec: &MapSpec, words: Words) -> String {
-    let facts: Vec<&str> = [&spec.basis, &spec.period].into_iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
+    let facts: Vec<&str> =
+        [&spec.basis, &spec.period].into_iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
     match (spec.sources.is_empty(), facts.is_empty()) {
         (true, true) => String::new(),
         (true, false) => sentence(&facts.join(", ")),
@@ -67,14 +72,25 @@ pub fn source_line(spec: &MapSpec, words: Words) -> String {
 
 /// Returns the words with a capital and a full stop.
 fn sentence(words: &str) -> String {
-    let mut letters = words.trim().chars();
-    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let stop = if words.trim_end().ends_with(['.', '!', '?', '…']) { "" } else { "." };
-    format!("{first}{}{stop}", letters.as_str())
+    format!("{}{stop}", capitalised(words.trim()))
+}
+
+/// Returns the words with a capital at their head.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}", letters.as_str())
 }
 
 /// Returns a scale bar, or `None` where no one length holds across the panel.
-pub fn scale_bar(panel: &Panel, coordinates: Coordinates, style: &Style, set: &mut Typesetter, words: Words) -> Option<Block> {
+pub fn scale_bar(
+    panel: &Panel,
+    coordinates: Coordinates,
+    style: &Style,
+    set: &mut Typesetter,
+    words: Words,
+) -> Option<Block> {
     if coordinates == Coordinates::Planar {
         return None;
     }

@@ -20,6 +20,15 @@ const STEP_DEGREES: f64 = 1.0;
 /// Distance kept from the cut at the far side of the globe, in degrees, where a projection has two values.
 const CUT_MARGIN: f64 = 1e-6;
 
+/// The base map of one panel, ready to draw.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Land {
+    /// Water, land, lit regions, lakes and borders, from bottom to top.
+    pub items: Vec<Item>,
+    /// Coasts and borders as lines, for words to keep clear of.
+    pub borders: Vec<Vec<Point>>,
+}
+
 /// Which regions are lit.
 #[derive(Debug, Clone, Copy)]
 pub struct Lighting<'a> {
@@ -42,9 +51,10 @@ impl<'a> LandPainter<'a> {
         LandPainter { panel, style, window: panel.degrees() }
     }
 
-    /// Returns the base map from bottom to top: water, land, lit regions, lakes, borders.
-    pub fn paint(&self, base: &BaseMap, lighting: Lighting<'_>) -> Vec<Item> {
+    /// Returns the base map of the panel.
+    pub fn paint(&self, base: &BaseMap, lighting: Lighting<'_>) -> Land {
         let land = &self.style.land;
+        let mut borders = Vec::new();
         let mut items = vec![self.water()];
         for country in &base.countries {
             let about = lighting.subject.contains(&country.id);
@@ -53,13 +63,19 @@ impl<'a> LandPainter<'a> {
         for region in base.countries.iter().chain(&base.divisions).filter(|r| lighting.highlight.contains(&r.id)) {
             items.extend(self.fill(region, land.highlight));
         }
-        items.extend(base.divisions.iter().filter_map(|d| self.border(d, land.division, land.division_width)));
-        items.extend(base.countries.iter().filter_map(|c| self.border(c, land.border, land.border_width)));
+        let mut draw_border = |region: &Region, color, width| {
+            let lines = self.border(region);
+            let item = line_item(&lines, color, width);
+            borders.extend(lines);
+            item
+        };
+        items.extend(base.divisions.iter().filter_map(|d| draw_border(d, land.division, land.division_width)));
+        items.extend(base.countries.iter().filter_map(|c| draw_border(c, land.border, land.border_width)));
         for lake in &base.lakes {
             items.extend(self.fill(lake, land.water));
-            items.extend(self.border(lake, land.border, land.division_width));
+            items.extend(draw_border(lake, land.border, land.division_width));
         }
-        items
+        Land { items, borders }
     }
 
     /// Returns a soft area that stands for a place.
@@ -95,14 +111,9 @@ impl<'a> LandPainter<'a> {
         (!path.is_empty()).then_some(Item::Path(Shape { path, fill: Some(color), stroke }))
     }
 
-    fn border(&self, region: &Region, color: Color, width: f64) -> Option<Item> {
-        let mut path = BezPath::new();
+    fn border(&self, region: &Region) -> Vec<Vec<Point>> {
         let rings = region.shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-        for piece in rings.flat_map(|ring| self.border_on_page(ring)) {
-            append(&mut path, &self.generalise(piece));
-        }
-        let stroke = Some(Stroke { color, width, dash: Vec::new(), round: true });
-        (!path.is_empty()).then_some(Item::Path(Shape { path, fill: None, stroke }))
+        rings.flat_map(|ring| self.border_on_page(ring)).map(|line| self.generalise(line)).collect()
     }
 
     fn path_of(&self, rings: &[Vec<Point>]) -> BezPath {
@@ -144,13 +155,17 @@ impl<'a> LandPainter<'a> {
     /// ring can stand one turn to the east or west, and at the far side of the globe it shows at both edges.
     fn copies(&self, ring: &LineString<f64>) -> Vec<(Vec<Point>, Rect)> {
         let Some(span) = self.window else {
-            return vec![(ring.coords().map(|c| Point::new(c.x, c.y)).collect(), Rect::new(-1e300, -1e300, 1e300, 1e300))];
+            return vec![(
+                ring.coords().map(|c| Point::new(c.x, c.y)).collect(),
+                Rect::new(-1e300, -1e300, 1e300, 1e300),
+            )];
         };
         let centre = self.panel.projection().central_longitude();
         let (low, high) = (centre - 180.0 + CUT_MARGIN, centre + 180.0 - CUT_MARGIN);
         let window = Rect::new(span.west.max(low), span.south, span.east.min(high), span.north);
         let (west, east) = ring.coords().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), c| (a.min(c.x), b.max(c.x)));
-        let (south, north) = ring.coords().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), c| (a.min(c.y), b.max(c.y)));
+        let (south, north) =
+            ring.coords().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), c| (a.min(c.y), b.max(c.y)));
         if north < window.y0 || south > window.y1 {
             return Vec::new();
         }
@@ -176,6 +191,15 @@ impl<'a> LandPainter<'a> {
         let coords: Vec<Coord<f64>> = line.iter().map(|p| coord! { x: p.x, y: p.y }).collect();
         LineString::new(coords).simplify_vw_idx(wiggle * wiggle / 2.0).into_iter().map(|k| line[k]).collect()
     }
+}
+
+fn line_item(lines: &[Vec<Point>], color: Color, width: f64) -> Option<Item> {
+    let mut path = BezPath::new();
+    for line in lines {
+        append(&mut path, line);
+    }
+    let stroke = Some(Stroke { color, width, dash: Vec::new(), round: true });
+    (!path.is_empty()).then_some(Item::Path(Shape { path, fill: None, stroke }))
 }
 
 /// Returns the stretches of a ring that are coasts or borders, not the cuts that data has along the antimeridian

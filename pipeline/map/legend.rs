@@ -8,8 +8,9 @@ use kurbo::{BezPath, Circle, Point, Shape as _, Size};
 
 use crate::{
     block::{Block, Paragraph},
+    furniture::capitalised,
     palette::{Message, Paint, Palette},
-    ribbon::{Course, ribbon},
+    ribbon::{Course, Girth, ribbon},
     scale::{CircleScale, WidthScale, round_values},
     spec::MapSpec,
     text::{Ink, Line, Type, Typesetter},
@@ -84,8 +85,8 @@ impl Maker<'_> {
         };
         if !told.is_empty() {
             let kind = Type::bold(self.input.style.text.legend);
-            let heading = Paragraph { words: &told, kind, ink: self.ink(), width: WORDS_WIDTH };
-            self.block.push_paragraph(set, heading, 0.0);
+            let heading = Paragraph { words: &capitalised(&told), kind, ink: self.ink(), width: WORDS_WIDTH };
+            self.block.push_balanced(set, heading, 0.0);
         }
     }
 
@@ -109,7 +110,7 @@ impl Maker<'_> {
     fn sample(&self, width: f64, paint: &Paint) -> Vec<Item> {
         let course = Course::through(vec![Point::ZERO, Point::new(SAMPLE, 0.0)]);
         let color = paint.color.with_opacity(self.input.style.flows.opacity);
-        let Some(ink) = ribbon(&course, width, &self.input.style.flows.arrow) else { return Vec::new() };
+        let Some(ink) = ribbon(&course, Girth::even(width), &self.input.style.flows.arrow) else { return Vec::new() };
         if paint.dash.is_empty() {
             return vec![Item::Path(Shape { path: ink.outline, fill: Some(color), stroke: None })];
         }
@@ -135,7 +136,9 @@ impl Maker<'_> {
             self.entry(self.sample(width, &paint), width, line, ENTRY_GAP);
         }
         if self.input.smallest < clamp {
-            let told = self.words.at_most(&self.words.number(round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp)));
+            let told = self
+                .words
+                .at_most(&self.words.number(round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp)));
             let line = set.line(&told, self.kind());
             let width = self.input.widths.width(Some(0.0));
             self.entry(self.sample(width, &paint), width, line, ENTRY_GAP);

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use flowatlas_model::{Link, OdGraph, PlaceIndex, WeightKind, style::{Color, FlowStyle}};
+use flowatlas_model::{
+    Link, OdGraph, PlaceIndex, WeightKind,
+    style::{Color, FlowStyle},
+};
 
 /// Share of black in the colour of a number that stands beside its flow.
 const NUMBER_DARKENING: f64 = 0.35;
@@ -91,7 +94,8 @@ impl<'a> Palette<'a> {
         let Message::Kinds(kinds) = &self.message else { return Paint { color: self.style.color, dash: Vec::new() } };
         let mut unknown = kinds.iter().flatten().filter(|k| known(k).is_none());
         let turn = unknown.position(|k| &**k == name).unwrap_or(0);
-        let colors: Vec<Color> = [self.style.color, self.style.reverse].iter().chain(&self.style.spare).copied().collect();
+        let colors: Vec<Color> =
+            [self.style.color, self.style.reverse].iter().chain(&self.style.spare).copied().collect();
         Paint { color: colors[turn % colors.len()], dash: Vec::new() }
     }
 

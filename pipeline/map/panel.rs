@@ -165,9 +165,9 @@ impl Panel {
         }
         let centre = self.projection.central_longitude();
         let globe = Span { west: centre - 180.0, south: -90.0, east: centre + 180.0, north: 90.0 };
-        let pole = [90.0, -90.0].into_iter().any(|lat| {
-            self.to_page(coord! { x: centre, y: lat }).is_some_and(|p| self.rect.inset(20.0).contains(p))
-        });
+        let pole = [90.0, -90.0]
+            .into_iter()
+            .any(|lat| self.to_page(coord! { x: centre, y: lat }).is_some_and(|p| self.rect.inset(20.0).contains(p)));
         if self.projection.is_world() || pole {
             return Some(globe);
         }

@@ -8,7 +8,11 @@ use flowatlas_model::Coordinates;
 use geo::{Coord, coord};
 use proj4rs::{Proj, transform::transform};
 
-use crate::{error::Error, spec::ProjectionChoice, words::{Language, Words}};
+use crate::{
+    error::Error,
+    spec::ProjectionChoice,
+    words::{Language, Words},
+};
 
 /// Span of longitude above which a map is one of the world.
 const WORLD_SPAN: f64 = 150.0;
@@ -174,11 +178,7 @@ impl Projection {
     /// Returns the longitude and latitude of a planar position in degrees, or `None` outside the globe.
     pub fn inverse(&self, at: Coord<f64>) -> Option<Coord<f64>> {
         let Some(proj) = &self.proj else { return Some(at) };
-        let mut point = if proj.is_latlong() {
-            (at.x.to_radians(), at.y.to_radians(), 0.0)
-        } else {
-            (at.x, at.y, 0.0)
-        };
+        let mut point = if proj.is_latlong() { (at.x.to_radians(), at.y.to_radians(), 0.0) } else { (at.x, at.y, 0.0) };
         transform(proj, &self.lonlat, &mut point).ok()?;
         let out = coord! { x: wrap_longitude(point.0.to_degrees()), y: point.1.to_degrees() };
         (out.x.is_finite() && out.y.is_finite() && out.y.abs() <= 90.0).then_some(out)
@@ -195,9 +195,5 @@ fn parameter(text: &str, key: &str) -> Option<f64> {
 
 /// Returns the same longitude in [-180, 180].
 pub fn wrap_longitude(longitude: f64) -> f64 {
-    if (-180.0..=180.0).contains(&longitude) {
-        longitude
-    } else {
-        (longitude + 180.0).rem_euclid(360.0) - 180.0
-    }
+    if (-180.0..=180.0).contains(&longitude) { longitude } else { (longitude + 180.0).rem_euclid(360.0) - 180.0 }
 }

@@ -111,15 +111,44 @@ pub struct Ribbon {
     pub outline: BezPath,
 }
 
-/// Returns the ink of a flow of this course and width; nothing for a course without length.
-pub fn ribbon(course: &Course, width: f64, arrow: &ArrowStyle) -> Option<Ribbon> {
+/// How long a wide flow takes to grow out of a small symbol, in multiples of its width.
+const GROWTH: f64 = 1.6;
+
+/// How a ribbon starts and how wide it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Girth {
+    /// Full width in points.
+    pub width: f64,
+    /// Width at the start, where the flow leaves its symbol; it grows to the full width from there.
+    pub start: f64,
+}
+
+impl Girth {
+    /// Returns the girth of a line that is as wide at its start as further on.
+    pub fn even(width: f64) -> Self {
+        Girth { width, start: width }
+    }
+
+    /// Returns half the width after `way` of `length` points.
+    fn half_at(&self, way: f64, length: f64) -> f64 {
+        let reach = (GROWTH * self.width).min(0.3 * length);
+        let part = if reach > 0.0 { (way / reach).clamp(0.0, 1.0) } else { 1.0 };
+        let eased = part * part * (3.0 - 2.0 * part);
+        (self.start + (self.width - self.start) * eased) / 2.0
+    }
+}
+
+/// Returns the ink of a flow of this course and girth; nothing for a course without length.
+pub fn ribbon(course: &Course, girth: Girth, arrow: &ArrowStyle) -> Option<Ribbon> {
+    let width = girth.width;
     let length = course.length();
     if length <= 0.0 {
         return None;
     }
     let (head_length, head_width) = head_size(arrow, width, length);
     let shaft = course.part(0.0, length - head_length);
-    let (left, right) = sides(&shaft, width / 2.0);
+    let finer = if girth.start < width { refined(&shaft) } else { shaft.clone() };
+    let (left, right) = sides(&finer, |way| girth.half_at(way, length));
     let head = head_points(course, head_length, head_width);
     let mut outline = BezPath::new();
     let around = left.iter().chain(&head).copied().chain(right.iter().rev().copied());
@@ -150,8 +179,13 @@ fn closed_head([left, tip, right]: [Point; 3]) -> BezPath {
     path
 }
 
-/// Returns the two sides of a line widened by `half` on each: left of the way first.
-fn sides(course: &Course, half: f64) -> (Vec<Point>, Vec<Point>) {
+/// Returns the course with points close enough to show how its width grows.
+fn refined(course: &Course) -> Course {
+    Course::through(course.samples(1.0))
+}
+
+/// Returns the two sides of a line widened on each by what `half` gives for the way run: left of the way first.
+fn sides(course: &Course, half: impl Fn(f64) -> f64) -> (Vec<Point>, Vec<Point>) {
     let points = course.points();
     let normal = |a: Point, b: Point| {
         let way = b - a;
@@ -164,7 +198,7 @@ fn sides(course: &Course, half: f64) -> (Vec<Point>, Vec<Point>) {
         let before = k.checked_sub(1).map(|j| normal(points[j], points[k]));
         let after = points.get(k + 1).map(|next| normal(points[k], *next));
         let sum = before.unwrap_or(Vec2::ZERO) + after.unwrap_or(Vec2::ZERO);
-        let across = if sum.hypot() > 1e-9 { sum.normalize() * half } else { Vec2::ZERO };
+        let across = if sum.hypot() > 1e-9 { sum.normalize() * half(course.run[k]) } else { Vec2::ZERO };
         left.push(points[k] + across);
         right.push(points[k] - across);
     }
@@ -199,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_outline_reaches_from_the_start_to_the_tip() {
-        let ink = ribbon(&line(100.0), 4.0, &ARROW).expect("the line has a length");
+        let ink = ribbon(&line(100.0), Girth::even(4.0), &ARROW).expect("the line has a length");
         let bounds = ink.outline.bounding_box();
         assert!((bounds.x0 - 0.0).abs() < 1e-9 && (bounds.x1 - 100.0).abs() < 1e-9, "{bounds:?}");
         assert!((ink.shaft.length() - 93.0).abs() < 1e-9);
@@ -207,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_course_without_length_has_no_ink() {
-        assert_eq!(ribbon(&line(0.0), 4.0, &ARROW), None);
-        assert_eq!(ribbon(&Course::through(Vec::new()), 4.0, &ARROW), None);
+        assert_eq!(ribbon(&line(0.0), Girth::even(4.0), &ARROW), None);
+        assert_eq!(ribbon(&Course::through(Vec::new()), Girth::even(4.0), &ARROW), None);
     }
 }

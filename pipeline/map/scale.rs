@@ -40,9 +40,9 @@ impl WidthScale {
     pub fn for_flows(shown: &OdGraph, style: &Style, spec: &MapSpec) -> Self {
         let largest = shown.links().filter_map(|(_, _, l)| l.weight).fold(0.0, f64::max);
         let factor = page_factor(spec);
-        let middle = style.flows.ordinal_widths.get(style.flows.ordinal_widths.len() / 2).copied().unwrap_or(2.0);
+        let thinnest = style.flows.ordinal_widths.last().copied().unwrap_or(1.0);
         match spec.weights {
-            _ if largest <= 0.0 => WidthScale::Uniform((middle * factor).max(1.0)),
+            _ if largest <= 0.0 => WidthScale::Uniform(thinnest),
             WeightKind::Ordinal => {
                 WidthScale::Classes(style.flows.ordinal_widths.iter().map(|w| (w * factor).max(0.8)).collect())
             }

@@ -1,11 +1,6 @@
 //! What a map is to show: the part of a study that this stage needs, resolved and validated.
 
-use flowatlas_model::{
-    Atlas, BaseMap, OdGraph, Style,
-    flow::WeightKind,
-    scene::Font,
-    units::Mm,
-};
+use flowatlas_model::{Atlas, BaseMap, OdGraph, Style, flow::WeightKind, scene::Font, units::Mm};
 
 use crate::words::Language;
 

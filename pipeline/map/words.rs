@@ -175,7 +175,11 @@ impl Words {
 
     /// Returns the title of the legend of place circles.
     pub fn place_totals(self) -> &'static str {
-        self.pick("Circle area: in and out together", "Área del círculo: entradas y salidas", "Aire du cercle : entrées et sorties")
+        self.pick(
+            "Circle area: in and out together",
+            "Área del círculo: entradas y salidas",
+            "Aire du cercle : entrées et sorties",
+        )
     }
 
     /// Returns the legend entry of flows of no named kind.
@@ -211,9 +215,15 @@ impl Words {
     pub fn albers(self, one: f64, two: f64, lon: f64) -> String {
         let (one, two, lon) = (self.latitude(one), self.latitude(two), self.longitude(lon));
         match self.language {
-            Language::English => format!("Albers equal-area conic projection, parallels {one} and {two}, centre {lon}."),
-            Language::Spanish => format!("Proyección cónica equivalente de Albers, paralelos {one} y {two}, centro {lon}."),
-            Language::French => format!("Projection conique équivalente d’Albers, parallèles {one} et {two}, centre {lon}."),
+            Language::English => {
+                format!("Albers equal-area conic projection, parallels {one} and {two}, centre {lon}.")
+            }
+            Language::Spanish => {
+                format!("Proyección cónica equivalente de Albers, paralelos {one} y {two}, centro {lon}.")
+            }
+            Language::French => {
+                format!("Projection conique équivalente d’Albers, parallèles {one} et {two}, centre {lon}.")
+            }
         }
     }
 

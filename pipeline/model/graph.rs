@@ -37,9 +37,10 @@ pub struct OdGraph {
 impl OdGraph {
     /// Returns the origin, the destination and the link of every edge, in link order.
     pub fn links(&self) -> impl Iterator<Item = (PlaceIndex, PlaceIndex, &Link)> {
-        self.graph.raw_edges().iter().map(|e| {
-            (PlaceIndex(e.source().index() as u32), PlaceIndex(e.target().index() as u32), &e.weight)
-        })
+        self.graph
+            .raw_edges()
+            .iter()
+            .map(|e| (PlaceIndex(e.source().index() as u32), PlaceIndex(e.target().index() as u32), &e.weight))
     }
 
     /// Returns the sum of all measured weights between different places; `None` for ordinal weights.
