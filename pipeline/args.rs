@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use flowatlas::{resolve, study, styles};
+use flowatlas::{options, styles};
 use flowatlas_layout::Method;
 use flowatlas_map::{spec::Extent, words::Language};
 
@@ -65,13 +65,13 @@ pub struct MapArgs {
     #[command(flatten)]
     pub page: PageArgs,
     /// The picture: FILE.png or FILE.svg
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
     /// Also write what was drawn where, in millimetres on the page
-    #[arg(long, value_name = "FILE.json")]
+    #[arg(long, value_name = "FILE.json", help_heading = "Output")]
     pub layout_report: Option<PathBuf>,
     /// Pixels per inch of a PNG; changes the number of pixels and nothing else
-    #[arg(long, default_value_t = 300.0, value_parser = dpi, value_name = "N")]
+    #[arg(long, default_value_t = options::DEFAULT_DPI, value_parser = dpi, value_name = "N", help_heading = "Output")]
     pub dpi: f64,
 }
 
@@ -80,7 +80,7 @@ pub struct MetricsArgs {
     #[command(flatten)]
     pub data: DataArgs,
     /// The table: FILE.csv (the network goes to FILE-network.csv) or FILE.json
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
 }
 
@@ -91,10 +91,10 @@ pub struct ExportArgs {
     #[command(flatten)]
     pub page: PageArgs,
     /// The layer: FILE.geojson
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
     /// What to write: the flows as drawn, or the places with their metrics
-    #[arg(long, value_enum, default_value_t = LayerName::Flows)]
+    #[arg(long, value_enum, default_value_t = LayerName::Flows, help_heading = "Output")]
     pub layer: LayerName,
 }
 
@@ -198,7 +198,7 @@ pub struct PageArgs {
     #[arg(long, default_value = "en", value_parser = language)]
     pub language: Language,
     /// Layout of the flows: straight or arc
-    #[arg(long, default_value = study::DEFAULT_METHOD, value_parser = study::method)]
+    #[arg(long, default_value = options::DEFAULT_METHOD, value_parser = options::method)]
     pub layout: Method,
     /// auto, none (planar x and y as they are), EPSG:n or "+proj=…"
     #[arg(long, default_value = "auto")]
@@ -207,13 +207,13 @@ pub struct PageArgs {
     #[arg(long, default_value = styles::DEFAULT)]
     pub style: String,
     /// What the frame shows: flows, places, or west,south,east,north in degrees
-    #[arg(long, default_value = "flows", value_parser = resolve::parse_extent, allow_hyphen_values = true)]
+    #[arg(long, default_value = "flows", value_parser = options::parse_extent, allow_hyphen_values = true)]
     pub extent: Extent,
     /// Base map: auto (countries of the world), none, or a GeoJSON file; repeat for more files
     #[arg(long, default_value = "auto", value_name = "FILE")]
     pub base: Vec<String>,
     /// Page width in millimetres
-    #[arg(long, default_value_t = 175.0, value_parser = page_mm, value_name = "MM")]
+    #[arg(long, default_value_t = options::DEFAULT_WIDTH.0, value_parser = page_mm, value_name = "MM")]
     pub width_mm: f64,
     /// Page height in millimetres [default: what the extent needs]
     #[arg(long, value_parser = page_mm, value_name = "MM")]
@@ -241,11 +241,11 @@ fn number_within(text: &str, (least, most): (f64, f64)) -> Result<f64, String> {
 }
 
 fn dpi(text: &str) -> Result<f64, String> {
-    number_within(text, resolve::DPI)
+    number_within(text, options::DPI)
 }
 
 fn page_mm(text: &str) -> Result<f64, String> {
-    number_within(text, resolve::PAGE_MM)
+    number_within(text, options::PAGE_MM)
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -1,6 +1,6 @@
 //! Reads the layers of a study: each file once, whatever the number of maps that use it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use flowatlas_ingest::{self as ingest, Intake};
 use flowatlas_model::{Atlas, BaseMap, Coordinates, FlowTable, Problem, Tally};
@@ -52,9 +52,8 @@ impl Layers {
                 places[map.places] = Some(ingest::read_places(&layer.source, &layer.columns)?);
             }
             let atlas = &places[map.places].as_ref().expect("read above").value;
-            let key = (map.flows, map.places);
-            if !flows.contains_key(&key) {
-                flows.insert(key, read_flows(&study.flows[map.flows], atlas)?);
+            if let Entry::Vacant(entry) = flows.entry((map.flows, map.places)) {
+                entry.insert(read_flows(&study.flows[map.flows], atlas)?);
             }
         }
         let base = read_base(&study.base, places.iter().flatten())?;
@@ -108,7 +107,7 @@ fn read_base<'a>(base: &Base, mut atlases: impl Iterator<Item = &'a Intake<Atlas
     match base {
         Base::Files(files) => Ok(ingest::read_base(files)?),
         Base::Auto if atlases.any(|a| a.value.coordinates == Coordinates::Geographic) => {
-            Ok(ingest::read_base_bytes("world.geojson", styles::WORLD)?)
+            Ok(ingest::read_base_bytes("world-50m.geojson", styles::WORLD)?)
         }
         Base::Auto => Ok(BaseMap::default()),
     }

@@ -12,8 +12,8 @@
 
 pub mod error;
 pub mod layers;
+pub mod options;
 pub mod report;
-pub mod resolve;
 pub mod run;
 pub mod single;
 pub mod study;
@@ -21,6 +21,7 @@ pub mod styles;
 pub mod write;
 
 pub mod config;
+mod resolve;
 mod study_file;
 
 use flowatlas_layout as layout;

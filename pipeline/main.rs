@@ -8,6 +8,7 @@ use std::{path::Path, process::ExitCode, time::Duration};
 use clap::Parser;
 use flowatlas::{
     Error,
+    options::DEFAULT_DPI,
     report::remarks,
     run::{self, Outcome},
     single::{self, Layer},
@@ -108,7 +109,7 @@ fn map(args: &MapArgs) -> Result<(), Error> {
 fn metrics(args: &MetricsArgs) -> Result<(), Error> {
     let format = two_files::table_format(&args.output)?;
     two_files::keep_inputs(&args.data, &[&args.output])?;
-    let study = two_files::study(&args.data, &two_files::default_page(), 300.0)?;
+    let study = two_files::study(&args.data, &two_files::default_page(), DEFAULT_DPI)?;
     tell_single(&single::metrics(&study, &args.output, format)?);
     Ok(())
 }
@@ -116,7 +117,7 @@ fn metrics(args: &MetricsArgs) -> Result<(), Error> {
 fn export(args: &ExportArgs) -> Result<(), Error> {
     two_files::layer_format(&args.output)?;
     two_files::keep_inputs(&args.data, &[&args.output])?;
-    let study = two_files::study(&args.data, &args.page, 300.0)?;
+    let study = two_files::study(&args.data, &args.page, DEFAULT_DPI)?;
     let layer = match args.layer {
         LayerName::Flows => Layer::Flows,
         LayerName::Places => Layer::Places,

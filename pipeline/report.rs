@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     Graphed, Materials, Picture,
     layers::Layers,
-    study::{METHODS, MapPlan, Study},
+    options::METHODS,
+    study::{MapPlan, Study},
 };
 
 /// The program as reports name it.

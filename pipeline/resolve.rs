@@ -9,7 +9,7 @@ use std::{
 
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
-    spec::{Annotation, Extent, MapSpec, ProjectionChoice, WindowSpec},
+    spec::{Annotation, Extent, MapSpec, WindowSpec},
     words::Language,
 };
 use flowatlas_model::{WeightKind, table, units::Mm};
@@ -19,19 +19,13 @@ use toml::{Spanned, Value};
 use crate::{
     config::{self, Document, suggest},
     error::Error,
-    study::{self, Base, FlowsLayer, MapPlan, OutputPlan, PlacesLayer, Study},
-    study_file::{CitedSource, FlowsTable, MapTable, OutputTable, PlacesTable, StudyFile, Weights, WindowTable},
+    options::{self, DEFAULT_WIDTH, DPI, EXTENT_WORDS, PAGE_MM, extent_box, parse_extent, projection},
+    study::{Base, FlowsLayer, MapPlan, OutputPlan, PlacesLayer, Study},
+    study_file::{
+        AnnotationTable, CitedSource, FlowsTable, MapTable, OutputTable, PlacesTable, StudyFile, Weights, WindowTable,
+    },
     styles,
 };
-
-/// Pixels per inch that make sense: below, letters cannot be read; above, no printer follows.
-pub const DPI: (f64, f64) = (30.0, 1200.0);
-
-/// Page sides in millimetres that make sense: from a stamp to a wall.
-pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
-
-/// The page width of a map that asks for none: two columns of a report.
-pub(crate) const DEFAULT_WIDTH: Mm = Mm(175.0);
 
 /// Where a study stands while it is resolved.
 struct Site<'a> {
@@ -272,7 +266,7 @@ impl Site<'_> {
     }
 
     fn method(&self, name: Option<&Spanned<String>>) -> Result<flowatlas_layout::Method, Error> {
-        let named = study::method(name.map_or(study::DEFAULT_METHOD, |n| n.get_ref()));
+        let named = options::method(name.map_or(options::DEFAULT_METHOD, |n| n.get_ref()));
         named.map_err(|message| self.error(name.map_or(0..0, Spanned::span), message))
     }
 
@@ -301,7 +295,7 @@ impl Site<'_> {
             areas: table.areas.clone(),
             exits: table.exits.clone(),
             values: table.values,
-            annotations: table.annotation.iter().map(|a| annotation(a)).collect(),
+            annotations: table.annotation.iter().map(annotation).collect(),
             layout_remark: String::new(),
         })
     }
@@ -365,52 +359,11 @@ fn weight_kind(written: Weights) -> WeightKind {
     }
 }
 
-fn annotation(table: &crate::study_file::AnnotationTable) -> Annotation {
+fn annotation(table: &AnnotationTable) -> Annotation {
     Annotation {
         origin: table.origin.clone(),
         destination: table.dest.clone(),
         kind: table.kind.clone(),
         text: table.text.clone(),
     }
-}
-
-/// Returns the projection that a word asks for; whether the library knows it shows when the map is framed.
-pub fn projection(word: &str) -> ProjectionChoice {
-    match word.trim() {
-        "auto" => ProjectionChoice::Auto,
-        "none" => ProjectionChoice::None,
-        given => ProjectionChoice::Given(given.to_owned()),
-    }
-}
-
-const EXTENT_WORDS: &str = "\"extent\" is \"flows\", \"places\", or west, south, east and north in degrees";
-
-/// Returns the extent that a text asks for: `flows`, `places` or `west,south,east,north`.
-///
-/// # Errors
-/// Fails with a message that says what is expected.
-pub fn parse_extent(text: &str) -> Result<Extent, String> {
-    match text.trim() {
-        "flows" => Ok(Extent::Flows),
-        "places" => Ok(Extent::Places),
-        sides => {
-            let numbers: Result<Vec<f64>, _> = sides.split(',').map(|side| side.trim().parse()).collect();
-            extent_box(&numbers.map_err(|_| EXTENT_WORDS.to_owned())?)
-        }
-    }
-}
-
-/// West may be greater than east: such a box lies across the antimeridian.
-fn extent_box(sides: &[f64]) -> Result<Extent, String> {
-    let &[west, south, east, north] = sides else {
-        return Err(EXTENT_WORDS.to_owned());
-    };
-    let degrees = |v: f64, most: f64| (-most..=most).contains(&v);
-    if !degrees(west, 180.0) || !degrees(east, 180.0) || !degrees(south, 90.0) || !degrees(north, 90.0) {
-        return Err(format!("{EXTENT_WORDS}; longitudes lie between -180 and 180, latitudes between -90 and 90"));
-    }
-    if south >= north || west == east {
-        return Err(format!("{EXTENT_WORDS}; south must be below north, and west must not be east"));
-    }
-    Ok(Extent::Box([west, south, east, north]))
 }

@@ -115,20 +115,6 @@ pub struct OutputPlan {
     pub dpi: f64,
 }
 
-/// The layouts by the names that studies and the command line use.
-pub const METHODS: [(&str, Method); 2] = [("straight", Method::Straight), ("arc", Method::Arc)];
-
-/// The layout of a map that asks for none.
-pub const DEFAULT_METHOD: &str = "arc";
-
-/// Returns the layout of this name, or what to write instead.
-pub fn method(name: &str) -> Result<Method, String> {
-    let found = METHODS.iter().find(|(known, _)| *known == name);
-    found.map(|(_, method)| *method).ok_or_else(|| {
-        format!("there is no layout \"{name}\"; {}", config::suggest(name, METHODS.iter().map(|(known, _)| *known)))
-    })
-}
-
 impl Study {
     /// Reads and checks a study file, its sources, its styles, and that every file it names is there.
     /// A folder stands for the `study.toml` in it. Data files are not opened.

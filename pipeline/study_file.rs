@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
 
+use crate::options::DEFAULT_DPI;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StudyFile {
@@ -40,7 +42,7 @@ impl Default for OutputTable {
             images: vec![ImageFormat::Png, ImageFormat::Svg],
             metrics: vec![TableFormat::Csv, TableFormat::Json],
             layers: vec![LayerFormat::Geojson],
-            dpi: Spanned::new(0..0, 300.0),
+            dpi: Spanned::new(0..0, DEFAULT_DPI),
         }
     }
 }

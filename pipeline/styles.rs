@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// The styles that go by a name.
-const NAMED: [(&str, &str); 1] = [("report", include_str!("../styles/report.toml"))];
+const NAMED: &[(&str, &str)] = &[("report", include_str!("../styles/report.toml"))];
 
 /// The style of a map that asks for none.
 pub const DEFAULT: &str = "report";
 
-/// The base map of a map without a study: the countries of the world, 1:110m.
-pub const WORLD: &[u8] = include_bytes!("../geodata/base/world.geojson");
+/// The base map of a map without a study: the countries of the world, 1:50,000,000.
+pub const WORLD: &[u8] = include_bytes!("../geodata/base/world-50m.geojson");
 
 /// Returns the style of this name, or of this path if it ends in `.toml`; a path starts from `folder`.
 ///
@@ -34,9 +34,10 @@ pub fn style(name: &str, folder: &Path) -> Result<Style, Error> {
     match NAMED.iter().find(|(known, _)| *known == name) {
         Some((_, text)) => Document { file: &format!("styles/{name}.toml"), text }.parse(),
         None => {
-            let known = NAMED.map(|(known, _)| known).join(", ");
+            let known: Vec<&str> = NAMED.iter().map(|(known, _)| *known).collect();
             Err(Error::Usage(format!(
-                "there is no style \"{name}\"; known are {known}, or give the path of a .toml file"
+                "there is no style \"{name}\"; known are {}, or give the path of a .toml file",
+                known.join(", ")
             )))
         }
     }

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use flowatlas::{
-    Error, config, resolve,
+    Error, config, options,
     study::{Base, FlowsLayer, ImageFormat, LayerFormat, MapPlan, OutputPlan, PlacesLayer, Study, TableFormat},
     styles,
 };
@@ -207,7 +207,7 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         width: Mm(page.width_mm),
         height: page.height_mm.map(Mm),
         extent: page.extent,
-        projection: resolve::projection(&page.projection),
+        projection: options::projection(&page.projection),
         windows: Vec::new(),
         highlight: Vec::new(),
         subject: Vec::new(),

@@ -1,5 +1,7 @@
 //! What the command line promises: commands, flags, exit codes, messages.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
 #[path = "support/program.rs"]
 mod program;
 

@@ -1,5 +1,7 @@
 //! What must hold whatever the data: no reference files, only two ways to the same thing.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
 #[path = "support/program.rs"]
 mod program;
 

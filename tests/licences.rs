@@ -1,5 +1,7 @@
 //! Every dependency has a licence that `deny.toml` allows. Needs no tool beyond cargo.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
 use std::process::Command;
 
 use serde_json::Value;

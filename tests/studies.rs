@@ -1,11 +1,13 @@
 //! Studies: what a run leaves behind, what the report says, what a wrong study file is answered with.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
 #[path = "support/program.rs"]
 mod program;
 
 use std::path::Path;
 
-use program::{Bench, STUDY, run_in};
+use program::{Bench, STUDY, run_in, start_in};
 
 /// Runs `check` on the study with one change and expects exit code 2 with these words.
 #[track_caller]
@@ -147,6 +149,27 @@ fn a_run_that_fails_leaves_the_earlier_outputs_whole() {
     assert_eq!(bench.list("out/study"), names);
     for (name, bytes) in names.iter().zip(before) {
         assert_eq!(bench.read(&format!("out/study/{name}")), bytes, "{name}");
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_every_output_as_it_was_or_as_it_is_to_be() {
+    let bench = Bench::with_study();
+    bench.run("run study").expect(0);
+    let names = bench.list("out/study");
+    let read = |folder: &str| -> Vec<_> { names.iter().map(|name| bench.read(&format!("{folder}/{name}"))).collect() };
+    let before = read("out/study");
+    bench.write("study/study.toml", STUDY.replace("Most people", "Nearly all people"));
+    bench.run("run study --out new").expect(0);
+    let after = read("new/study");
+    for delay_ms in [5, 20, 60, 120, 200, 300] {
+        let mut run = start_in(&bench.path(""), &["run", "study"]);
+        std::thread::sleep(std::time::Duration::from_millis(delay_ms));
+        run.kill().unwrap();
+        run.wait().unwrap();
+        for (k, bytes) in read("out/study").iter().enumerate() {
+            assert!(*bytes == before[k] || *bytes == after[k], "{} after {delay_ms} ms", names[k]);
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Runs the program from outside, in a folder of its own.
 
 #![allow(dead_code, reason = "every test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
 use std::{
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
 };
 
 use serde_json::Value;
@@ -158,4 +159,10 @@ pub fn run_in(folder: &Path, arguments: &[&str]) -> Ended {
         code: output.status.code().expect("the program ends by itself"),
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// Starts the program in a folder, to be waited for or killed by the caller.
+pub fn start_in(folder: &Path, arguments: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flowatlas"));
+    command.args(arguments).current_dir(folder).stderr(Stdio::null()).spawn().unwrap()
 }

@@ -1,0 +1,74 @@
+//! What a map may ask for, wherever it asks: in a study or on the command line.
+
+use flowatlas_layout::Method;
+use flowatlas_map::spec::{Extent, ProjectionChoice};
+use flowatlas_model::units::Mm;
+
+use crate::config;
+
+/// Pixels per inch that make sense: below, letters cannot be read; above, no printer follows.
+pub const DPI: (f64, f64) = (30.0, 1200.0);
+
+/// Pixels per inch of a picture that asks for none: what printers expect.
+pub const DEFAULT_DPI: f64 = 300.0;
+
+/// Page sides in millimetres that make sense: from a stamp to a wall.
+pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
+
+/// The page width of a map that asks for none: two columns of a report.
+pub const DEFAULT_WIDTH: Mm = Mm(175.0);
+
+/// The layouts by the names that studies and the command line use.
+pub const METHODS: &[(&str, Method)] = &[("straight", Method::Straight), ("arc", Method::Arc)];
+
+/// The layout of a map that asks for none.
+pub const DEFAULT_METHOD: &str = "arc";
+
+/// Returns the layout of this name, or what to write instead.
+pub fn method(name: &str) -> Result<Method, String> {
+    let found = METHODS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, method)| *method).ok_or_else(|| {
+        format!("there is no layout \"{name}\"; {}", config::suggest(name, METHODS.iter().map(|(known, _)| *known)))
+    })
+}
+
+/// Returns the projection that a word asks for; whether the library knows it shows when the map is framed.
+pub fn projection(word: &str) -> ProjectionChoice {
+    match word.trim() {
+        "auto" => ProjectionChoice::Auto,
+        "none" => ProjectionChoice::None,
+        given => ProjectionChoice::Given(given.to_owned()),
+    }
+}
+
+pub(crate) const EXTENT_WORDS: &str = "\"extent\" is \"flows\", \"places\", or west, south, east and north in degrees";
+
+/// Returns the extent that a text asks for: `flows`, `places` or `west,south,east,north`.
+///
+/// # Errors
+/// Fails with a message that says what is expected.
+pub fn parse_extent(text: &str) -> Result<Extent, String> {
+    match text.trim() {
+        "flows" => Ok(Extent::Flows),
+        "places" => Ok(Extent::Places),
+        sides => {
+            let numbers: Result<Vec<f64>, _> = sides.split(',').map(|side| side.trim().parse()).collect();
+            extent_box(&numbers.map_err(|_| EXTENT_WORDS.to_owned())?)
+        }
+    }
+}
+
+/// West may be greater than east: such a box lies across the antimeridian.
+pub(crate) fn extent_box(sides: &[f64]) -> Result<Extent, String> {
+    let &[west, south, east, north] = sides else {
+        return Err(EXTENT_WORDS.to_owned());
+    };
+    let degrees = |v: f64, most: f64| (-most..=most).contains(&v);
+    if !degrees(west, 180.0) || !degrees(east, 180.0) || !degrees(south, 90.0) || !degrees(north, 90.0) {
+        return Err(format!("{EXTENT_WORDS}; longitudes lie between -180 and 180, latitudes between -90 and 90"));
+    }
+    if south >= north || west == east {
+        return Err(format!("{EXTENT_WORDS}; south must be below north, and west must not be east"));
+    }
+    Ok(Extent::Box([west, south, east, north]))
+}
