@@ -294,6 +294,7 @@ impl Site<'_> {
             region_labels: table.region_labels.clone(),
             areas: table.areas.clone(),
             exits: table.exits.clone(),
+            kinds: table.kinds.clone(),
             values: table.values,
             annotations: table.annotation.iter().map(annotation).collect(),
             layout_remark: String::new(),

@@ -145,6 +145,8 @@ pub(crate) struct MapTable {
     #[serde(default)]
     pub(crate) exits: Vec<String>,
     #[serde(default)]
+    pub(crate) kinds: Vec<String>,
+    #[serde(default)]
     pub(crate) values: usize,
     #[serde(default)]
     pub(crate) notes: Vec<String>,

@@ -214,6 +214,7 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         region_labels: Vec::new(),
         areas: Vec::new(),
         exits: Vec::new(),
+        kinds: Vec::new(),
         values: page.values,
         annotations: Vec::new(),
         layout_remark: String::new(),

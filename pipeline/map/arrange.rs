@@ -1,6 +1,6 @@
 //! Where the legend, the scale bar and all words stand, once the courses of the flows are known.
 
-use flowatlas_model::{Link, scene::Item, style::Color};
+use flowatlas_model::{Coordinates, Link, scene::Item, style::Color};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
@@ -40,8 +40,8 @@ const LEGEND_GRID: usize = 12;
 pub enum Owner {
     /// A place, by its position among the nodes.
     Place(usize),
-    /// A region of the base map, or a window.
-    Region,
+    /// A region of the base map, or a window, by the panel that shows it.
+    Panel(usize),
     /// A flow: its number, or words beside it.
     Flow,
 }
@@ -195,27 +195,31 @@ impl Arranger<'_> {
     /// Returns the titles of windows, for one of their corners.
     fn window_titles(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
         let text = &self.input.style.text;
-        let windows = self.input.spec.windows.iter().zip(&framed.panels[1..]).filter(|(w, _)| !w.title.is_empty());
+        let windows = self.input.spec.windows.iter().zip(1..).filter(|(w, _)| !w.title.is_empty());
         windows
-            .map(|(window, panel)| {
+            .map(|(window, k)| {
+                let panel = &framed.panels[k];
                 let lines = set.wrap(&window.title, Type::bold(text.note), ANNOTATION_WIDTH);
                 let size = block_size(&lines, text.note * LEADING);
                 let inside = panel.rect.inset(-WINDOW_TITLE_INSET);
                 let free = inside.size() - size;
                 let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].into_iter().enumerate();
-                let candidates = corners.map(|(k, (x, y))| Candidate {
+                let candidates = corners.map(|(rank, (x, y))| Candidate {
                     bounds: Rect::from_origin_size(inside.origin() + (free.width * x, free.height * y), size),
-                    price: 4.0 * k as f64,
+                    price: 4.0 * rank as f64,
                 });
                 let request = Request { candidates: candidates.collect(), importance: 0.95, own_symbol: None };
                 let (name, ink) = (window.title.clone(), self.halo(text.quiet));
-                Wish { owner: Owner::Region, name, lines, leading: text.note * LEADING, ink, request }
+                Wish { owner: Owner::Panel(k), name, lines, leading: text.note * LEADING, ink, request }
             })
             .collect()
     }
 
+    /// Returns letters with a halo in the colour of what lies beneath.
     fn halo(&self, color: Color) -> Ink {
-        Ink { color, halo: Some((self.input.style.land.subject, self.input.style.text.halo)) }
+        let style = self.input.style;
+        let on_land = self.input.atlas.coordinates == Coordinates::Geographic;
+        Ink { color, halo: Some((if on_land { style.land.subject } else { style.page.background }, style.text.halo)) }
     }
 
     fn place_name(&self, framed: &Framed, k: usize, set: &mut Typesetter) -> Wish {
@@ -317,13 +321,13 @@ impl Arranger<'_> {
             let base = self.input.base_of(k);
             for region in base.countries.iter().chain(&base.divisions).filter(|r| ids.contains(&r.id)) {
                 let rings = painter.rings(&region.shape);
-                wishes.extend(largest(&rings).map(|ring| self.region_name(&region.name, ring, panel.rect, set)));
+                wishes.extend(largest(&rings).map(|ring| self.region_name(&region.name, ring, (k, panel.rect), set)));
             }
         }
         wishes
     }
 
-    fn region_name(&self, name: &str, ring: &[Point], inside: Rect, set: &mut Typesetter) -> Wish {
+    fn region_name(&self, name: &str, ring: &[Point], (panel, inside): (usize, Rect), set: &mut Typesetter) -> Wish {
         let text = &self.input.style.text;
         let kind = Type { size: text.region, cut: Cut::Regular, spacing: 0.14 * text.region };
         let lines = vec![set.line(name, kind)];
@@ -332,7 +336,7 @@ impl Arranger<'_> {
         candidates.retain(|c| inside.inset(-2.0).contains_rect(c.bounds));
         let ink = Ink { color: text.quiet.mix(self.input.style.land.subject, 0.35), halo: None };
         let request = Request { candidates, importance: 0.1, own_symbol: None };
-        Wish { owner: Owner::Region, name: name.to_owned(), lines, leading: text.region * LEADING, ink, request }
+        Wish { owner: Owner::Panel(panel), name: name.to_owned(), lines, leading: text.region * LEADING, ink, request }
     }
 }
 
@@ -380,8 +384,10 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, ink: &Occupancy, blocks: &[Re
 /// Returns whether a box stays wholly inside the window of its place, or wholly off all windows.
 fn stays_in_its_panel(framed: &Framed, owner: Owner, bounds: Rect) -> bool {
     let home = match owner {
+        Owner::Place(k) if framed.nodes[k].role == Role::Exit => return true,
         Owner::Place(k) => framed.nodes[k].panel,
-        Owner::Region | Owner::Flow => return true,
+        Owner::Panel(k) => k,
+        Owner::Flow => return true,
     };
     framed.panels.iter().enumerate().skip(1).all(|(k, panel)| {
         if k == home {

@@ -50,7 +50,7 @@ pub struct Composition {
 /// Panics if the layout has another number of curves than the problem has flows.
 pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Result<Composition, Error> {
     let courses = courses(input, &framed, layout);
-    let palette = Palette::for_flows(input.shown, &input.style.flows);
+    let palette = Palette::for_flows(input.shown, &input.style.flows, &input.spec.kinds);
     let arrangement = Arranger { input, palette: &palette, courses: &courses }.arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
@@ -62,7 +62,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let dropped_labels = arrangement.dropped.clone();
     items.extend(words(arrangement));
     let projection = framed.main().projection().name().to_owned();
-    let on_earth = framed.lines.iter().zip(&courses).map(|(l, c)| on_earth(input, &framed, l, c)).collect();
+    let on_earth = in_link_order(&framed.lines, |k, line| on_earth(input, &framed, line, &courses[k]));
     let page = framed.page;
     items.push(furniture(input, framed));
     let scene = Scene {
@@ -103,6 +103,13 @@ fn courses(input: &MapInput<'_>, framed: &Framed, layout: &PlanarLayout) -> Vec<
             }
         })
         .collect()
+}
+
+/// Returns what `make` gives for every flow line, in the order of their links.
+fn in_link_order<T>(lines: &[FlowLine], make: impl Fn(usize, &FlowLine) -> T) -> Vec<T> {
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(|k| lines[*k].link);
+    order.into_iter().map(|k| make(k, &lines[k])).collect()
 }
 
 /// Cuts the pieces of a way at the symbols of its places.
@@ -212,18 +219,18 @@ fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrange
     let id = |node: usize| input.atlas.place(framed.nodes[node].place).id.clone();
     let nodes = framed.nodes.iter().enumerate();
     let nodes = nodes.map(|(k, n)| DrawnNode { id: id(k), x: mm(n.at.x), y: mm(n.at.y), r: mm(n.radius) });
-    let flows = framed.lines.iter().zip(courses).map(|(line, pieces)| DrawnFlow {
+    let flows = in_link_order(&framed.lines, |k, line| DrawnFlow {
         origin: id(line.origin),
         destination: id(line.destination),
         width: mm(line.width),
-        points: pieces.iter().flat_map(|c| c.points()).map(|p| [mm(p.x), mm(p.y)]).collect(),
+        points: courses[k].iter().flat_map(|c| c.points()).map(|p| [mm(p.x), mm(p.y)]).collect(),
     });
     let labels = arrangement.labels.iter().filter_map(|label| {
         let Owner::Place(node) = label.owner else { return None };
         let Rect { x0, y0, x1, y1 } = label.bounds;
         Some(DrawnLabel { node: id(node), bounds: [mm(x0), mm(y0), mm(x1), mm(y1)] })
     });
-    Drawn { nodes: nodes.collect(), flows: flows.collect(), labels: labels.collect() }
+    Drawn { nodes: nodes.collect(), flows, labels: labels.collect() }
 }
 
 /// Returns a flow as drawn, carried back to the Earth and on to the places that it joins. A flow between two panels,

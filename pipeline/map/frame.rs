@@ -193,11 +193,14 @@ fn flow_positions(input: &MapInput<'_>) -> Vec<Coord<f64>> {
     positions
 }
 
+/// Returns the places that the shown flows join, or all where there are no flows, by their ids: the order of rows in
+/// a file must not move anything on the page.
 fn used_places(input: &MapInput<'_>) -> Vec<PlaceIndex> {
-    let mut used: Vec<PlaceIndex> = input.shown.links().flat_map(|(o, d, _)| [o, d]).collect();
-    used.sort_unstable();
+    let joined: Vec<PlaceIndex> = input.shown.links().flat_map(|(o, d, _)| [o, d]).collect();
+    let mut used = if joined.is_empty() { input.atlas.indices().collect() } else { joined };
+    used.sort_by(|a, b| input.atlas.place(*a).id.cmp(&input.atlas.place(*b).id));
     used.dedup();
-    if used.is_empty() { input.atlas.indices().collect() } else { used }
+    used
 }
 
 type PageLayout = (Size, (Block, Point), (Block, Point), Rect);
@@ -325,21 +328,22 @@ fn other_end(input: &MapInput<'_>, nodes: &[Node], k: usize) -> Option<Point> {
     nodes.iter().find(|n| n.place == other).map(|n| n.at)
 }
 
+/// Returns the widths and the flow lines, by origin, destination and kind.
 fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale, Vec<FlowLine>) {
     let position: BTreeMap<PlaceIndex, usize> = nodes.iter().enumerate().map(|(k, n)| (n.place, k)).collect();
-    let ends: Vec<(usize, usize)> = input.shown.links().map(|(o, d, _)| (position[&o], position[&d])).collect();
-    let weights = input.shown.links().map(|(_, _, l)| l.weight);
-    let reach = weights.zip(&ends).map(|(w, (a, b))| (w, (nodes[*a].at - nodes[*b].at).hypot()));
+    let mut links: Vec<(usize, usize, usize, &Link)> =
+        input.shown.links().enumerate().map(|(k, (o, d, link))| (position[&o], position[&d], k, link)).collect();
+    links.sort_by(|a, b| (a.0, a.1, &a.3.kind).cmp(&(b.0, b.1, &b.3.kind)));
+    let reach = links.iter().map(|(o, d, _, link)| (link.weight, (nodes[*o].at - nodes[*d].at).hypot()));
     let scale = WidthScale::for_flows(input.shown, input.style, input.spec).within_budget(reach, panels[0].rect.area());
-    let lines =
-        input.shown.links().zip(ends).enumerate().map(|(link, ((_, _, data), (origin, destination)))| FlowLine {
-            link,
-            origin,
-            destination,
-            width: scale.width(data.weight),
-            cut: track(input, panels, &nodes[origin], &nodes[destination]).and_then(Track::cut),
-        });
-    let lines = lines.collect();
+    let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| FlowLine {
+        link,
+        origin,
+        destination,
+        width: scale.width(data.weight),
+        cut: track(input, panels, &nodes[origin], &nodes[destination]).and_then(Track::cut),
+    };
+    let lines = links.iter().map(line).collect();
     (scale, lines)
 }
 
@@ -411,6 +415,6 @@ fn first_arrangement(input: &MapInput<'_>, framed: &mut Framed) -> Arrangement {
             None => vec![Course::through(vec![framed.nodes[l.origin].at, framed.nodes[l.destination].at])],
         })
         .collect();
-    let palette = Palette::for_flows(input.shown, &input.style.flows);
+    let palette = Palette::for_flows(input.shown, &input.style.flows, &input.spec.kinds);
     Arranger { input, palette: &palette, courses: &straight }.arrange(framed)
 }

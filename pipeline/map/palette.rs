@@ -46,19 +46,25 @@ pub struct Palette<'a> {
 
 impl<'a> Palette<'a> {
     /// Returns the palette for these flows: kinds where there are several or a known one, else the two directions
-    /// of a place that all flows start or end at, else one colour.
-    pub fn for_flows(shown: &OdGraph, style: &'a FlowStyle) -> Self {
-        let mut kinds: Vec<Option<Arc<str>>> = Vec::new();
-        for (_, _, link) in shown.links() {
-            if !kinds.contains(&link.kind) {
-                kinds.push(link.kind.clone());
-            }
-        }
-        let place_in_style = |kind: &Option<Arc<str>>| {
+    /// of a place that all flows start or end at, else one colour. Kinds stand in the order given, then in that of
+    /// the style, then by name.
+    pub fn for_flows(shown: &OdGraph, style: &'a FlowStyle, order: &[String]) -> Self {
+        let mut kinds: Vec<Option<Arc<str>>> = shown.links().map(|(_, _, l)| l.kind.clone()).collect();
+        let in_style = |kind: &Option<Arc<str>>| {
             style.kinds.iter().position(|k| kind.as_deref() == Some(k.kind.as_str())).unwrap_or(style.kinds.len())
         };
-        kinds.sort_by_key(place_in_style);
-        let known = kinds.iter().any(|k| place_in_style(k) < style.kinds.len());
+        let given = |kind: &Option<Arc<str>>| {
+            order.iter().position(|k| kind.as_deref() == Some(k.as_str())).unwrap_or(order.len())
+        };
+        kinds.sort_by(|a, b| {
+            given(a)
+                .cmp(&given(b))
+                .then(in_style(a).cmp(&in_style(b)))
+                .then(b.is_some().cmp(&a.is_some()))
+                .then(a.cmp(b))
+        });
+        kinds.dedup();
+        let known = kinds.iter().any(|k| in_style(k) < style.kinds.len());
         let message = if kinds.len() > 1 || known {
             Message::Kinds(kinds)
         } else {

@@ -77,6 +77,8 @@ pub struct MapSpec {
     pub areas: Vec<String>,
     /// Ids of places that lie off the map.
     pub exits: Vec<String>,
+    /// Kinds of movement in the order of the legend; kinds that it leaves out follow.
+    pub kinds: Vec<String>,
     /// How many of the largest flows carry their number.
     pub values: usize,
     /// Words beside flows.
