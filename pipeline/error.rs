@@ -31,6 +31,16 @@ pub enum Error {
         /// What is wrong with the filter.
         source: flowatlas_network::Error,
     },
+    /// A filter keeps nothing.
+    #[error(
+        "map \"{map}\": none of the {rows} flows passes the filter; check its values, which are compared letter by letter"
+    )]
+    NothingKept {
+        /// The id of the map.
+        map: String,
+        /// How many flows there were.
+        rows: usize,
+    },
     /// Every flow of a layer had to be left out.
     #[error("{file}: none of its {read} flows could be used; {first}")]
     NoFlows {
@@ -73,7 +83,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         use flowatlas_map::error::Error as MapError;
         match self {
-            Error::Config { .. } | Error::Usage(_) | Error::Filter { .. } => 2,
+            Error::Config { .. } | Error::Usage(_) | Error::Filter { .. } | Error::NothingKept { .. } => 2,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
             Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Write { .. } => 1,

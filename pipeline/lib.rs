@@ -70,10 +70,14 @@ pub struct Picture {
 /// Filters the rows of a map and builds its graph.
 ///
 /// # Errors
-/// Fails where the filter names a column that the flows have not.
+/// Fails where the filter names a column that the flows have not, and where no flow passes it.
 pub fn graph(plan: &MapPlan, materials: &Materials) -> Result<Graphed, Error> {
     let table = network::filter(materials.flows, &plan.filter)
         .map_err(|source| Error::Filter { map: plan.id.clone(), source })?;
+    let rows = materials.flows.flows.len();
+    if table.flows.is_empty() && rows > 0 {
+        return Err(Error::NothingKept { map: plan.id.clone(), rows });
+    }
     let all = network::build(materials.atlas, &table, plan.spec.weights);
     Ok(Graphed { table, all })
 }

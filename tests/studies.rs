@@ -138,6 +138,13 @@ fn a_filter_for_a_column_that_is_not_there_ends_with_2() {
 }
 
 #[test]
+fn a_filter_that_keeps_no_flow_ends_with_2() {
+    let bench = Bench::with_study();
+    bench.write("study/study.toml", STUDY.replace("cite = ", "filter = { source = \"Census\" }\ncite = "));
+    bench.run("run study").expect(2).says(&["\"towns\"", "none of the 5 flows passes the filter"]);
+}
+
+#[test]
 fn a_run_that_fails_leaves_the_earlier_outputs_whole() {
     let bench = Bench::with_study();
     bench.run("run study").expect(0);
@@ -179,6 +186,48 @@ fn a_mistake_in_the_last_study_shows_before_the_first_one_runs() {
     bench.write("other/study.toml", "title = 1\n");
     bench.run("run study other").expect(2).says(&["other/study.toml:1:"]);
     assert!(!bench.path("out").exists());
+}
+
+/// Returns the keys that the page of studies documents under this heading.
+fn documented(heading: &str) -> Vec<String> {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/geodata/README.md")).unwrap();
+    let section = page.split_once(heading).unwrap_or_else(|| panic!("{heading}")).1;
+    let section = section.split("\n#").next().unwrap();
+    let first_cells = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('|').next());
+    let mut keys: Vec<String> = first_cells
+        .flat_map(|cell| cell.replace('`', "").split(',').map(|k| k.trim().to_owned()).collect::<Vec<_>>())
+        .collect();
+    keys.sort();
+    keys
+}
+
+/// Returns the keys that the program knows where `file` has been given an unknown one, but for names of tables.
+fn known(file: &str, content: &str) -> Vec<String> {
+    let bench = Bench::with_study();
+    bench.write(file, content);
+    let stderr = bench.run("check study").expect(2).says(&["known are "]).stderr;
+    let list = stderr.split_once("known are ").unwrap().1;
+    let names = list.trim().split(", ").map(String::from);
+    let mut keys: Vec<String> =
+        names.filter(|n| !["output", "map", "window", "annotation"].contains(&n.as_str())).collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn every_key_is_documented_and_every_documented_key_is_known() {
+    let unknown = "qqqqqqqq = 1\n";
+    let in_study = |table: &str| known("study/study.toml", &format!("{STUDY}\n{table}\n{unknown}"));
+    let top = known("study/study.toml", &format!("{unknown}{STUDY}"));
+    let top: Vec<String> = top.into_iter().filter(|key| key != "places" && key != "flows").collect();
+    assert_eq!(top, documented("## study.toml, key by key"));
+    assert_eq!(in_study("[output]"), documented("### `[output]`"));
+    assert_eq!(in_study("[places.more]"), documented("### `[places.NAME]`"));
+    assert_eq!(in_study("[flows.more]"), documented("### `[flows.NAME]`"));
+    assert_eq!(in_study("[[map]]"), documented("### `[[map]]`"));
+    assert_eq!(in_study("[[map.window]]"), documented("### `[[map.window]]`"));
+    assert_eq!(in_study("[[map.annotation]]"), documented("### `[[map.annotation]]`"));
+    assert_eq!(known("study/sources.toml", &format!("[s]\n{unknown}")), documented("## sources.toml"));
 }
 
 /// The studies that ship with the product.
