@@ -41,18 +41,11 @@ fn arc(problem: &PlanarProblem, flow: &PlanarFlow) -> QuadBez {
     let (from, to) = ends(problem, flow);
     let chord = to - from;
     let left = -right_of(chord);
-    QuadBez::new(
-        from,
-        from.midpoint(to) + left * (BOW * crate::curve::length(chord)),
-        to,
-    )
+    QuadBez::new(from, from.midpoint(to) + left * (BOW * crate::curve::length(chord)), to)
 }
 
 fn ends(problem: &PlanarProblem, flow: &PlanarFlow) -> (Point, Point) {
-    (
-        problem.nodes[flow.origin].at,
-        problem.nodes[flow.destination].at,
-    )
+    (problem.nodes[flow.origin].at, problem.nodes[flow.destination].at)
 }
 
 /// The layout of a course per flow, cut at the symbols. A control point set by the cartographer wins over the course.
@@ -65,12 +58,7 @@ fn drawn(problem: &PlanarProblem, course: impl Fn(usize) -> Vec<PathSeg>) -> Pla
             Some(control) => vec![PathSeg::Quad(QuadBez::new(from, control, to))],
             None => course(i),
         };
-        PlanarCurve {
-            path: trimmed(&course, start, end),
-        }
+        PlanarCurve { path: trimmed(&course, start, end) }
     };
-    PlanarLayout {
-        curves: (0..problem.flows.len()).map(curve).collect(),
-        finished: true,
-    }
+    PlanarLayout { curves: (0..problem.flows.len()).map(curve).collect(), finished: true }
 }

@@ -26,37 +26,17 @@ pub(crate) fn length(v: Vec2) -> f64 {
 /// The unit vector to the right of a direction, seen with y downwards; zero for a zero vector.
 pub(crate) fn right_of(v: Vec2) -> Vec2 {
     let size = length(v);
-    if size > 0.0 {
-        Vec2::new(-v.y / size, v.x / size)
-    } else {
-        Vec2::ZERO
-    }
+    if size > 0.0 { Vec2::new(-v.y / size, v.x / size) } else { Vec2::ZERO }
 }
 
 /// The discs that a flow's curve runs between: its places' symbols with the problem's gap, made smaller where
 /// they would hide more than two thirds of the distance.
 pub(crate) fn end_discs(problem: &PlanarProblem, flow: &PlanarFlow) -> (Disc, Disc) {
-    let (a, b) = (
-        &problem.nodes[flow.origin],
-        &problem.nodes[flow.destination],
-    );
+    let (a, b) = (&problem.nodes[flow.origin], &problem.nodes[flow.destination]);
     let (ra, rb) = (a.radius + problem.gap, b.radius + problem.gap);
     let room = distance(a.at, b.at) * (1.0 - VISIBLE);
-    let scale = if ra + rb > room {
-        room / (ra + rb)
-    } else {
-        1.0
-    };
-    (
-        Disc {
-            at: a.at,
-            radius: ra * scale,
-        },
-        Disc {
-            at: b.at,
-            radius: rb * scale,
-        },
-    )
+    let scale = if ra + rb > room { room / (ra + rb) } else { 1.0 };
+    (Disc { at: a.at, radius: ra * scale }, Disc { at: b.at, radius: rb * scale })
 }
 
 /// A quadratic curve moved sideways as a whole, `offset` to the right of its course.
@@ -66,16 +46,8 @@ pub(crate) fn end_discs(problem: &PlanarProblem, flow: &PlanarFlow) -> (Disc, Di
 pub(crate) fn shifted(curve: QuadBez, offset: f64) -> QuadBez {
     let (first, last) = (right_of(curve.p1 - curve.p0), right_of(curve.p2 - curve.p1));
     let cosine = first.dot(last);
-    let corner = if cosine > -0.5 {
-        (first + last) / (1.0 + cosine)
-    } else {
-        right_of(curve.p2 - curve.p0)
-    };
-    QuadBez::new(
-        curve.p0 + offset * first,
-        curve.p1 + offset * corner,
-        curve.p2 + offset * last,
-    )
+    let corner = if cosine > -0.5 { (first + last) / (1.0 + cosine) } else { right_of(curve.p2 - curve.p0) };
+    QuadBez::new(curve.p0 + offset * first, curve.p1 + offset * corner, curve.p2 + offset * last)
 }
 
 /// A polyline moved sideways, `offset` to the right of its course.
@@ -100,11 +72,7 @@ pub(crate) fn trimmed(course: &[PathSeg], start: Disc, end: Disc) -> BezPath {
     match (leaving(course, start), leaving(&backwards, end)) {
         (Some((i, t)), Some((k, s))) => {
             let (j, u) = (course.len() - 1 - k, 1.0 - s);
-            if (i, t) < (j, u) {
-                cut(course, (i, t), (j, u))
-            } else {
-                between(start, end)
-            }
+            if (i, t) < (j, u) { cut(course, (i, t), (j, u)) } else { between(start, end) }
         }
         _ => between(start, end),
     }
@@ -117,11 +85,7 @@ const EDGE_SAMPLES: usize = 24;
 fn leaving(course: &[PathSeg], disc: Disc) -> Option<(usize, f64)> {
     let outside = |seg: &PathSeg, t: f64| distance(seg.eval(t), disc.at) >= disc.radius;
     for (i, seg) in course.iter().enumerate() {
-        let samples = if matches!(seg, PathSeg::Line(_)) {
-            1
-        } else {
-            EDGE_SAMPLES
-        };
+        let samples = if matches!(seg, PathSeg::Line(_)) { 1 } else { EDGE_SAMPLES };
         for k in 0..=samples {
             let t = k as f64 / samples as f64;
             if outside(seg, t) {
@@ -140,11 +104,7 @@ fn bisected(mut low: f64, mut high: f64, beyond: impl Fn(f64) -> bool) -> f64 {
     }
     for _ in 0..40 {
         let middle = (low + high) / 2.0;
-        if beyond(middle) {
-            high = middle
-        } else {
-            low = middle
-        }
+        if beyond(middle) { high = middle } else { low = middle }
     }
     high
 }
@@ -183,7 +143,5 @@ fn push(path: &mut BezPath, seg: PathSeg) {
 
 /// The segments of a polyline.
 pub(crate) fn segments(line: &[Point]) -> Vec<PathSeg> {
-    line.windows(2)
-        .map(|w| PathSeg::Line(kurbo::Line::new(w[0], w[1])))
-        .collect()
+    line.windows(2).map(|w| PathSeg::Line(kurbo::Line::new(w[0], w[1]))).collect()
 }

@@ -4,11 +4,19 @@
 //! crate knows no geography, no style and no text. All lengths are those of the problem: points on the page.
 
 mod baseline;
+mod canon;
+mod cost;
+mod course;
 mod curve;
+mod draw;
+mod grid;
 mod lanes;
 mod measures;
+mod od;
+mod random;
 mod score;
 mod strokes;
+mod weights;
 
 use flowatlas_model::planar::{PlanarLayout, PlanarProblem};
 
@@ -50,6 +58,7 @@ pub struct Options<'a> {
 pub fn lay_out(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
     match options.method {
         Method::Straight => baseline::straight(problem),
-        Method::Arc | Method::Od | Method::Tree => baseline::arcs(problem),
+        Method::Od => od::od(problem, options),
+        Method::Arc | Method::Tree => baseline::arcs(problem),
     }
 }

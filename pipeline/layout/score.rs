@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_model::planar::{
-    Drawn, DrawnFlow, DrawnNode, PlanarLayout, PlanarNode, PlanarProblem,
-};
+use flowatlas_model::planar::{Drawn, DrawnFlow, DrawnNode, PlanarLayout, PlanarNode, PlanarProblem};
 use kurbo::{ParamCurve, PathSeg, Point};
 use serde::{Deserialize, Serialize};
 
@@ -19,22 +17,9 @@ const PIECES: usize = 40;
 
 /// What a layout draws, without labels, in the unit of the problem; `id` names a node of the problem. Flows with an empty
 /// path are left out.
-pub fn drawn(
-    problem: &PlanarProblem,
-    layout: &PlanarLayout,
-    id: impl Fn(usize) -> String,
-) -> Drawn {
-    let node = |(i, node): (usize, &PlanarNode)| DrawnNode {
-        id: id(i),
-        x: node.at.x,
-        y: node.at.y,
-        r: node.radius,
-    };
-    let flows = problem
-        .flows
-        .iter()
-        .zip(&layout.curves)
-        .filter(|(_, curve)| !curve.path.is_empty());
+pub fn drawn(problem: &PlanarProblem, layout: &PlanarLayout, id: impl Fn(usize) -> String) -> Drawn {
+    let node = |(i, node): (usize, &PlanarNode)| DrawnNode { id: id(i), x: node.at.x, y: node.at.y, r: node.radius };
+    let flows = problem.flows.iter().zip(&layout.curves).filter(|(_, curve)| !curve.path.is_empty());
     Drawn {
         nodes: problem.nodes.iter().enumerate().map(node).collect(),
         flows: flows
@@ -42,10 +27,7 @@ pub fn drawn(
                 origin: id(flow.origin),
                 destination: id(flow.destination),
                 width: flow.width,
-                points: polyline(curve.path.segments())
-                    .iter()
-                    .map(|p| [p.x, p.y])
-                    .collect(),
+                points: polyline(curve.path.segments()).iter().map(|p| [p.x, p.y]).collect(),
             })
             .collect(),
         labels: Vec::new(),
@@ -59,11 +41,7 @@ pub(crate) fn polyline(segments: impl Iterator<Item = PathSeg>) -> Vec<Point> {
         if points.is_empty() {
             points.push(seg.start());
         }
-        let pieces = if matches!(seg, PathSeg::Line(_)) {
-            1
-        } else {
-            PIECES
-        };
+        let pieces = if matches!(seg, PathSeg::Line(_)) { 1 } else { PIECES };
         points.extend((1..=pieces).map(|k| seg.eval(k as f64 / pieces as f64)));
     }
     points
@@ -126,7 +104,7 @@ impl Score {
     pub fn summary(&self) -> String {
         let mut line = format!(
             "{} flows: {} crossings ({} as straight lines; {} of siblings, {} acute), {} on places, {:.1} % overlap, \
-             angular resolution {:.2}, stretch {:.2} (at most {:.2}), quality {:.0}",
+             angular resolution {:.2}, stretch {:.2} (at most {:.2}), quality {:.1}",
             self.flows,
             self.crossings,
             self.crossings_straight,
@@ -142,10 +120,7 @@ impl Score {
         if let Some(labels) = &self.labels {
             line += &format!(
                 "; {} labels: {} on labels, {} on places, {:.0} % under flows",
-                labels.labels,
-                labels.labels_on_labels,
-                labels.labels_on_nodes,
-                labels.labels_on_flows_pct
+                labels.labels, labels.labels_on_labels, labels.labels_on_nodes, labels.labels_on_flows_pct
             );
         }
         line
@@ -178,17 +153,11 @@ pub fn score(drawn: &Drawn) -> Score {
         stretch_mean: rounded(mean(stretch.iter().copied()), 3),
         stretch_max: rounded(stretch.iter().copied().reduce(f64::max).unwrap_or(1.0), 2),
         skew: rounded(mean(skews.into_iter()), 3),
-        sharp: page
-            .strokes
-            .iter()
-            .filter(|s| s.sharpest_turn() > 25.0)
-            .count(),
+        sharp: page.strokes.iter().filter(|s| s.sharpest_turn() > 25.0).count(),
         crossings_straight: measures::straight_crossings(&page),
         fmq: 0.0,
-        labels: measures::labels(&page).map(|l| LabelScore {
-            labels_on_flows_pct: rounded(l.labels_on_flows_pct, 1),
-            ..l
-        }),
+        labels: measures::labels(&page)
+            .map(|l| LabelScore { labels_on_flows_pct: rounded(l.labels_on_flows_pct, 1), ..l }),
     };
     score.fmq = rounded(composite(&score), 1);
     score
@@ -216,17 +185,10 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
 
 /// The nearest decimal number with so many digits after the point.
 fn rounded(value: f64, digits: usize) -> f64 {
-    format!("{value:.digits$}")
-        .parse()
-        .expect("a printed number reads back")
+    format!("{value:.digits$}").parse().expect("a printed number reads back")
 }
 
 /// Index of every node by its id.
 pub(crate) fn index(drawn: &Drawn) -> BTreeMap<&str, usize> {
-    drawn
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(i, node)| (node.id.as_str(), i))
-        .collect()
+    drawn.nodes.iter().enumerate().map(|(i, node)| (node.id.as_str(), i)).collect()
 }

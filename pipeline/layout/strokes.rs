@@ -23,15 +23,8 @@ pub(crate) fn apart(p: &Extent, q: &Extent, pad: f64) -> bool {
 
 /// The box of some points.
 pub(crate) fn extent(points: &[Point]) -> Extent {
-    let none = [
-        f64::INFINITY,
-        f64::INFINITY,
-        f64::NEG_INFINITY,
-        f64::NEG_INFINITY,
-    ];
-    points.iter().fold(none, |e, p| {
-        [e[0].min(p.x), e[1].min(p.y), e[2].max(p.x), e[3].max(p.y)]
-    })
+    let none = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    points.iter().fold(none, |e, p| [e[0].min(p.x), e[1].min(p.y), e[2].max(p.x), e[3].max(p.y)])
 }
 
 /// The box of a point.
@@ -53,39 +46,19 @@ pub(crate) struct Stroke {
 impl Stroke {
     fn new(ends: (usize, usize), width: f64, line: Vec<Point>) -> Stroke {
         let starts = (0..line.len() - 1).step_by(CHUNK);
-        let chunks = starts
-            .map(|i| extent(&line[i..(i + CHUNK + 1).min(line.len())]))
-            .collect();
-        Stroke {
-            origin: ends.0,
-            destination: ends.1,
-            width,
-            extent: extent(&line),
-            chunks,
-            line,
-        }
+        let chunks = starts.map(|i| extent(&line[i..(i + CHUNK + 1).min(line.len())])).collect();
+        Stroke { origin: ends.0, destination: ends.1, width, extent: extent(&line), chunks, line }
     }
 
     /// Places that this flow and another both serve; the second equals the first where there is one.
     pub(crate) fn shared(&self, other: &Stroke) -> impl Iterator<Item = usize> + Clone + use<> {
         let serves = |n: usize| n == other.origin || n == other.destination;
-        [self.origin, self.destination]
-            .map(|n| serves(n).then_some(n))
-            .into_iter()
-            .flatten()
+        [self.origin, self.destination].map(|n| serves(n).then_some(n)).into_iter().flatten()
     }
 
     /// The pieces whose box comes within `pad` of a box, in order.
-    pub(crate) fn near<'a>(
-        &'a self,
-        to: &'a Extent,
-        pad: f64,
-    ) -> impl Iterator<Item = (Point, Point)> + 'a {
-        let close = self
-            .chunks
-            .iter()
-            .enumerate()
-            .filter(move |(_, c)| !apart(c, to, pad));
+    pub(crate) fn near<'a>(&'a self, to: &'a Extent, pad: f64) -> impl Iterator<Item = (Point, Point)> + 'a {
+        let close = self.chunks.iter().enumerate().filter(move |(_, c)| !apart(c, to, pad));
         close.flat_map(move |(k, _)| {
             let run = &self.line[k * CHUNK..(k * CHUNK + CHUNK + 1).min(self.line.len())];
             run.windows(2).map(|w| (w[0], w[1]))
@@ -105,16 +78,9 @@ impl Stroke {
         let size = length(chord);
         let place = |q: &Point| {
             let v = *q - first;
-            (
-                chord.cross(v).abs() / size.max(1e-9),
-                chord.dot(v) / (size * size).max(1e-9),
-            )
+            (chord.cross(v).abs() / size.max(1e-9), chord.dot(v) / (size * size).max(1e-9))
         };
-        let apex =
-            self.line.iter().map(place).fold(
-                (0.0, 0.5),
-                |best, next| if next > best { next } else { best },
-            );
+        let apex = self.line.iter().map(place).fold((0.0, 0.5), |best, next| if next > best { next } else { best });
         (apex.0 > 2.0).then(|| (apex.1 - 0.5).abs() * 2.0)
     }
 
@@ -143,45 +109,19 @@ impl Page {
     /// Scales what was drawn and samples its lines.
     pub(crate) fn of(drawn: &Drawn) -> Page {
         let nodes = index(drawn);
-        let at = |id: &str| {
-            *nodes
-                .get(id)
-                .expect("every flow and label names a node that is drawn")
-        };
+        let at = |id: &str| *nodes.get(id).expect("every flow and label names a node that is drawn");
         let ends = |f: &DrawnFlow| (at(&f.origin), at(&f.destination));
-        let used: BTreeSet<usize> = drawn
-            .flows
-            .iter()
-            .flat_map(|f| <[usize; 2]>::from(ends(f)))
-            .collect();
+        let used: BTreeSet<usize> = drawn.flows.iter().flat_map(|f| <[usize; 2]>::from(ends(f))).collect();
         let xs = || used.iter().map(|&i| drawn.nodes[i].x);
         let width = xs().fold(f64::NEG_INFINITY, f64::max) - xs().fold(f64::INFINITY, f64::min);
         let scale = 1000.0 / width.max(1e-9);
-        let line = |f: &DrawnFlow| {
-            f.points
-                .iter()
-                .map(|p| Point::new(p[0] * scale, p[1] * scale))
-                .collect::<Vec<_>>()
-        };
-        let scored = drawn
-            .flows
-            .iter()
-            .filter(|f| f.origin != f.destination && f.points.len() > 1);
+        let line = |f: &DrawnFlow| f.points.iter().map(|p| Point::new(p[0] * scale, p[1] * scale)).collect::<Vec<_>>();
+        let scored = drawn.flows.iter().filter(|f| f.origin != f.destination && f.points.len() > 1);
         Page {
-            centres: drawn
-                .nodes
-                .iter()
-                .map(|n| Point::new(n.x * scale, n.y * scale))
-                .collect(),
+            centres: drawn.nodes.iter().map(|n| Point::new(n.x * scale, n.y * scale)).collect(),
             radii: drawn.nodes.iter().map(|n| n.r * scale).collect(),
-            strokes: scored
-                .map(|f| Stroke::new(ends(f), f.width * scale, resampled(&line(f))))
-                .collect(),
-            labels: drawn
-                .labels
-                .iter()
-                .map(|l| (at(&l.node), l.bounds.map(|v| v * scale)))
-                .collect(),
+            strokes: scored.map(|f| Stroke::new(ends(f), f.width * scale, resampled(&line(f)))).collect(),
+            labels: drawn.labels.iter().map(|l| (at(&l.node), l.bounds.map(|v| v * scale))).collect(),
             used: used.into_iter().collect(),
         }
     }

@@ -2,10 +2,7 @@
 //!
 //! `trial METHOD PROBLEM [OUT.json]` with a method of straight, arc, od, tree and a problem of `us_net50`, `net:FLOWS:SEED`,
 //! `twoway:FLOWS:SEED` or `tree:FLOWS:SEED`.
-#![allow(
-    clippy::print_stdout,
-    reason = "an example talks to the person who runs it"
-)]
+#![allow(clippy::print_stdout, reason = "an example talks to the person who runs it")]
 
 #[path = "../tests/support/problems.rs"]
 mod problems;
@@ -25,19 +22,11 @@ fn main() {
     let problem = problems::named(&args[2]);
     let seed = std::env::var("SEED").map_or(0, |s| s.parse().expect("a number"));
     let start = Instant::now();
-    let layout = lay_out(
-        &problem,
-        &Options {
-            method,
-            seed,
-            ..Options::default()
-        },
-    );
+    let layout = lay_out(&problem, &Options { method, seed, ..Options::default() });
     let seconds = start.elapsed().as_secs_f64();
     let drawn = drawn(&problem, &layout, |i| format!("n{i}"));
     println!("{:8.3} s  {}", seconds, score(&drawn).summary());
     if let Some(path) = args.get(3) {
-        std::fs::write(path, serde_json::to_string(&drawn).expect("plain numbers"))
-            .expect("a writable path");
+        std::fs::write(path, serde_json::to_string(&drawn).expect("plain numbers")).expect("a writable path");
     }
 }

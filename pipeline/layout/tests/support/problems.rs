@@ -25,20 +25,13 @@ pub fn head(width: f64, widest: f64) -> (f64, f64) {
 
 /// Places and (origin, destination, value) at 1000 px across, radius 4.
 pub fn problem(places: &[(f64, f64)], flows: &[(usize, usize, f64)], widest: f64) -> PlanarProblem {
-    let used: Vec<usize> = (0..places.len())
-        .filter(|&i| flows.iter().any(|f| f.0 == i || f.1 == i))
-        .collect();
+    let used: Vec<usize> = (0..places.len()).filter(|&i| flows.iter().any(|f| f.0 == i || f.1 == i)).collect();
     let xs = || used.iter().map(|&i| places[i].0);
-    let (left, right) = (
-        xs().fold(f64::INFINITY, f64::min),
-        xs().fold(f64::NEG_INFINITY, f64::max),
-    );
+    let (left, right) = (xs().fold(f64::INFINITY, f64::min), xs().fold(f64::NEG_INFINITY, f64::max));
     let scale = 1000.0 / (right - left);
     let most = flows.iter().map(|f| f.2).fold(0.0, f64::max);
-    let node = |&i: &usize| PlanarNode {
-        at: Point::new((places[i].0 - left) * scale, -places[i].1 * scale),
-        radius: 4.0,
-    };
+    let node =
+        |&i: &usize| PlanarNode { at: Point::new((places[i].0 - left) * scale, -places[i].1 * scale), radius: 4.0 };
     let at = |i: usize| used.iter().position(|&u| u == i).expect("a used place");
     let flow = |f: &(usize, usize, f64)| {
         let width = f.2 * widest / most;
@@ -54,11 +47,7 @@ pub fn problem(places: &[(f64, f64)], flows: &[(usize, usize, f64)], widest: f64
         }
     };
     let nodes: Vec<PlanarNode> = used.iter().map(node).collect();
-    let span = nodes
-        .iter()
-        .fold(Rect::new(0.0, nodes[0].at.y, 0.0, nodes[0].at.y), |r, n| {
-            r.union_pt(n.at)
-        });
+    let span = nodes.iter().fold(Rect::new(0.0, nodes[0].at.y, 0.0, nodes[0].at.y), |r, n| r.union_pt(n.at));
     PlanarProblem {
         frame: span.inflate(100.0, 100.0),
         nodes,
@@ -85,27 +74,14 @@ pub fn named(name: &str) -> PlanarProblem {
 /// The 50 largest net flows between US states (American Community Survey).
 pub fn us_net50() -> PlanarProblem {
     let rows = |text: &str| -> Vec<Vec<String>> {
-        text.lines()
-            .skip(1)
-            .map(|l| l.split(',').map(str::to_owned).collect())
-            .collect()
+        text.lines().skip(1).map(|l| l.split(',').map(str::to_owned).collect()).collect()
     };
     let places = rows(include_str!("../fixtures/us_net50_places.csv"));
     let flows = rows(include_str!("../fixtures/us_net50_flows.csv"));
-    let at = |id: &str| {
-        places
-            .iter()
-            .position(|p| p[0] == id)
-            .expect("a known place")
-    };
-    let points: Vec<(f64, f64)> = places
-        .iter()
-        .map(|p| (p[2].parse().unwrap(), p[3].parse().unwrap()))
-        .collect();
-    let flows: Vec<_> = flows
-        .iter()
-        .map(|f| (at(&f[0]), at(&f[1]), f[2].parse().unwrap()))
-        .collect();
+    let at = |id: &str| places.iter().position(|p| p[0] == id).expect("a known place");
+    let points: Vec<(f64, f64)> =
+        places.iter().map(|p| (p[2].parse().expect("a number"), p[3].parse().expect("a number"))).collect();
+    let flows: Vec<_> = flows.iter().map(|f| (at(&f[0]), at(&f[1]), f[2].parse().expect("a number"))).collect();
     problem(&points, &flows, 14.0)
 }
 
@@ -120,21 +96,13 @@ enum Direction {
 fn gravity(count: usize, seed: u64, direction: Direction) -> PlanarProblem {
     let mut random = Random(seed.wrapping_mul(7919).wrapping_add(17));
     let places = scattered(49.max(count / 4), &mut random);
-    let mass: Vec<f64> = places
-        .iter()
-        .map(|_| normal(&mut random))
-        .map(libm::exp)
-        .collect();
+    let mass: Vec<f64> = places.iter().map(|_| normal(&mut random)).map(libm::exp).collect();
     let mut flows = Vec::new();
     for a in 0..places.len() {
         for b in a + 1..places.len() {
-            let d =
-                ((places[a].0 - places[b].0).powi(2) + (places[a].1 - places[b].1).powi(2)).sqrt();
+            let d = ((places[a].0 - places[b].0).powi(2) + (places[a].1 - places[b].1).powi(2)).sqrt();
             let gross = mass[a] * mass[b] / libm::pow(d + 60.0, 0.9);
-            let (ab, ba) = (
-                gross * libm::exp(0.5 * normal(&mut random)),
-                gross * libm::exp(0.5 * normal(&mut random)),
-            );
+            let (ab, ba) = (gross * libm::exp(0.5 * normal(&mut random)), gross * libm::exp(0.5 * normal(&mut random)));
             match direction {
                 Direction::Net if ab > ba => flows.push((a, b, ab - ba)),
                 Direction::Net => flows.push((b, a, ba - ab)),
@@ -145,34 +113,20 @@ fn gravity(count: usize, seed: u64, direction: Direction) -> PlanarProblem {
     if direction == Direction::Both {
         let pair = |f: &(usize, usize, f64)| (f.0.min(f.1), f.0.max(f.1));
         let mut pairs: Vec<Vec<(usize, usize, f64)>> = flows.chunks(2).map(<[_]>::to_vec).collect();
-        pairs.sort_by(|p, q| {
-            (q[0].2 + q[1].2)
-                .total_cmp(&(p[0].2 + p[1].2))
-                .then(pair(&p[0]).cmp(&pair(&q[0])))
-        });
+        pairs.sort_by(|p, q| (q[0].2 + q[1].2).total_cmp(&(p[0].2 + p[1].2)).then(pair(&p[0]).cmp(&pair(&q[0]))));
         flows = pairs.into_iter().take(count / 2).flatten().collect();
     } else {
         flows.sort_by(|p, q| q.2.total_cmp(&p.2));
         flows.truncate(count);
     }
-    problem(
-        &places,
-        &flows,
-        if direction == Direction::Both {
-            10.0
-        } else {
-            14.0
-        },
-    )
+    problem(&places, &flows, if direction == Direction::Both { 10.0 } else { 14.0 })
 }
 
 /// One place that sends to all others.
 fn star(count: usize, seed: u64) -> PlanarProblem {
     let mut random = Random(seed.wrapping_mul(31).wrapping_add(5));
     let places = scattered(count + 1, &mut random);
-    let flows: Vec<_> = (1..=count)
-        .map(|i| (0, i, libm::exp(1.2 * normal(&mut random))))
-        .collect();
+    let flows: Vec<_> = (1..=count).map(|i| (0, i, libm::exp(1.2 * normal(&mut random)))).collect();
     problem(&places, &flows, 6.0)
 }
 
@@ -184,10 +138,7 @@ fn scattered(count: usize, random: &mut Random) -> Vec<(f64, f64)> {
         let (u, y) = (random.next(), random.next() * 2600.0 - 1300.0);
         let x = 4600.0 * u.sqrt() - 2300.0;
         let wanted = room * (1.45 - 0.9 * u.sqrt());
-        if places
-            .iter()
-            .all(|p| (p.0 - x).powi(2) + (p.1 - y).powi(2) > wanted * wanted)
-        {
+        if places.iter().all(|p| (p.0 - x).powi(2) + (p.1 - y).powi(2) > wanted * wanted) {
             places.push((x, y));
         } else {
             room *= 0.9995;
