@@ -330,7 +330,9 @@ impl Arranger<'_> {
     fn region_name(&self, name: &str, ring: &[Point], (panel, inside): (usize, Rect), set: &mut Typesetter) -> Wish {
         let text = &self.input.style.text;
         let kind = Type { size: text.region, cut: Cut::Regular, spacing: 0.14 * text.region };
-        let lines = vec![set.line(name, kind)];
+        // A name of several words stands in two lines, which fit more countries than one long one.
+        let whole = set.line(name, kind).size().width;
+        let lines = set.wrap(name, kind, if name.contains(' ') { 0.62 * whole } else { whole + 1.0 });
         let size = block_size(&lines, text.region * LEADING);
         let mut candidates = inside_area(ring, size);
         candidates.retain(|c| inside.inset(-2.0).contains_rect(c.bounds));
