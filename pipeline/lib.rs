@@ -6,21 +6,21 @@
 //! 2. `ingest`: files become an [`Atlas`] and a [`FlowTable`]; what cannot be used is counted and named ([`layers`]).
 //! 3. `network`: rows become an [`OdGraph`], and the graph is measured ([`graph`]).
 //! 4. `map`, `layout`, `map` again: the places and widths on the page, the curves, the finished picture ([`picture`]).
-//! 5. `draw` and `export`: bytes ([`run`], [`single`]), written beside and renamed ([`write`]).
+//! 5. `draw` and `export`: bytes ([`run`], [`single`]), written beside and renamed ([`outputs`]).
 //!
 //! This crate holds the order and no stage's logic: every function here hands values from one stage to the next.
 
+pub mod config;
 pub mod error;
 pub mod layers;
 pub mod options;
+pub mod outputs;
 pub mod report;
 pub mod run;
 pub mod single;
 pub mod study;
 pub mod styles;
-pub mod write;
 
-pub mod config;
 mod resolve;
 mod study_file;
 

@@ -13,10 +13,10 @@ use crate::{
     error::Error,
     graph,
     layers::Layers,
+    outputs::{Output, write_all},
     picture,
     report::{map_report, report},
     study::{ImageFormat, LayerFormat, MapPlan, Study, TableFormat},
-    write::{Output, write_all},
 };
 
 /// What a run did.

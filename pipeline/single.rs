@@ -11,11 +11,11 @@ use crate::{
     error::Error,
     graph,
     layers::Layers,
+    outputs::{Output, write_all},
     picture,
     report::{map_report, report},
     run::{self, Outcome, csv_tables, flows_layer, places_layer, sheet},
     study::{ImageFormat, MapPlan, Study, TableFormat},
-    write::{Output, write_all},
 };
 
 /// A layer of GIS data.
