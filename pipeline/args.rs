@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use flowatlas::{options, styles};
 use flowatlas_layout::Method;
 use flowatlas_map::{spec::Extent, words::Language};
@@ -197,8 +200,8 @@ pub struct PageArgs {
     /// Language of the words that flowatlas adds: en, es or fr
     #[arg(long, default_value = "en", value_parser = language)]
     pub language: Language,
-    /// Layout of the flows: straight or arc
-    #[arg(long, default_value = options::DEFAULT_METHOD, value_parser = options::method)]
+    /// Layout of the flows
+    #[arg(long, default_value = options::DEFAULT_METHOD, value_parser = method())]
     pub layout: Method,
     /// auto, none (planar x and y as they are), EPSG:n or "+proj=…"
     #[arg(long, default_value = "auto")]
@@ -238,6 +241,11 @@ pub struct PageArgs {
 fn number_within(text: &str, (least, most): (f64, f64)) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| format!("\"{text}\" is not a number"))?;
     if (least..=most).contains(&number) { Ok(number) } else { Err(format!("expected a number from {least} to {most}")) }
+}
+
+fn method() -> impl TypedValueParser<Value = Method> {
+    let names = options::METHODS.iter().map(|(name, _)| *name);
+    PossibleValuesParser::new(names).try_map(|name| options::method(&name))
 }
 
 fn dpi(text: &str) -> Result<f64, String> {

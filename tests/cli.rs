@@ -150,7 +150,7 @@ fn a_wrong_command_line_ends_with_2() {
     {
         bench.run(wrong).expect(2);
     }
-    bench.run(&format!("{MAP} -o a.png --layout strait")).expect(2).says(&["did you mean \"straight\"?"]);
+    bench.run(&format!("{MAP} -o a.png --layout strait")).expect(2).says(&["possible values", "similar", "'straight'"]);
     bench.run(&format!("{MAP} -o a.png --style raport")).expect(2).says(&["raport", "report"]);
     bench.run(&format!("{MAP} -o a.png --projection +proj=nonsense")).expect(2).says(&["nonsense"]);
     bench.run(&format!("{MAP} -o a.png --extent 1,2,3")).expect(2).says(&["west, south, east and north"]);
