@@ -4,7 +4,7 @@ use flowatlas_model::{Coordinates, Link, scene::Item, style::Color};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
-    block::{Block, LEADING},
+    block::LEADING,
     flows::{DISC, disc_centre},
     frame::{FlowLine, Framed, Role},
     furniture::scale_bar,
@@ -13,6 +13,7 @@ use crate::{
     legend::{LegendInput, legend},
     occupancy::Occupancy,
     palette::{Palette, hub_of},
+    placing::{CLEARANCE, Found, Ground, beside, emptiest, free_corner},
     ribbon::{Course, Girth, ribbon},
     scale::WidthScale,
     spec::MapInput,
@@ -20,10 +21,6 @@ use crate::{
     words::Words,
 };
 
-/// Distance of legend and scale bar from the frame in points.
-const CORNER: f64 = 7.0;
-/// Room kept free around legend and scale bar in points.
-const CLEARANCE: f64 = 4.0;
 /// Weight of arrowheads against lines of flows when ink is counted.
 const HEAD_WEIGHT: f32 = 2.0;
 /// Weight of coasts and borders.
@@ -32,8 +29,6 @@ const BORDER_WEIGHT: f32 = 0.25;
 const ANNOTATION_WIDTH: f64 = 110.0;
 /// Room between the corner of a window and its title, in points.
 const WINDOW_TITLE_INSET: f64 = 4.0;
-/// Steps of the grid on which the legend looks for room.
-const LEGEND_GRID: usize = 12;
 
 /// What a label names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,17 +59,17 @@ pub struct Arrangement {
     pub labels: Vec<Placed>,
     /// Names of places, regions and remarks that found none.
     pub dropped: Vec<String>,
-    /// The legend and its box.
-    pub legend: Option<(Vec<Item>, Rect)>,
-    /// The scale bar and its box.
-    pub scale_bar: Option<(Vec<Item>, Rect)>,
+    /// The legend.
+    pub legend: Option<Found>,
+    /// The scale bar.
+    pub scale_bar: Option<Found>,
 }
 
 impl Arrangement {
     /// Returns the boxes that flows should keep clear of.
     pub fn obstacles(&self) -> Vec<Rect> {
         let names = self.labels.iter().filter(|l| matches!(l.owner, Owner::Place(_))).map(|l| l.bounds);
-        let blocks = [&self.legend, &self.scale_bar].into_iter().flatten().map(|(_, bounds)| *bounds);
+        let blocks = [&self.legend, &self.scale_bar].into_iter().flatten().map(|found| found.bounds);
         names.chain(blocks).collect()
     }
 }
@@ -106,9 +101,9 @@ impl Arranger<'_> {
         let ink = self.ink(framed);
         let mut taken = window_boxes(framed);
         let legend = self.place_legend(framed, &mut set, &ink, &taken);
-        taken.extend(legend.iter().map(|(_, bounds)| bounds.inset(CLEARANCE)));
+        taken.extend(legend.iter().map(|found| found.bounds.inset(CLEARANCE)));
         let scale_bar = self.place_scale_bar(framed, &mut set, &ink, &taken);
-        taken.extend(scale_bar.iter().map(|(_, bounds)| bounds.inset(CLEARANCE)));
+        taken.extend(scale_bar.iter().map(|found| found.bounds.inset(CLEARANCE)));
         let wishes = self.wishes(framed, &mut set);
         framed.set = set;
         let (labels, dropped) = place_words(wishes, framed, &ink, &taken[window_boxes(framed).len()..]);
@@ -142,13 +137,7 @@ impl Arranger<'_> {
         ink
     }
 
-    fn place_legend(
-        &self,
-        framed: &Framed,
-        set: &mut Typesetter,
-        ink: &Occupancy,
-        taken: &[Rect],
-    ) -> Option<(Vec<Item>, Rect)> {
+    fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let smallest = self.input.shown.links().filter_map(|(_, _, l)| l.weight).fold(f64::INFINITY, f64::min);
         let same_circles = framed.circles.largest() <= 0.0 || hub_of(self.input.shown).is_some();
         let block = legend(
@@ -163,24 +152,18 @@ impl Arranger<'_> {
             },
             set,
         );
-        (!block.items.is_empty()).then(|| emptiest(block, framed, ink, taken))
+        let ground = Ground { framed, ink, taken };
+        (!block.items.is_empty()).then(|| match framed.aside {
+            Some(corner) => beside(block, corner),
+            None => emptiest(block, &ground),
+        })
     }
 
-    fn place_scale_bar(
-        &self,
-        framed: &Framed,
-        set: &mut Typesetter,
-        ink: &Occupancy,
-        taken: &[Rect],
-    ) -> Option<(Vec<Item>, Rect)> {
+    fn place_scale_bar(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let words = Words::of(self.input.spec.language);
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
-        let frame = framed.main().rect.inset(-CORNER);
-        let free = frame.size() - block.size;
-        let corners = [(0.0, 1.0), (1.0, 1.0), (0.0, 0.0), (1.0, 0.0)];
-        let places = corners.map(|(x, y)| frame.origin() + Vec2::new(free.width * x, free.height * y));
-        cheapest(block, &places, framed, ink, taken)
+        free_corner(block, &Ground { framed, ink, taken })
     }
 
     fn wishes(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
@@ -414,50 +397,4 @@ fn draw_lines(wish: Wish, bounds: Rect, framed: &Framed) -> Placed {
         items.push(line.place(corner, wish.ink));
     }
     Placed { owner: wish.owner, bounds, items }
-}
-
-/// Places a block where the map is emptiest; corners and edges are preferred.
-fn emptiest(block: Block, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> (Vec<Item>, Rect) {
-    let frame = framed.main().rect.inset(-CORNER);
-    let free = frame.size() - block.size;
-    let mut places = Vec::new();
-    for row in 0..=LEGEND_GRID {
-        for column in 0..=LEGEND_GRID {
-            let part = |k: usize| k as f64 / LEGEND_GRID as f64;
-            places.push(frame.origin() + Vec2::new(free.width * part(column), free.height * part(row)));
-        }
-    }
-    let fallback = frame.origin();
-    cheapest(block.clone(), &places, framed, ink, taken).unwrap_or_else(|| {
-        let bounds = block.bounds(fallback);
-        (block.place(fallback), bounds)
-    })
-}
-
-/// Places a block at the cheapest of these corners: off flows, symbols and taken boxes, and near the frame.
-fn cheapest(
-    block: Block,
-    places: &[Point],
-    framed: &Framed,
-    ink: &Occupancy,
-    taken: &[Rect],
-) -> Option<(Vec<Item>, Rect)> {
-    let frame = framed.main().rect.inset(-CORNER);
-    let price = |corner: Point| {
-        let bounds = block.bounds(corner).inset(CLEARANCE);
-        let on_symbols = framed.nodes.iter().filter(|n| bounds.inset(n.radius.max(3.0)).contains(n.at)).count();
-        let on_taken: f64 = taken.iter().map(|t| t.intersect(bounds).area().max(0.0)).sum();
-        let side = (corner.x - frame.x0).min(frame.x1 - block.size.width - corner.x) / frame.width();
-        let end = (corner.y - frame.y0).min(frame.y1 - block.size.height - corner.y) / frame.height();
-        let off_edge = side.max(0.0) + end.max(0.0) + 0.4 * side.max(0.0).min(end.max(0.0));
-        // The foot of the map is a quieter place than its head.
-        let high = 0.06 * (frame.y1 - block.size.height - corner.y) / frame.height();
-        600.0 * ink.covered(bounds)
-            + 40.0 * on_symbols as f64
-            + 900.0 * on_taken / bounds.area()
-            + 10.0 * (off_edge + high)
-    };
-    let best = places.iter().copied().min_by(|a, b| price(*a).total_cmp(&price(*b)))?;
-    let bounds = block.bounds(best);
-    Some((block.place(best), bounds))
 }

@@ -198,8 +198,8 @@ fn outer_tangents(a: Rect, b: Rect) -> Vec<(Point, Point)> {
 fn words(arrangement: Arrangement) -> Vec<Item> {
     let Arrangement { labels, legend, scale_bar, .. } = arrangement;
     let mut items = vec![group("labels", labels.into_iter().flat_map(|l| l.items).collect())];
-    items.extend(legend.map(|(legend, _)| group("legend", legend)));
-    items.extend(scale_bar.map(|(bar, _)| group("scale-bar", bar)));
+    items.extend(legend.map(|found| group("legend", found.items)));
+    items.extend(scale_bar.map(|found| group("scale-bar", found.items)));
     items
 }
 

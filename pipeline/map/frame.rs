@@ -35,6 +35,10 @@ const HEIGHTS: [f64; 2] = [0.5, 1.3];
 const BLOCK_GAP: f64 = 7.0;
 /// Least height of a frame in points.
 const LEAST_FRAME: f64 = 60.0;
+/// Room between the map and a legend beside it in points.
+const ASIDE_GAP: f64 = 10.0;
+/// Greatest width of a legend beside the map as a share of the map's width.
+const MOST_ASIDE: f64 = 0.5;
 /// Distance of off-map places from the frame in points.
 const EXIT_INSET: f64 = 16.0;
 
@@ -86,6 +90,8 @@ pub struct Framed {
     pub(crate) page: Size,
     pub(crate) header: (Block, Point),
     pub(crate) footer: (Block, Point),
+    /// Where the legend stands if it found no empty place on the map.
+    pub(crate) aside: Option<Point>,
     pub(crate) panels: Vec<Panel>,
     pub(crate) lands: Vec<Land>,
     pub(crate) nodes: Vec<Node>,
@@ -115,18 +121,30 @@ impl Framed {
 /// [`Error::Unknown`] for ids that the data does not have.
 pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     check_ids(input)?;
+    let (framed, crowded) = frame_beside(input, 0.0)?;
+    match crowded.filter(|width| *width < MOST_ASIDE * framed.main().rect.width()) {
+        Some(width) => Ok(frame_beside(input, width + ASIDE_GAP)?.0),
+        None => Ok(framed),
+    }
+}
+
+/// Returns the map with a column of this width kept free at its right for the legend (0 for none), and the width that
+/// the legend needs where it found no empty place on the map.
+fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64>), Error> {
     let mut set = Typesetter::new(input.fonts);
     let view = main_view(input)?;
-    let (page, header, footer, rect) = lay_page(input, &view, &mut set)?;
+    let (page, header, footer, rect) = lay_page(input, &view, &mut set, column)?;
+    let aside = (column > 0.0).then(|| Point::new(rect.x1 + ASIDE_GAP, rect.y0));
     let panels = panels(input, view, rect)?;
     let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec);
     let nodes = nodes(input, &panels, &circles);
     let (widths, lines) = lines(input, &panels, &nodes);
     let lands = paint_lands(input, &panels, &nodes);
     let problem = problem(input, &panels, &nodes, &lines);
-    let mut framed = Framed { page, header, footer, panels, lands, nodes, lines, widths, circles, set, problem };
-    framed.problem.obstacles = first_arrangement(input, &mut framed).obstacles();
-    Ok(framed)
+    let mut framed = Framed { page, header, footer, aside, panels, lands, nodes, lines, widths, circles, set, problem };
+    let arrangement = first_arrangement(input, &mut framed);
+    framed.problem.obstacles = arrangement.obstacles();
+    Ok((framed, arrangement.legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
 }
 
 fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
@@ -206,7 +224,7 @@ fn used_places(input: &MapInput<'_>) -> Vec<PlaceIndex> {
 type PageLayout = (Size, (Block, Point), (Block, Point), Rect);
 
 /// Returns the page, the blocks above and below with their corners, and the rectangle of the map between them.
-fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter) -> Result<PageLayout, Error> {
+fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, column: f64) -> Result<PageLayout, Error> {
     let MapInput { spec, style, .. } = input;
     let edge = margin(style);
     let width = spec.width.to_pt();
@@ -215,9 +233,10 @@ fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter) -> Result<P
     let footer = footer(&foot_paragraphs(input, view), style, set, room);
     let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + BLOCK_GAP };
     let (above, below) = (gap(&header), gap(&footer));
-    let natural = (room / view.aspect()).clamp(HEIGHTS[0] * room, HEIGHTS[1] * room);
+    let wide = room - column;
+    let natural = (wide / view.aspect()).clamp(HEIGHTS[0] * wide, HEIGHTS[1] * wide);
     let height = spec.height.map_or(above + natural + below + 2.0 * edge, Mm::to_pt);
-    let rect = Rect::new(edge, edge + above, width - edge, height - edge - below);
+    let rect = Rect::new(edge, edge + above, width - edge - column, height - edge - below);
     if room < LEAST_FRAME || rect.height() < LEAST_FRAME {
         return Err(Error::PageTooSmall { width: spec.width.0, height: Mm::from_pt(height).0 });
     }

@@ -25,8 +25,9 @@ const GUTTER: f64 = 5.0;
 const ENTRY_GAP: f64 = 3.6;
 /// Room between two parts of the legend in points.
 const PART_GAP: f64 = 7.0;
-/// Greatest width of the legend's words in points.
-const WORDS_WIDTH: f64 = 128.0;
+/// Greatest width of the legend's words as a share of the page width, and the bounds of that in points.
+const WORDS_SHARE: f64 = 0.26;
+const WORDS_WIDTH: [f64; 2] = [72.0, 128.0];
 /// Width of samples where width tells nothing.
 const PLAIN_WIDTH: f64 = 1.8;
 
@@ -77,6 +78,10 @@ impl Maker<'_> {
         Ink::plain(self.input.style.text.color)
     }
 
+    fn words_width(&self) -> f64 {
+        (WORDS_SHARE * self.input.spec.width.to_pt()).clamp(WORDS_WIDTH[0], WORDS_WIDTH[1])
+    }
+
     fn heading(&mut self, set: &mut Typesetter) {
         let MapSpec { measure, unit, .. } = self.input.spec;
         let told = match self.input.widths {
@@ -85,7 +90,7 @@ impl Maker<'_> {
         };
         if !told.is_empty() {
             let kind = Type::bold(self.input.style.text.legend);
-            let heading = Paragraph { words: &capitalised(&told), kind, ink: self.ink(), width: WORDS_WIDTH };
+            let heading = Paragraph { words: &capitalised(&told), kind, ink: self.ink(), width: self.words_width() };
             self.block.push_balanced(set, heading, 0.0);
         }
     }
@@ -208,7 +213,7 @@ impl Maker<'_> {
             words: self.words.place_totals(),
             kind: Type::regular(self.input.style.text.note),
             ink: Ink::plain(self.input.style.text.quiet),
-            width: WORDS_WIDTH,
+            width: self.words_width(),
         };
         self.block.push_paragraph(set, note, ENTRY_GAP);
     }

@@ -23,6 +23,7 @@ mod legend;
 mod occupancy;
 mod palette;
 mod panel;
+mod placing;
 mod projection;
 mod ribbon;
 mod scale;

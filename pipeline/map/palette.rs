@@ -100,8 +100,14 @@ impl<'a> Palette<'a> {
         let Message::Kinds(kinds) = &self.message else { return Paint { color: self.style.color, dash: Vec::new() } };
         let mut unknown = kinds.iter().flatten().filter(|k| known(k).is_none());
         let turn = unknown.position(|k| &**k == name).unwrap_or(0);
-        let colors: Vec<Color> =
-            [self.style.color, self.style.reverse].iter().chain(&self.style.spare).copied().collect();
+        // Beside known kinds the colours of no kind would be mistaken for one.
+        let plain = [self.style.color, self.style.reverse]
+            .into_iter()
+            .filter(|_| kinds.iter().flatten().all(|k| known(k).is_none()));
+        let colors: Vec<Color> = plain.chain(self.style.spare.iter().copied()).collect();
+        if colors.is_empty() {
+            return Paint { color: GREY, dash: Vec::new() };
+        }
         Paint { color: colors[turn % colors.len()], dash: Vec::new() }
     }
 

@@ -1,0 +1,93 @@
+//! Where the legend and the scale bar stand: where the map is emptiest, or beside it where nothing is empty.
+
+use flowatlas_model::scene::Item;
+use kurbo::{Point, Rect, Vec2};
+
+use crate::{block::Block, frame::Framed, occupancy::Occupancy};
+
+/// Room kept free around legend and scale bar in points.
+pub const CLEARANCE: f64 = 4.0;
+/// Distance of legend and scale bar from the frame in points.
+const CORNER: f64 = 7.0;
+/// Steps of the grid on which the legend looks for room.
+const GRID: usize = 12;
+/// Steps along the foot and the head of the map on which the scale bar looks for room.
+const STEPS: usize = 10;
+/// Share of ink from which on a place counts as crowded.
+const CROWDED: f64 = 0.02;
+
+/// A block that found a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// What to draw.
+    pub items: Vec<Item>,
+    /// Its box.
+    pub bounds: Rect,
+    /// True where it lies on flows or symbols, or does not fit the frame.
+    pub crowded: bool,
+}
+
+/// What a block must respect.
+pub struct Ground<'a> {
+    /// The map.
+    pub framed: &'a Framed,
+    /// Ink of flows, arrowheads and borders.
+    pub ink: &'a Occupancy,
+    /// Boxes that are taken.
+    pub taken: &'a [Rect],
+}
+
+/// Places a block at this corner, outside the frame.
+pub fn beside(block: Block, corner: Point) -> Found {
+    let bounds = block.bounds(corner);
+    Found { items: block.place(corner), bounds, crowded: false }
+}
+
+/// Places a block where the map is emptiest; corners and edges are preferred.
+pub fn emptiest(block: Block, ground: &Ground<'_>) -> Found {
+    let part = |k: usize| k as f64 / GRID as f64;
+    let shares = (0..=GRID).flat_map(|row| (0..=GRID).map(move |column| (part(column), part(row))));
+    cheapest(block, shares, ground)
+}
+
+/// Places a block at the foot or the head of the map, corners first; `None` where all of it is taken.
+pub fn free_corner(block: Block, ground: &Ground<'_>) -> Option<Found> {
+    let part = |k: usize| k as f64 / STEPS as f64;
+    let shares = [1.0, 0.0].into_iter().flat_map(|row| (0..=STEPS).map(move |column| (part(column), row)));
+    Some(cheapest(block, shares, ground)).filter(|found| !found.crowded)
+}
+
+/// Places a block at the cheapest of these shares of the free width and height.
+fn cheapest(block: Block, shares: impl Iterator<Item = (f64, f64)>, ground: &Ground<'_>) -> Found {
+    let frame = ground.framed.main().rect.inset(-CORNER);
+    let free = frame.size() - block.size;
+    let corner = |(x, y): (f64, f64)| frame.origin() + Vec2::new(free.width * x, free.height * y);
+    let price = |(x, y): (f64, f64)| {
+        let bounds = block.bounds(corner((x, y))).inset(CLEARANCE);
+        let off_edge = x.min(1.0 - x) + y.min(1.0 - y) + 0.4 * x.min(1.0 - x).min(y.min(1.0 - y));
+        // The foot of the map is a quieter place than its head.
+        ground.trouble(bounds) + 8.0 * off_edge + 0.5 * (1.0 - y)
+    };
+    let best = shares.min_by(|a, b| price(*a).total_cmp(&price(*b))).unwrap_or((0.0, 1.0));
+    let bounds = block.bounds(corner(best));
+    let crowded = free.width < 0.0 || free.height < 0.0 || ground.is_crowded(bounds);
+    Found { items: block.place(corner(best)), bounds, crowded }
+}
+
+impl Ground<'_> {
+    fn symbols_in(&self, bounds: Rect) -> usize {
+        self.framed.nodes.iter().filter(|n| bounds.inset(n.radius.max(3.0)).contains(n.at)).count()
+    }
+
+    fn taken_share(&self, bounds: Rect) -> f64 {
+        self.taken.iter().map(|t| t.intersect(bounds).area().max(0.0)).sum::<f64>() / bounds.area()
+    }
+
+    fn trouble(&self, bounds: Rect) -> f64 {
+        600.0 * self.ink.covered(bounds) + 40.0 * self.symbols_in(bounds) as f64 + 900.0 * self.taken_share(bounds)
+    }
+
+    fn is_crowded(&self, bounds: Rect) -> bool {
+        self.ink.covered(bounds) > CROWDED || self.symbols_in(bounds) > 0 || self.taken_share(bounds) > 0.0
+    }
+}

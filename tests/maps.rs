@@ -1,0 +1,259 @@
+//! What a map looks like: one subject per map, on invented worlds small enough to be checked by eye.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use flowatlas::styles;
+use flowatlas_layout::{Method, Options, lay_out};
+use flowatlas_map::{
+    Annotation, Composition, Extent, Language, MapInput, MapSpec, ProjectionChoice, WindowSpec, compose, frame,
+};
+use flowatlas_model::{
+    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, units::Mm,
+};
+use flowatlas_network::build;
+use geo::{Coord, MultiPolygon, Polygon, Rect, coord};
+use golden::check;
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/picture.rs"]
+mod picture;
+
+/// A world, and what is drawn of it.
+struct World {
+    atlas: Atlas,
+    base: BaseMap,
+    flows: Vec<Flow>,
+    spec: MapSpec,
+}
+
+impl World {
+    /// Returns a world with these places (id, x, y) and no land.
+    fn of(title: &str, places: &[(&str, f64, f64)]) -> Self {
+        let places: Vec<Place> = places.iter().map(|(id, x, y)| place(id, *x, *y)).collect();
+        let attributes = Table::with_rows(places.len());
+        let atlas = Atlas { coordinates: Coordinates::Geographic, places, attributes };
+        World { atlas, base: BaseMap::default(), flows: Vec::new(), spec: spec(title) }
+    }
+
+    fn land(mut self, id: &str, corners: [f64; 4]) -> Self {
+        self.base.countries.push(Region { id: id.into(), name: id.into(), shape: MultiPolygon(vec![block(corners)]) });
+        self
+    }
+
+    fn flow(mut self, origin: &str, destination: &str, weight: Option<f64>, kind: Option<&str>) -> Self {
+        let index = |id: &str| PlaceIndex(self.atlas.places.iter().position(|p| p.id == id).unwrap() as u32);
+        let (origin, destination) = (index(origin), index(destination));
+        self.flows.push(Flow { origin, destination, weight, kind: kind.map(Into::into), time: None });
+        self
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut MapSpec)) -> Self {
+        change(&mut self.spec);
+        self
+    }
+
+    fn draw(&self, method: Method) -> Composition {
+        let table = FlowTable { attributes: Table::with_rows(self.flows.len()), flows: self.flows.clone() };
+        let graph = build(&self.atlas, &table, self.spec.weights);
+        let style = styles::style(styles::DEFAULT, std::path::Path::new(".")).unwrap();
+        let input = MapInput {
+            spec: &self.spec,
+            atlas: &self.atlas,
+            all: &graph,
+            shown: &graph,
+            base: &self.base,
+            style: &style,
+            fonts: styles::fonts(),
+        };
+        let framed = frame(&input).unwrap();
+        let layout = lay_out(framed.problem(), &Options { method, seed: 1, seconds: None, progress: None });
+        compose(&input, framed, &layout).unwrap()
+    }
+}
+
+fn place(id: &str, x: f64, y: f64) -> Place {
+    Place { id: id.into(), name: id.into(), at: coord! { x: x, y: y }, area: None, population: None }
+}
+
+/// Returns a rectangle of degrees: west, south, east, north.
+fn block([west, south, east, north]: [f64; 4]) -> Polygon<f64> {
+    Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north }).to_polygon()
+}
+
+fn spec(title: &str) -> MapSpec {
+    MapSpec {
+        title: title.into(),
+        subtitle: String::new(),
+        notes: Vec::new(),
+        sources: Vec::new(),
+        measure: String::new(),
+        unit: "persons".into(),
+        basis: String::new(),
+        period: String::new(),
+        weights: WeightKind::Measured,
+        classes: Vec::new(),
+        language: Language::English,
+        width: Mm(100.0),
+        height: Some(Mm(75.0)),
+        extent: Extent::Flows,
+        projection: ProjectionChoice::Auto,
+        windows: Vec::new(),
+        highlight: Vec::new(),
+        subject: Vec::new(),
+        region_labels: Vec::new(),
+        areas: Vec::new(),
+        exits: Vec::new(),
+        kinds: Vec::new(),
+        values: 0,
+        annotations: Vec::new(),
+        layout_remark: String::new(),
+    }
+}
+
+#[test]
+fn two_way_pairs_stand_side_by_side() {
+    let world = World::of("Two lines, side by side", &[("West", 2.0, 4.0), ("East", 12.0, 4.0)])
+        .land("Island", [0.0, 0.0, 14.0, 8.0])
+        .flow("West", "East", Some(1000.0), None)
+        .flow("East", "West", Some(400.0), None);
+    check("map-two-way", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn one_origin_is_a_ring_and_widths_are_in_the_legend() {
+    let ends = [("Hub", 6.0, 4.0), ("North", 6.0, 8.0), ("East", 13.0, 5.0), ("South", 7.0, 0.0), ("West", 0.0, 3.0)];
+    let world = World::of("A ring, four arrows, four widths", &ends)
+        .land("Island", [-1.0, -1.0, 10.0, 9.0])
+        .land("Other", [11.0, 2.0, 15.0, 9.0])
+        .flow("Hub", "North", Some(5000.0), None)
+        .flow("Hub", "East", Some(1200.0), None)
+        .flow("Hub", "South", Some(300.0), None)
+        .flow("Hub", "West", Some(2.0), None)
+        .with(|s| s.values = 2);
+    check("map-hub", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn ranks_are_classes_with_numbers_and_areas_stop_the_arrow() {
+    let mut world = World::of(
+        "Discs 1, 2, 3; a green area; an arrow that leaves",
+        &[("Home", 4.0, 4.0), ("Town", 8.0, 7.0), ("Forest", 11.0, 2.0), ("Abroad", -30.0, 1.0)],
+    )
+    .land("Island", [0.0, -1.0, 14.0, 9.0])
+    .flow("Home", "Town", Some(1.0), None)
+    .flow("Home", "Forest", Some(2.0), None)
+    .flow("Home", "Abroad", Some(3.0), None)
+    .with(|s| {
+        s.weights = WeightKind::Ordinal;
+        s.classes = vec!["first".into(), "second".into(), "third".into()];
+        s.extent = Extent::Box([-3.0, -2.0, 16.0, 10.0]);
+        s.areas = vec!["Forest".into()];
+    });
+    world.atlas.places[2].area = Some(MultiPolygon(vec![block([9.5, 0.0, 13.0, 4.0])]));
+    check("map-ordinal", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn kinds_differ_in_colour_and_dash_and_stand_in_the_legend() {
+    let world =
+        World::of("Four kinds, four looks", &[("A", 0.0, 0.0), ("B", 10.0, 0.0), ("C", 10.0, 6.0), ("D", 0.0, 6.0)])
+            .flow("A", "B", None, Some("permanent"))
+            .flow("B", "C", None, Some("seasonal"))
+            .flow("C", "D", None, Some("displaced"))
+            .flow("D", "A", None, Some("unheard of"))
+            .with(|s| {
+                s.annotations = vec![Annotation {
+                    origin: "B".into(),
+                    destination: "C".into(),
+                    kind: None,
+                    text: "every year".into(),
+                }]
+            });
+    check("map-kinds", &world.draw(Method::Arc).scene);
+}
+
+#[test]
+fn a_window_magnifies_and_is_tied_to_its_place() {
+    let world = World::of("A box with two villages", &[("Upper", 2.0, 2.2), ("Lower", 2.1, 2.0), ("City", 9.0, 7.0)])
+        .land("Island", [0.0, 0.0, 14.0, 9.0])
+        .flow("Upper", "City", Some(10.0), None)
+        .flow("Lower", "City", Some(30.0), None)
+        .with(|s| {
+            s.extent = Extent::Box([-1.0, -1.0, 16.0, 10.0]);
+            s.windows = vec![WindowSpec {
+                title: "enlarged".into(),
+                extent: [1.7, 1.8, 2.5, 2.4],
+                place: [0.52, 0.5, 0.44, 0.44],
+                region_labels: Vec::new(),
+                base: None,
+            }];
+        });
+    check("map-window", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn a_flow_across_the_far_side_leaves_at_one_edge_and_returns_at_the_other() {
+    let places = [
+        ("Suva", 178.4, -18.1),
+        ("Lima", -77.0, -12.0),
+        ("London", 0.0, 51.5),
+        ("Tokyo", 139.7, 35.7),
+        ("Lagos", 3.4, 6.5),
+    ];
+    let world = World::of("The way from Suva to Lima is cut in two", &places)
+        .land("Block", [-20.0, -35.0, 50.0, 35.0])
+        .land("Chukotka", [165.0, 62.0, 180.0, 70.0])
+        .flow("Suva", "Lima", Some(10.0), None)
+        .flow("London", "Lagos", Some(10.0), None)
+        .flow("London", "Tokyo", Some(5.0), None)
+        .with(|s| s.projection = ProjectionChoice::Given("+proj=eqearth +lon_0=0".into()));
+    let map = world.draw(Method::Arc);
+    assert_eq!(map.courses[0].0.len(), 2, "the course is cut at the antimeridian");
+    check("map-antimeridian", &map.scene);
+}
+
+#[test]
+fn names_that_find_no_room_are_reported_and_the_important_ones_win() {
+    let mut places: Vec<(String, f64, f64)> = (0..40)
+        .map(|k| (format!("A rather long name {k}"), 0.02 * f64::from(k % 8), 0.02 * f64::from(k / 8)))
+        .collect();
+    places.push(("Capital".into(), 0.07, 0.05));
+    let named: Vec<(&str, f64, f64)> = places.iter().map(|(id, x, y)| (id.as_str(), *x, *y)).collect();
+    let mut world = World::of("Crowded", &named);
+    for (id, ..) in &named[..40] {
+        world = world.flow("Capital", id, Some(1.0), None);
+    }
+    let map = world.draw(Method::Straight);
+    assert!(!map.dropped_labels.is_empty());
+    assert!(!map.dropped_labels.contains(&"Capital".to_owned()), "{:?}", map.dropped_labels);
+    assert_eq!(map.dropped_labels.len() + map.drawn.labels.len(), 41, "every name is drawn or reported");
+}
+
+#[test]
+fn nothing_but_the_legend_changes_when_all_weights_double() {
+    let world = |factor: f64| {
+        World::of("Doubled", &[("A", 0.0, 0.0), ("B", 10.0, 2.0), ("C", 4.0, 6.0)])
+            .flow("A", "B", Some(64.0 * factor), None)
+            .flow("B", "C", Some(16.0 * factor), None)
+            .draw(Method::Arc)
+    };
+    assert_eq!(world(1.0).drawn.flows, world(2.0).drawn.flows);
+    assert_eq!(world(1.0).drawn.nodes, world(2.0).drawn.nodes);
+}
+
+#[test]
+fn ends_of_flows_touch_the_symbols_of_their_places() {
+    let map = World::of("Ends", &[("A", 0.0, 0.0), ("B", 10.0, 2.0), ("C", 4.0, 6.0)])
+        .flow("A", "B", Some(64.0), None)
+        .flow("B", "C", Some(16.0), None)
+        .flow("C", "A", Some(4.0), None)
+        .draw(Method::Arc);
+    for flow in &map.drawn.flows {
+        for (id, end) in [(&flow.origin, flow.points[0]), (&flow.destination, *flow.points.last().unwrap())] {
+            let node = map.drawn.nodes.iter().find(|n| n.id == *id).unwrap();
+            let distance = libm::hypot(end[0] - node.x, end[1] - node.y);
+            assert!((distance - node.r).abs() < 0.5, "{id}: {distance} mm from the centre, radius {} mm", node.r);
+        }
+    }
+}
