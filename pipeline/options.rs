@@ -19,10 +19,11 @@ pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
 pub const DEFAULT_WIDTH: Mm = Mm(175.0);
 
 /// The layouts by the names that studies and the command line use.
-pub const METHODS: &[(&str, Method)] = &[("straight", Method::Straight), ("arc", Method::Arc)];
+pub const METHODS: &[(&str, Method)] =
+    &[("od", Method::Od), ("straight", Method::Straight), ("arc", Method::Arc), ("tree", Method::Tree)];
 
 /// The layout of a map that asks for none.
-pub const DEFAULT_METHOD: &str = "arc";
+pub const DEFAULT_METHOD: &str = "od";
 
 /// Returns the layout of this name, or what to write instead.
 pub fn method(name: &str) -> Result<Method, String> {

@@ -106,7 +106,10 @@ impl Arranger<'_> {
         taken.extend(scale_bar.iter().map(|found| found.bounds.inset(CLEARANCE)));
         let wishes = self.wishes(framed, &mut set);
         framed.set = set;
-        let (labels, dropped) = place_words(wishes, framed, &ink, &taken[window_boxes(framed).len()..]);
+        let (symbols, blocks) = (self.symbols(framed), &taken[window_boxes(framed).len()..]);
+        let frame = framed.main().rect.inset(-3.0);
+        let around = Surroundings { ink: &ink, frame, symbols: &symbols, taken: blocks };
+        let (labels, dropped) = place_words(wishes, framed, &around);
         Arrangement { labels, dropped, legend, scale_bar }
     }
 
@@ -123,10 +126,6 @@ impl Arranger<'_> {
             {
                 ink.path(&drawn.head, HEAD_WEIGHT);
             }
-            let ranked = matches!(framed.widths, WidthScale::Classes(_));
-            if let Some(at) = disc_centre(pieces, line.width, &self.input.style.flows.arrow).filter(|_| ranked) {
-                ink.disc(at, DISC, 2.0 * HEAD_WEIGHT);
-            }
         }
         for border in framed.lands.iter().flat_map(|l| &l.borders) {
             for at in Course::through(border.clone()).samples(1.0) {
@@ -135,6 +134,17 @@ impl Arranger<'_> {
         }
         ink.seal();
         ink
+    }
+
+    /// Returns the symbols that words must not cover: those of the places, by node, and the discs of ranks.
+    fn symbols(&self, framed: &Framed) -> Vec<(Point, f64)> {
+        let mut symbols: Vec<(Point, f64)> = framed.nodes.iter().map(|n| (n.at, n.radius)).collect();
+        if matches!(framed.widths, WidthScale::Classes(_)) {
+            let lines = framed.lines.iter().zip(self.courses);
+            let arrow = &self.input.style.flows.arrow;
+            symbols.extend(lines.filter_map(|(l, pieces)| Some((disc_centre(pieces, l.width, arrow)?, DISC))));
+        }
+        symbols
     }
 
     fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
@@ -343,8 +353,7 @@ fn window_boxes(framed: &Framed) -> Vec<Rect> {
     framed.panels.iter().skip(1).map(|p| p.rect).collect()
 }
 
-fn place_words(wishes: Vec<Wish>, framed: &Framed, ink: &Occupancy, blocks: &[Rect]) -> (Vec<Placed>, Vec<String>) {
-    let symbols: Vec<(Point, f64)> = framed.nodes.iter().map(|n| (n.at, n.radius)).collect();
+fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) -> (Vec<Placed>, Vec<String>) {
     let mut requests: Vec<Request> = Vec::with_capacity(wishes.len());
     let mut placed = Vec::new();
     let mut dropped = Vec::new();
@@ -353,8 +362,7 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, ink: &Occupancy, blocks: &[Re
         request.candidates.retain(|c| stays_in_its_panel(framed, wish.owner, c.bounds));
         requests.push(request);
     }
-    let around = Surroundings { ink, frame: framed.main().rect.inset(-3.0), symbols: &symbols, taken: blocks };
-    let chosen = settle(&requests, &around);
+    let chosen = settle(&requests, around);
     for ((wish, request), choice) in wishes.into_iter().zip(requests).zip(chosen) {
         let Some(choice) = choice else {
             dropped.push(wish.name);

@@ -168,7 +168,7 @@ fn window(input: &MapInput<'_>, framed: &mut Framed, k: usize) -> Vec<Item> {
 /// Returns the box on the main map of what a window shows.
 fn seen_on_main(main: &Panel, window: &Panel) -> Option<Rect> {
     let rect = window.rect;
-    let corners = corners(rect).into_iter().filter_map(|p| main.to_page(window.from_page(p)?));
+    let corners = corners(rect).into_iter().filter_map(|p| main.to_page(window.unproject(p)?));
     let seen = corners.map(|p| Rect::from_points(p, p)).reduce(|a, b| a.union(b))?;
     let inside = seen.intersect(main.rect);
     (inside.area() > 0.0 && seen.intersect(rect).area() < 0.5 * seen.area()).then_some(inside)
@@ -243,7 +243,7 @@ fn on_earth(input: &MapInput<'_>, framed: &Framed, line: &FlowLine, pieces: &[Co
     let mut way = vec![start];
     if one_panel {
         let points = pieces.iter().flat_map(|c| c.points());
-        way.extend(points.filter_map(|p| panel.from_page(*p)));
+        way.extend(points.filter_map(|p| panel.unproject(*p)));
     }
     way.push(end);
     if panel.projection().is_geographic() {

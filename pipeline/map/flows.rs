@@ -35,7 +35,7 @@ pub fn trim_at_areas(course: Course, line: &FlowLine, framed: &Framed, input: &M
     let length = course.length();
     let steps = (length / 0.8).ceil().max(1.0) as usize;
     let ways = || (0..=steps).map(|k| length * k as f64 / steps as f64);
-    let start = ways().filter(|w| inside(&from, course.at(*w))).last().map_or(0.0, |w| (w - INTO_AREA).max(0.0));
+    let start = ways().rev().find(|w| inside(&from, course.at(*w))).map_or(0.0, |w| (w - INTO_AREA).max(0.0));
     let end = ways().find(|w| *w > start && inside(&to, course.at(*w))).map_or(length, |w| (w + INTO_AREA).min(length));
     if from.is_empty() && to.is_empty() { course } else { course.part(start, end) }
 }

@@ -121,7 +121,7 @@ fn constant_scale(panel: &Panel) -> Option<f64> {
                 panel.rect.y0 + part(row) * panel.rect.height(),
             );
             for to in [at + (PROBE, 0.0), at + (0.0, PROBE)] {
-                let (a, b) = (panel.from_page(at)?, panel.from_page(to)?);
+                let (a, b) = (panel.unproject(at)?, panel.unproject(to)?);
                 let metres = Haversine.distance(a.into(), b.into()) / PROBE;
                 least = least.min(metres);
                 most = most.max(metres);

@@ -60,6 +60,9 @@ impl<'a> LandPainter<'a> {
             let about = lighting.subject.contains(&country.id);
             items.extend(self.fill(country, if about { land.subject } else { land.context }));
         }
+        // A detailed base map of divisions alone, as windows have, has its land from them.
+        let divisions_are_land = base.countries.is_empty();
+        items.extend(base.divisions.iter().filter(|_| divisions_are_land).filter_map(|d| self.fill(d, land.subject)));
         for region in base.countries.iter().chain(&base.divisions).filter(|r| lighting.highlight.contains(&r.id)) {
             items.extend(self.fill(region, land.highlight));
         }

@@ -146,7 +146,7 @@ impl Panel {
     }
 
     /// Returns the longitude and latitude (or planar position) of a position on the page.
-    pub fn from_page(&self, at: Point) -> Option<Coord<f64>> {
+    pub fn unproject(&self, at: Point) -> Option<Coord<f64>> {
         let offset = (at - self.rect.center()) / self.scale;
         self.projection.inverse(coord! { x: self.centre.x + offset.x, y: self.centre.y - offset.y })
     }
@@ -173,7 +173,7 @@ impl Panel {
         }
         let mut inside: Option<Rect> = None;
         for point in border(self.rect.inset(12.0)) {
-            let Some(at) = self.from_page(point) else { return Some(globe) };
+            let Some(at) = self.unproject(point) else { return Some(globe) };
             let x = centre + wrap_longitude(at.x - centre);
             let spot = Rect::from_points((x, at.y), (x, at.y));
             inside = Some(inside.map_or(spot, |r| r.union(spot)));

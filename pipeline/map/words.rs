@@ -79,7 +79,7 @@ impl Words {
         let separator = self.pick(",", "\u{202f}", "\u{202f}");
         let mut out = String::new();
         for (k, digit) in digits.chars().enumerate() {
-            if k > 0 && (digits.len() - k) % 3 == 0 {
+            if k > 0 && (digits.len() - k).is_multiple_of(3) {
                 out.push_str(separator);
             }
             out.push(digit);
