@@ -7,6 +7,7 @@ use kurbo::{Point, Rect, Vec2};
 use crate::canon::Canon;
 use crate::course::{Course, Shape};
 use crate::curve::{distance, length};
+use crate::flare::WIDEST;
 use crate::grid::{Grid, Piece};
 use crate::measures::from_piece;
 use crate::weights::Weights;
@@ -19,6 +20,8 @@ const ROOM: f64 = 3.0;
 pub(crate) const MAX_STRETCH: f64 = 1.22;
 /// Distance in px from a symbol's edge at which departures are told apart.
 const DEPARTURE: f64 = 13.0;
+/// Angle that the lanes of two courses want between them, in angles that their offsets span at the distance of departure.
+const LANE_ROOM: f64 = 1.2;
 /// Sine of the angle below which flows run along each other: 16 degrees, the score's 15 and a margin.
 const ALONG_SINE: f64 = 0.276;
 /// Sine of the angle below which a crossing is acute: 33 degrees, the score's 30 and a margin.
@@ -177,7 +180,7 @@ impl World {
         let free = |k: usize| {
             let (a, b) = (&others[k], &others[(k + 1) % others.len()]);
             let turn = if others.len() == 1 { TAU } else { (b.0 - a.0).rem_euclid(TAU) };
-            turn - (a.2 + b.2) / reach
+            turn - fan(a.2, reach) - fan(b.2, reach)
         };
         let gaps: Vec<f64> = (0..others.len()).map(free).collect();
         let mut sorted = gaps.clone();
@@ -185,7 +188,7 @@ impl World {
         let lanes: usize = incident.iter().map(|(j, _)| self.courses[*j].lanes.len()).sum();
         let within = |&(j, _): &(usize, usize)| {
             let course = &self.courses[j];
-            if course.lanes.len() > 1 { 2.0 * course.spread / (course.lanes.len() - 1) as f64 / reach } else { TAU }
+            if course.lanes.len() > 1 { 2.0 * fan(course.spread, reach) / (course.lanes.len() - 1) as f64 } else { TAU }
         };
         Hub {
             smallest: [0, 1].map(|k| sorted.get(k).copied().unwrap_or(TAU)),
@@ -269,12 +272,16 @@ impl World {
         let course = &self.courses[i];
         let reach = self.spots[course.ends[end]].radius + DEPARTURE;
         let mut cost = 0.0;
-        for (other, half, _) in &hub.others {
+        for (other, half, spread) in &hub.others {
             let turn = PI - ((bearing - other).rem_euclid(TAU) - PI).abs();
             let wanted = 0.2_f64.max(0.7 * (half + course.head_half[end]) / (reach + 7.0));
             let x = turn / wanted;
             if x < 3.0 {
                 cost += state.weights.pinch * libm::exp(-x * x);
+            }
+            let lanes = (spread + course.spread) * LANE_ROOM / reach;
+            if turn < lanes {
+                cost += state.weights.sibling * (1.0 - turn / lanes);
             }
         }
         let count = hub.others.len();
@@ -283,11 +290,11 @@ impl World {
         let free = |k: usize| {
             let turn = (bearing - hub.others[k].0).rem_euclid(TAU);
             let turn = if k == before { turn } else { TAU - turn };
-            turn - (hub.others[k].2 + course.spread) / reach
+            turn - fan(hub.others[k].2, reach) - fan(course.spread, reach)
         };
         let sides = if count == 1 {
             let turn = PI - ((bearing - hub.others[0].0).rem_euclid(TAU) - PI).abs();
-            turn - (hub.others[0].2 + course.spread) / reach
+            turn - fan(hub.others[0].2, reach) - fan(course.spread, reach)
         } else {
             free(before).min(free(after))
         };
@@ -411,6 +418,11 @@ impl World {
         marks.touched.clear();
         cost * course.lanes.len() as f64
     }
+}
+
+/// Angle between a course and its outermost lane at a distance from a place.
+fn fan(spread: f64, reach: f64) -> f64 {
+    (spread / reach).min(WIDEST)
 }
 
 fn along(a: Vec2, b: Vec2) -> bool {

@@ -1,50 +1,74 @@
 //! From the shapes of courses to the curves of flows on the page.
 
-use flowatlas_model::planar::{PlanarCurve, PlanarProblem};
-use kurbo::{CubicBez, ParamCurve, PathSeg, QuadBez};
+use std::f64::consts::{PI, TAU};
 
-use crate::cost::World;
+use flowatlas_model::planar::{PlanarCurve, PlanarProblem};
+use kurbo::{BezPath, CubicBez, ParamCurve, PathSeg, Point, QuadBez};
+
+use crate::cost::{Marks, World};
 use crate::course::{Course, Lane, Shape};
-use crate::curve::{end_discs, segments, shifted, shifted_line, trimmed};
+use crate::curve::{end_discs, trimmed};
+use crate::ends;
+use crate::flare::{self, SHARE, WIDEST};
 use crate::lanes::{self, Sharing};
 
-/// The curves of all flows; empty for flows without a course.
+/// Pieces of a course that carries lanes.
+const PIECES: usize = 24;
+
+/// The curves of all flows; empty for flows without a course. Arrowheads are pulled back from each other.
 pub(crate) fn curves(problem: &PlanarProblem, world: &World, shapes: &[Shape]) -> Vec<PlanarCurve> {
     let offsets = lanes::offsets(problem, Sharing::BothDirections);
-    let mut curves = vec![PlanarCurve { path: kurbo::BezPath::new() }; problem.flows.len()];
-    for (course, shape) in world.courses.iter().zip(shapes) {
+    let room = free_angles(world, shapes);
+    let mut curves = vec![PlanarCurve { path: BezPath::new() }; problem.flows.len()];
+    for (i, course) in world.courses.iter().enumerate() {
         for lane in &course.lanes {
             let flow = &problem.flows[lane.flow];
-            let segs = lane_course(problem, world, course, *shape, *lane, offsets[lane.flow]);
+            let offset = if lane.forward { offsets[lane.flow] } else { -offsets[lane.flow] };
+            let segs = lane_course(problem, world, course, shapes[i], (*lane, offset, room[i]));
             let (start, end) = end_discs(problem, flow);
             curves[lane.flow].path = trimmed(&segs, start, end);
         }
     }
+    ends::pull_back(problem, &mut curves);
     curves
 }
 
+/// The angle that the lanes of each course may take on one side at its two ends.
+fn free_angles(world: &World, shapes: &[Shape]) -> Vec<[f64; 2]> {
+    let mut marks = Marks::new(world);
+    let bearings: Vec<[f64; 2]> =
+        shapes.iter().enumerate().map(|(i, s)| world.laid(i, *s, &mut marks).bearings).collect();
+    let nearest = |i: usize, end: usize| {
+        let own = bearings[i][end];
+        let others = world.incident[world.courses[i].ends[end]].iter().filter(|(j, _)| *j != i);
+        let turns = others.map(|&(j, e)| PI - ((own - bearings[j][e]).rem_euclid(TAU) - PI).abs());
+        (SHARE * turns.fold(PI, f64::min)).min(WIDEST)
+    };
+    (0..shapes.len())
+        .map(|i| if world.courses[i].lanes.len() > 1 { [nearest(i, 0), nearest(i, 1)] } else { [WIDEST; 2] })
+        .collect()
+}
+
+/// The uncut centre line of a flow; its offset and the free angles are those of the course.
 fn lane_course(
     problem: &PlanarProblem,
     world: &World,
     course: &Course,
     shape: Shape,
-    lane: Lane,
-    offset: f64,
+    (lane, offset, angles): (Lane, f64, [f64; 2]),
 ) -> Vec<PathSeg> {
-    let flow = &problem.flows[lane.flow];
-    let (from, to) = (problem.nodes[flow.origin].at, problem.nodes[flow.destination].at);
+    let [from, to] = course.ends.map(|n| problem.nodes[n].at);
     let (a, b) = course.controls(shape);
     let a = world.canon.leave(a);
-    match b.map(|b| world.canon.leave(b)) {
-        None => vec![PathSeg::Quad(shifted(QuadBez::new(from, a, to), offset))],
-        Some(b) => {
-            let (a, b) = if lane.forward { (a, b) } else { (b, a) };
-            let seg = CubicBez::new(from, a, b, to);
-            if offset == 0.0 {
-                return vec![PathSeg::Cubic(seg)];
-            }
-            let line: Vec<_> = (0..=40).map(|k| seg.eval(f64::from(k) / 40.0)).collect();
-            segments(&shifted_line(&line, offset))
-        }
-    }
+    let common = match b.map(|b| world.canon.leave(b)) {
+        None => PathSeg::Quad(QuadBez::new(from, a, to)),
+        Some(b) => PathSeg::Cubic(CubicBez::new(from, a, b, to)),
+    };
+    let segs = if course.lanes.len() > 1 {
+        let points: Vec<Point> = (0..=PIECES).map(|k| common.eval(k as f64 / PIECES as f64)).collect();
+        flare::lane(&points, offset, angles)
+    } else {
+        vec![common]
+    };
+    if lane.forward { segs } else { segs.iter().rev().map(PathSeg::reverse).collect() }
 }

@@ -16,6 +16,9 @@ pub(crate) enum Sharing {
 /// Least room between strokes side by side, as a share of the thinner one's width: a visible slit.
 const SLIT: f64 = 0.4;
 
+/// Least room between strokes side by side, in the gaps between symbols and curves.
+const GAPS: f64 = 1.0;
+
 /// How far to the right of the common course each flow runs, in its own direction of travel.
 ///
 /// The two directions keep right of each other, and the bundle of lanes is centred on the course. Lanes are so far
@@ -56,7 +59,7 @@ fn place(problem: &PlanarProblem, lanes: &[usize], offsets: &mut [f64]) {
     let flows: Vec<&PlanarFlow> = lanes.iter().map(|&i| &problem.flows[i]).collect();
     let mut at = vec![0.0];
     for pair in flows.windows(2) {
-        at.push(at[at.len() - 1] + spacing(pair[0], pair[1]));
+        at.push(at[at.len() - 1] + spacing(pair[0], pair[1], GAPS * problem.gap));
     }
     let left = -flows[0].width / 2.0;
     let right = at[at.len() - 1] + flows[flows.len() - 1].width / 2.0;
@@ -66,9 +69,9 @@ fn place(problem: &PlanarProblem, lanes: &[usize], offsets: &mut [f64]) {
     }
 }
 
-/// Distance between the centre lines of two neighbours.
-pub(crate) fn spacing(a: &PlanarFlow, b: &PlanarFlow) -> f64 {
-    let slit = SLIT * a.width.min(b.width);
+/// Distance between the centre lines of two neighbours whose strokes keep at least so far apart.
+fn spacing(a: &PlanarFlow, b: &PlanarFlow, least: f64) -> f64 {
+    let slit = (SLIT * a.width.min(b.width)).max(least);
     let strokes = (a.width + b.width) / 2.0;
     let heads = if is_forward(a) == is_forward(b) {
         (a.head_width.max(a.width) + b.head_width.max(b.width)) / 2.0

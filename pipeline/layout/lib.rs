@@ -9,6 +9,8 @@ mod cost;
 mod course;
 mod curve;
 mod draw;
+mod ends;
+mod flare;
 mod grid;
 mod lanes;
 mod measures;

@@ -49,7 +49,7 @@ impl Weights {
             acute: 8.0 * stern,
             slant: 0.25,
             on_node: 80.0 * stern,
-            near_node: 1.0 * stern,
+            near_node: 2.5 * stern,
             overlap: 0.1 * stern,
             head: 0.03,
             obstacle: 0.15 * stern,

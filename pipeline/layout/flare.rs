@@ -1,0 +1,49 @@
+//! Lanes of one course: they part after leaving a place and run side by side from there.
+
+use kurbo::{CubicBez, PathSeg, Point, Vec2};
+
+use crate::curve::{distance, right_of};
+
+/// Largest angle in radians between an outer lane and its course at a place.
+pub(crate) const WIDEST: f64 = 0.4;
+/// Share of the free angle to the neighbouring course that lanes may take on their side.
+pub(crate) const SHARE: f64 = 0.33;
+/// Largest share of the course within which lanes part.
+const LONGEST: f64 = 0.35;
+
+/// The lane that runs `offset` to the right of a course given by its points.
+///
+/// It starts and ends at the course's own ends, leaves them by at most the given angles to the course, and has reached its offset
+/// at the latest after a third of the way; smooth throughout.
+pub(crate) fn lane(course: &[Point], offset: f64, angles: [f64; 2]) -> Vec<PathSeg> {
+    let mut run = vec![0.0];
+    for w in course.windows(2) {
+        run.push(run[run.len() - 1] + distance(w[0], w[1]));
+    }
+    let total = run[run.len() - 1];
+    // The profile 1.5 x - 0.5 x^3 starts with a slope of 1.5.
+    let [start, end] = angles.map(|a| (1.5 * offset.abs() / a.max(0.01)).clamp(1e-9, LONGEST * total.max(1e-9)));
+    let aside = |i: usize| offset * parted(run[i] / start) * parted((total - run[i]) / end);
+    let direction = |i: usize| course[(i + 1).min(course.len() - 1)] - course[i.saturating_sub(1)];
+    let points: Vec<Point> = (0..course.len()).map(|i| course[i] + right_of(direction(i)) * aside(i)).collect();
+    smooth(&points)
+}
+
+fn parted(x: f64) -> f64 {
+    let x = x.clamp(0.0, 1.0);
+    1.5 * x - 0.5 * x * x * x
+}
+
+/// The smooth curve through points (Catmull and Rom 1974, uniform).
+pub(crate) fn smooth(points: &[Point]) -> Vec<PathSeg> {
+    let last = points.len() - 1;
+    let tangent = |i: usize| -> Vec2 {
+        let (a, b) = (points[i.saturating_sub(1)], points[(i + 1).min(last)]);
+        if i == 0 || i == last { b - a } else { (b - a) / 2.0 }
+    };
+    let piece = |i: usize| {
+        let (p, q) = (points[i], points[i + 1]);
+        PathSeg::Cubic(CubicBez::new(p, p + tangent(i) / 3.0, q - tangent(i + 1) / 3.0, q))
+    };
+    (0..last).map(piece).collect()
+}
