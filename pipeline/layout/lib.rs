@@ -17,7 +17,9 @@ mod measures;
 mod od;
 mod random;
 mod score;
+mod strands;
 mod strokes;
+mod tree;
 mod weights;
 
 use flowatlas_model::planar::{PlanarLayout, PlanarProblem};
@@ -61,6 +63,7 @@ pub fn lay_out(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
     match options.method {
         Method::Straight => baseline::straight(problem),
         Method::Od => od::od(problem, options),
-        Method::Arc | Method::Tree => baseline::arcs(problem),
+        Method::Arc => baseline::arcs(problem),
+        Method::Tree => strands::trees(problem),
     }
 }
