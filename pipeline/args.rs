@@ -233,9 +233,19 @@ pub struct PageArgs {
     /// Write numbers beside the N largest flows
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub values: usize,
+    /// Draw flows from a place to itself as rings around it
+    #[arg(long)]
+    pub rings: bool,
     /// Seed of the layout
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub seed: u64,
+    /// Seconds after which the layout stops with the best so far [default: no limit]
+    #[arg(long, value_parser = seconds, value_name = "S")]
+    pub layout_seconds: Option<f64>,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    number_within(text, options::LAYOUT_SECONDS)
 }
 
 fn number_within(text: &str, (least, most): (f64, f64)) -> Result<f64, String> {

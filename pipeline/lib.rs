@@ -101,7 +101,12 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
         fonts: styles::fonts(),
     };
     let framed = map::frame(&input).map_err(failed)?;
-    let options = layout::Options { method: plan.method, seed: plan.seed, ..layout::Options::default() };
+    let options = layout::Options {
+        method: plan.method,
+        seed: plan.seed,
+        seconds: plan.layout_seconds,
+        ..layout::Options::default()
+    };
     let curves = layout::lay_out(framed.problem(), &options);
     let layout_finished = curves.finished;
     let composition = map::compose(&input, framed, &curves).map_err(failed)?;

@@ -9,7 +9,7 @@ use std::{
 
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
-    spec::{Annotation, Extent, MapSpec, WindowSpec},
+    spec::{Annotation, Bend, Extent, FixedCourse, MapSpec, SelfFlows, WindowSpec},
     words::Language,
 };
 use flowatlas_model::{WeightKind, table, units::Mm};
@@ -22,10 +22,14 @@ use crate::{
     options::{self, DEFAULT_WIDTH, DPI, EXTENT_WORDS, PAGE_MM, extent_box, parse_extent, projection},
     study::{Base, FlowsLayer, MapPlan, OutputPlan, PlacesLayer, Study},
     study_file::{
-        AnnotationTable, CitedSource, FlowsTable, MapTable, OutputTable, PlacesTable, StudyFile, Weights, WindowTable,
+        AnnotationTable, CitedSource, CourseTable, FlowsTable, MapTable, OutputTable, PlacesTable, SelfFlowsWord,
+        StudyFile, Weights, WindowTable,
     },
     styles,
 };
+
+/// Greatest bow of a fixed course, as a share of its length.
+const MOST_BOW: f64 = 2.0;
 
 /// Where a study stands while it is resolved.
 struct Site<'a> {
@@ -191,6 +195,7 @@ impl Site<'_> {
             style,
             method: self.method(table.layout.as_ref())?,
             seed: table.seed.unwrap_or(1),
+            layout_seconds: self.within_if("layout_seconds", table.layout_seconds.as_ref(), options::LAYOUT_SECONDS)?,
             cite: table.cite.iter().map(|key| key.get_ref().clone()).collect(),
             window_bases: table.window.iter().map(|w| self.files(&w.base)).collect::<Result<_, _>>()?,
             spec: self.spec(table, at, &at.study.flows[flows].name)?,
@@ -297,6 +302,8 @@ impl Site<'_> {
             kinds: table.kinds.clone(),
             values: table.values,
             annotations: table.annotation.iter().map(annotation).collect(),
+            courses: table.course.iter().map(|c| self.course(c)).collect::<Result<_, _>>()?,
+            self_flows: self_flows(table.self_flows),
             layout_remark: String::new(),
         })
     }
@@ -332,6 +339,21 @@ impl Site<'_> {
         parsed.map_err(|message| self.error(written.span(), message))
     }
 
+    fn course(&self, table: &CourseTable) -> Result<FixedCourse, Error> {
+        let bend = match (table.bow, table.through) {
+            (Some(bow), None) if bow.abs() <= MOST_BOW => Bend::Bow(bow),
+            (None, Some(at)) => Bend::Through(at),
+            _ => {
+                let message = format!(
+                    "a [[map.course]] has either \"bow\", from -{MOST_BOW} to {MOST_BOW}, or \"through\", a position"
+                );
+                return Err(self.error(table.dest.span(), message));
+            }
+        };
+        let (origin, destination) = (table.origin.clone(), table.dest.get_ref().clone());
+        Ok(FixedCourse { origin, destination, kind: table.kind.clone(), bend })
+    }
+
     fn window(&self, table: &WindowTable) -> Result<WindowSpec, Error> {
         let extent = *table.extent.get_ref();
         extent_box(&extent).map_err(|message| self.error(table.extent.span(), message))?;
@@ -357,6 +379,13 @@ fn weight_kind(written: Weights) -> WeightKind {
     match written {
         Weights::Measured => WeightKind::Measured,
         Weights::Ordinal => WeightKind::Ordinal,
+    }
+}
+
+fn self_flows(written: SelfFlowsWord) -> SelfFlows {
+    match written {
+        SelfFlowsWord::Count => SelfFlows::Count,
+        SelfFlowsWord::Rings => SelfFlows::Rings,
     }
 }
 

@@ -94,6 +94,8 @@ pub struct MapPlan {
     pub method: Method,
     /// Seed of the layout.
     pub seed: u64,
+    /// Seconds after which the layout stops with the best so far; `None` for no limit.
+    pub layout_seconds: Option<f64>,
     /// The keys of the sources that it cites.
     pub cite: Vec<String>,
     /// The base map files of each window; none for a window that shows the base map of the study.

@@ -156,6 +156,29 @@ pub(crate) struct MapTable {
     pub(crate) window: Vec<WindowTable>,
     #[serde(default)]
     pub(crate) annotation: Vec<AnnotationTable>,
+    #[serde(default)]
+    pub(crate) course: Vec<CourseTable>,
+    #[serde(default)]
+    pub(crate) self_flows: SelfFlowsWord,
+    pub(crate) layout_seconds: Option<Spanned<f64>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SelfFlowsWord {
+    #[default]
+    Count,
+    Rings,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CourseTable {
+    pub(crate) origin: String,
+    pub(crate) dest: Spanned<String>,
+    pub(crate) kind: Option<String>,
+    pub(crate) bow: Option<f64>,
+    pub(crate) through: Option<[f64; 2]>,
 }
 
 #[derive(Debug, Deserialize)]

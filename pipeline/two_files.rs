@@ -13,7 +13,7 @@ use flowatlas::{
     styles,
 };
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
-use flowatlas_map::spec::MapSpec;
+use flowatlas_map::spec::{MapSpec, SelfFlows};
 use flowatlas_model::{WeightKind, table::Value, units::Mm};
 use flowatlas_network::Selection;
 
@@ -172,6 +172,7 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         style: styles::style(&page.style, Path::new(""))?,
         method: page.layout,
         seed: page.seed,
+        layout_seconds: page.layout_seconds,
         cite: Vec::new(),
         window_bases: Vec::new(),
         spec: spec(data, page),
@@ -217,6 +218,8 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         kinds: Vec::new(),
         values: page.values,
         annotations: Vec::new(),
+        courses: Vec::new(),
+        self_flows: if page.rings { SelfFlows::Rings } else { SelfFlows::Count },
         layout_remark: String::new(),
     }
 }

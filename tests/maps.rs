@@ -5,7 +5,8 @@
 use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
-    Annotation, Composition, Extent, Language, MapInput, MapSpec, ProjectionChoice, WindowSpec, compose, frame,
+    Annotation, Bend, Composition, Extent, FixedCourse, Language, MapInput, MapSpec, ProjectionChoice, SelfFlows,
+    WindowSpec, compose, frame,
 };
 use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, units::Mm,
@@ -107,6 +108,8 @@ fn spec(title: &str) -> MapSpec {
         kinds: Vec::new(),
         values: 0,
         annotations: Vec::new(),
+        courses: Vec::new(),
+        self_flows: SelfFlows::Count,
         layout_remark: String::new(),
     }
 }
@@ -256,4 +259,35 @@ fn ends_of_flows_touch_the_symbols_of_their_places() {
             assert!((distance - node.r).abs() < 0.5, "{id}: {distance} mm from the centre, radius {} mm", node.r);
         }
     }
+}
+
+#[test]
+fn flows_within_a_place_are_rings_where_the_map_asks_for_them() {
+    let world = World::of("Two rings, one wide and one thin", &[("A", 0.0, 0.0), ("B", 10.0, 2.0)])
+        .flow("A", "B", Some(100.0), None)
+        .flow("A", "A", Some(60.0), None)
+        .flow("B", "B", Some(15.0), None)
+        .with(|s| s.self_flows = SelfFlows::Rings);
+    check("map-rings", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn a_fixed_course_runs_as_the_cartographer_wishes() {
+    let through = [5.0, 4.0];
+    let world = World::of("Fixed", &[("A", 0.0, 0.0), ("B", 10.0, 0.0), ("C", 5.0, 6.0)])
+        .flow("A", "B", Some(100.0), None)
+        .flow("B", "C", Some(60.0), None)
+        .with(|s| {
+            s.projection = ProjectionChoice::Given("+proj=eqc".into());
+            s.courses = vec![FixedCourse {
+                origin: "A".into(),
+                destination: "B".into(),
+                kind: None,
+                bend: Bend::Through(through),
+            }];
+        });
+    let map = world.draw(Method::Od);
+    let nearest = map.courses[0].0[0].coords().map(|c| libm::hypot(c.x - through[0], c.y - through[1]));
+    let nearest = nearest.fold(f64::INFINITY, f64::min);
+    assert!(nearest < 0.05, "the course passes {nearest} degrees away");
 }

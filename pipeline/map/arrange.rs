@@ -159,6 +159,7 @@ impl Arranger<'_> {
                 smallest: if smallest.is_finite() { smallest } else { 0.0 },
                 circles: (!same_circles).then_some(&framed.circles),
                 palette: self.palette,
+                rings: framed.nodes.iter().any(|n| n.ring > 0.0),
             },
             set,
         );

@@ -88,7 +88,7 @@ impl FlowPainter<'_> {
 
     /// Returns the girth of a flow: a flow wider than its place grows out of the symbol.
     fn girth(&self, line: &FlowLine) -> Girth {
-        let symbol = 2.0 * self.nodes[line.origin].radius;
+        let symbol = 2.0 * self.nodes[line.origin].inner_radius();
         let start = if symbol > 0.0 { line.width.min(symbol) } else { line.width };
         Girth { width: line.width, start }
     }
@@ -146,23 +146,31 @@ fn stroked(course: &Course, color: Color, width: f64, dash: &[f64]) -> Option<It
     (!path.is_empty()).then_some(Item::Path(Shape { path, fill: None, stroke: Some(stroke) }))
 }
 
-/// Returns the symbols of all places, large ones first.
+/// Returns the symbols of all places, large ones first, with the rings of flows within a place.
 pub fn symbols(nodes: &[Node], style: &Style) -> Vec<Item> {
     let mut order: Vec<usize> = (0..nodes.len()).filter(|k| nodes[*k].radius > 0.0).collect();
     order.sort_by(|a, b| nodes[*b].radius.total_cmp(&nodes[*a].radius).then(a.cmp(b)));
-    order.into_iter().map(|k| symbol(&nodes[k], style)).collect()
+    order.into_iter().flat_map(|k| ring(&nodes[k], style).into_iter().chain([symbol(&nodes[k], style)])).collect()
+}
+
+fn ring(node: &Node, style: &Style) -> Option<Item> {
+    let path = Circle::new(node.at, node.radius - node.ring / 2.0).to_path(0.01);
+    let color = style.flows.color.with_opacity(style.flows.opacity);
+    let stroke = Stroke { color, width: node.ring, dash: Vec::new(), round: true };
+    (node.ring > 0.0).then_some(Item::Path(Shape { path, fill: None, stroke: Some(stroke) }))
 }
 
 fn symbol(node: &Node, style: &Style) -> Item {
     let places = &style.places;
+    let radius = node.inner_radius();
     let outline = Stroke { color: places.outline, width: places.outline_width, dash: Vec::new(), round: true };
     let shape = if node.role == Role::Ring {
-        let width = 0.34 * node.radius;
-        let path = Circle::new(node.at, node.radius - width / 2.0).to_path(0.01);
+        let width = 0.34 * radius;
+        let path = Circle::new(node.at, radius - width / 2.0).to_path(0.01);
         let stroke = Stroke { color: places.fill, width, ..outline };
         Shape { path, fill: Some(places.outline), stroke: Some(stroke) }
     } else {
-        Shape { path: Circle::new(node.at, node.radius).to_path(0.01), fill: Some(places.fill), stroke: Some(outline) }
+        Shape { path: Circle::new(node.at, radius).to_path(0.01), fill: Some(places.fill), stroke: Some(outline) }
     };
     Item::Path(shape)
 }

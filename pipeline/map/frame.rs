@@ -22,7 +22,7 @@ use crate::{
     panel::{Panel, PanelWish, View},
     ribbon::{Course, head_size},
     scale::{CircleScale, WidthScale},
-    spec::{Extent, MapInput},
+    spec::{Bend, Extent, MapInput, SelfFlows},
     text::Typesetter,
     words::Words,
 };
@@ -39,6 +39,8 @@ const LEAST_FRAME: f64 = 60.0;
 const ASIDE_GAP: f64 = 10.0;
 /// Greatest width of a legend beside the map as a share of the map's width.
 const MOST_ASIDE: f64 = 0.5;
+/// Room between a symbol and the ring around it in points.
+const RING_GAP: f64 = 1.0;
 /// Distance of off-map places from the frame in points.
 const EXIT_INSET: f64 = 16.0;
 
@@ -64,10 +66,19 @@ pub struct Node {
     pub panel: usize,
     /// Its centre.
     pub at: Point,
-    /// The radius of its symbol; 0 for areas and exits.
+    /// The radius of its symbol with the ring around it; 0 for areas and exits.
     pub radius: f64,
+    /// Width of the ring that stands for flows within the place; 0 for none.
+    pub ring: f64,
     /// What is drawn.
     pub role: Role,
+}
+
+impl Node {
+    /// Returns the radius of the symbol without the ring around it.
+    pub fn inner_radius(&self) -> f64 {
+        if self.ring > 0.0 { self.radius - self.ring - RING_GAP } else { self.radius }
+    }
 }
 
 /// A flow on the page, before it has a course.
@@ -137,8 +148,9 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
     let aside = (column > 0.0).then(|| Point::new(rect.x1 + ASIDE_GAP, rect.y0));
     let panels = panels(input, view, rect)?;
     let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec);
-    let nodes = nodes(input, &panels, &circles);
+    let mut nodes = nodes(input, &panels, &circles);
     let (widths, lines) = lines(input, &panels, &nodes);
+    ring_places(input, &widths, &mut nodes);
     let lands = paint_lands(input, &panels, &nodes);
     let problem = problem(input, &panels, &nodes, &lines);
     let mut framed = Framed { page, header, footer, aside, panels, lands, nodes, lines, widths, circles, set, problem };
@@ -250,7 +262,7 @@ fn foot_paragraphs(input: &MapInput<'_>, view: &View) -> Vec<String> {
     let words = Words::of(spec.language);
     let mut out = vec![spec.notes.join(" ")];
     let mut facts = vec![spec.layout_remark.clone(), completeness(input, words)];
-    if !input.all.self_flows.is_empty() {
+    if !input.all.self_flows.is_empty() && spec.self_flows == SelfFlows::Count {
         facts.push(words.self_flows(input.all.self_flows.len()));
     }
     let unweighted = input.shown.links().filter(|(_, _, l)| l.weight.is_none()).count();
@@ -307,7 +319,7 @@ fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<N
             Role::Circle => circles.radius(place),
         };
         let at = panels[panel].to_page(data.at).unwrap_or(panels[0].rect.center());
-        nodes.push(Node { place, panel, at, radius, role });
+        nodes.push(Node { place, panel, at, radius, ring: 0.0, role });
     }
     bring_exits_in(input, panels[0].rect, &mut nodes);
     nodes
@@ -366,6 +378,41 @@ fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale,
     (scale, lines)
 }
 
+/// Puts a ring around every place that has flows within it, where the map asks for that.
+fn ring_places(input: &MapInput<'_>, widths: &WidthScale, nodes: &mut [Node]) {
+    if input.spec.self_flows == SelfFlows::Count {
+        return;
+    }
+    for node in nodes.iter_mut().filter(|n| matches!(n.role, Role::Circle | Role::Ring)) {
+        let within = input.shown.self_flows.iter().filter(|(place, _)| *place == node.place);
+        let weights: Vec<f64> = within.filter_map(|(_, link)| link.weight).collect();
+        if !weights.is_empty() {
+            node.ring = widths.width(Some(weights.iter().sum()));
+            node.radius += RING_GAP + node.ring;
+        }
+    }
+}
+
+/// Returns the control point of a flow whose course is fixed: a quadratic curve that runs as the cartographer wishes.
+fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: (&Node, &Node)) -> Option<Point> {
+    let (from, to) = ends;
+    let id = |node: &Node| input.atlas.place(node.place).id.as_str();
+    let kind = input.shown.links().nth(line.link).and_then(|(_, _, link)| link.kind.clone());
+    let wish = input.spec.courses.iter().find(|c| {
+        c.origin == id(from) && c.destination == id(to) && (c.kind.is_none() || c.kind.as_deref() == kind.as_deref())
+    })?;
+    let middle = from.at.midpoint(to.at);
+    let top = match wish.bend {
+        Bend::Bow(share) => {
+            let way = to.at - from.at;
+            middle + Vec2::new(way.y, -way.x) * share
+        }
+        Bend::Through([x, y]) => panels[from.panel].to_page(Coord { x, y })?,
+    };
+    // A quadratic curve passes half way between the middle of its ends and its control point.
+    Some(middle + (top - middle) * 2.0)
+}
+
 /// Returns the great circle between two places that the main panel shows.
 fn track(input: &MapInput<'_>, panels: &[Panel], origin: &Node, destination: &Node) -> Option<Track> {
     let both = [origin, destination].into_iter().all(|n| n.panel == 0 && n.role != Role::Exit);
@@ -388,7 +435,7 @@ fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], lines: &[Flow
             head_length,
             head_width,
             guide,
-            control: None,
+            control: fixed_control(input, panels, line, (from, to)),
         }
     });
     PlanarProblem {

@@ -47,6 +47,8 @@ pub struct LegendInput<'a> {
     pub circles: Option<&'a CircleScale>,
     /// Colours of flows.
     pub palette: &'a Palette<'a>,
+    /// True where rings stand for flows within a place.
+    pub rings: bool,
 }
 
 /// Returns the legend.
@@ -60,6 +62,7 @@ pub fn legend(input: &LegendInput<'_>, set: &mut Typesetter) -> Block {
     }
     maker.colours(set);
     maker.circles(set);
+    maker.rings(set);
     maker.block
 }
 
@@ -193,6 +196,19 @@ impl Maker<'_> {
                 }
             }
         }
+    }
+
+    fn rings(&mut self, set: &mut Typesetter) {
+        if !self.input.rings {
+            return;
+        }
+        let style = self.input.style;
+        let path = Circle::new((SAMPLE / 2.0, 0.0), 2.0 * style.places.radius_min).to_path(0.01);
+        let color = style.flows.color.with_opacity(style.flows.opacity);
+        let stroke = Stroke { color, width: PLAIN_WIDTH, dash: Vec::new(), round: true };
+        let sample = vec![Item::Path(Shape { path, fill: None, stroke: Some(stroke) })];
+        let line = set.line(self.words.ring(), self.kind());
+        self.entry(sample, 4.0 * style.places.radius_min + PLAIN_WIDTH, line, PART_GAP);
     }
 
     fn circles(&mut self, set: &mut Typesetter) {

@@ -32,5 +32,7 @@ mod text;
 pub use compose::{Composition, compose};
 pub use error::Error;
 pub use frame::{Framed, frame};
-pub use spec::{Annotation, Extent, MapInput, MapSpec, ProjectionChoice, WindowSpec};
+pub use spec::{
+    Annotation, Bend, Extent, FixedCourse, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec,
+};
 pub use words::Language;

@@ -83,6 +83,10 @@ pub struct MapSpec {
     pub values: usize,
     /// Words beside flows.
     pub annotations: Vec<Annotation>,
+    /// Courses that the cartographer has fixed; the layout arranges everything else around them.
+    pub courses: Vec<FixedCourse>,
+    /// What becomes of flows from a place to itself.
+    pub self_flows: SelfFlows,
     /// A remark on what the layout can and cannot show, printed with the notes; empty for none.
     pub layout_remark: String,
 }
@@ -122,6 +126,39 @@ pub struct WindowSpec {
     pub region_labels: Vec<String>,
     /// A base map of its own, more detailed than that of the main map.
     pub base: Option<BaseMap>,
+}
+
+/// A course that the cartographer has fixed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FixedCourse {
+    /// Id of the flow's origin.
+    pub origin: String,
+    /// Id of its destination.
+    pub destination: String,
+    /// Its kind; `None` for any.
+    pub kind: Option<String>,
+    /// How it runs.
+    pub bend: Bend,
+}
+
+/// How a fixed course runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bend {
+    /// Its greatest distance from the straight line as a share of the line's length: positive to the left of the way,
+    /// negative to the right, 0 straight.
+    Bow(f64),
+    /// Through this position: longitude and latitude in degrees, or planar coordinates.
+    Through([f64; 2]),
+}
+
+/// What becomes of flows from a place to itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SelfFlows {
+    /// They are counted in a note.
+    #[default]
+    Count,
+    /// They are rings around their places, as wide as flows of their weight.
+    Rings,
 }
 
 /// Words beside a flow.

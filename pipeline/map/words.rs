@@ -173,6 +173,11 @@ impl Words {
         format!("{} {name}", self.pick("to", "hacia", "vers"))
     }
 
+    /// Returns the legend entry of rings around places.
+    pub fn ring(self) -> &'static str {
+        self.pick("ring: moves within the place", "anillo: movimientos internos", "anneau : mouvements internes")
+    }
+
     /// Returns the title of the legend of place circles.
     pub fn place_totals(self) -> &'static str {
         self.pick(
