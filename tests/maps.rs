@@ -12,7 +12,7 @@ use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, units::Mm,
 };
 use flowatlas_network::build;
-use geo::{Coord, MultiPolygon, Polygon, Rect, coord};
+use geo::{Coord, Distance, Euclidean, MultiPolygon, Polygon, Rect, coord};
 use golden::check;
 
 #[path = "support/golden.rs"]
@@ -287,7 +287,6 @@ fn a_fixed_course_runs_as_the_cartographer_wishes() {
             }];
         });
     let map = world.draw(Method::Od);
-    let nearest = map.courses[0].0[0].coords().map(|c| libm::hypot(c.x - through[0], c.y - through[1]));
-    let nearest = nearest.fold(f64::INFINITY, f64::min);
-    assert!(nearest < 0.05, "the course passes {nearest} degrees away");
+    let nearest = Euclidean.distance(&geo::Point::from((through[0], through[1])), &map.courses[0].0[0]);
+    assert!(nearest < 0.01, "the course passes {nearest} degrees away");
 }
