@@ -175,7 +175,7 @@ impl Words {
 
     /// Returns the legend entry of rings around places.
     pub fn ring(self) -> &'static str {
-        self.pick("ring: moves within the place", "anillo: movimientos internos", "anneau : mouvements internes")
+        self.pick("within the place", "dentro del lugar", "au sein du lieu")
     }
 
     /// Returns the title of the legend of place circles.
