@@ -49,7 +49,7 @@ fn ends(problem: &PlanarProblem, flow: &PlanarFlow) -> (Point, Point) {
 }
 
 /// The layout of a course per flow, cut at the symbols. A control point set by the cartographer wins over the course.
-fn drawn(problem: &PlanarProblem, course: impl Fn(usize) -> Vec<PathSeg>) -> PlanarLayout {
+pub(crate) fn drawn(problem: &PlanarProblem, course: impl Fn(usize) -> Vec<PathSeg>) -> PlanarLayout {
     let curve = |i: usize| {
         let flow = &problem.flows[i];
         let (start, end) = end_discs(problem, flow);

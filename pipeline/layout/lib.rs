@@ -4,6 +4,7 @@
 //! crate knows no geography, no style and no text. All lengths are those of the problem: points on the page.
 
 mod baseline;
+mod bundle;
 mod canon;
 mod cost;
 mod course;
@@ -34,6 +35,9 @@ pub enum Method {
     Od,
     /// Spiral trees: one tree per place that only sends or only receives.
     Tree,
+    /// Edge-path bundles (Wallinger et al. 2022, 2023): long flows run along short ones of their direction. They show structure; the
+    /// width of a single flow cannot be read where several run together.
+    Bundle,
     /// Straight lines.
     Straight,
     /// Arcs of one fixed bow, or along each flow's guide.
@@ -65,5 +69,6 @@ pub fn lay_out(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
         Method::Od => od::od(problem, options),
         Method::Arc => baseline::arcs(problem),
         Method::Tree => strands::trees(problem),
+        Method::Bundle => bundle::bundles(problem),
     }
 }
