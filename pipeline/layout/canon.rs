@@ -18,6 +18,10 @@ pub(crate) struct Canon {
 /// Width of an even cloud of places of the shape of a landscape page, in radii of gyration.
 const WIDTH_IN_GYRATIONS: f64 = 3.0;
 
+/// Widest stroke, head or symbol in px of the search: where places lie closer than their symbols, a px is more than a
+/// thousandth of their cloud.
+const WIDEST: f64 = 100.0;
+
 impl Canon {
     /// The frame of a problem. Its axes point to the longer tails of the cloud, so that a mirrored problem has mirrored axes.
     pub(crate) fn of(problem: &PlanarProblem) -> Canon {
@@ -29,11 +33,13 @@ impl Canon {
         let (xx, yy, xy) = (moment(|a| a.x * a.x), moment(|a| a.y * a.y), moment(|a| a.x * a.y));
         let (sin, cos) = libm::sincos(0.5 * libm::atan2(2.0 * xy, xx - yy));
         let px = WIDTH_IN_GYRATIONS * (xx + yy).sqrt() / 1000.0;
+        let widths = problem.flows.iter().map(|f| f.width.max(f.head_width));
+        let coarsest = widths.chain(problem.nodes.iter().map(|n| n.radius)).fold(0.0, f64::max) / WIDEST;
         Canon {
             centre,
             x_axis: towards_tail(Vec2::new(cos, sin), &arms),
             y_axis: towards_tail(Vec2::new(-sin, cos), &arms),
-            px: if px > 0.0 { px } else { 1.0 },
+            px: if px.max(coarsest) > 0.0 { px.max(coarsest) } else { 1.0 },
         }
     }
 

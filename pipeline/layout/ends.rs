@@ -67,7 +67,7 @@ fn clear_node(problem: &PlanarProblem, node: usize, flows: &[usize], curves: &mu
 /// Positions next to `k` in a circle of `count`, itself left out.
 fn neighbours(k: usize, count: usize) -> impl Iterator<Item = usize> {
     let reach = NEIGHBOURS.min((count - 1) / 2);
-    let rest = if count <= 2 * NEIGHBOURS && count % 2 == 0 { Some((k + count / 2) % count) } else { None };
+    let rest = if count <= 2 * NEIGHBOURS && count.is_multiple_of(2) { Some((k + count / 2) % count) } else { None };
     (1..=reach).flat_map(move |d| [(k + d) % count, (k + count - d) % count]).chain(rest)
 }
 

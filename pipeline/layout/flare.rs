@@ -2,7 +2,7 @@
 
 use kurbo::{CubicBez, PathSeg, Point, Vec2};
 
-use crate::curve::{distance, right_of};
+use crate::curve::{distance, length, right_of};
 
 /// Largest angle in radians between an outer lane and its course at a place.
 pub(crate) const WIDEST: f64 = 0.4;
@@ -34,16 +34,24 @@ fn parted(x: f64) -> f64 {
     1.5 * x - 0.5 * x * x * x
 }
 
-/// The smooth curve through points (Catmull and Rom 1974, uniform).
+/// The smooth curve through points: cubics whose tangents are the means of the neighbouring chords' slopes, the nearer neighbour
+/// counting more, so that uneven spacing makes no waves (Catmull and Rom 1974, non-uniform).
 pub(crate) fn smooth(points: &[Point]) -> Vec<PathSeg> {
     let last = points.len() - 1;
-    let tangent = |i: usize| -> Vec2 {
-        let (a, b) = (points[i.saturating_sub(1)], points[(i + 1).min(last)]);
-        if i == 0 || i == last { b - a } else { (b - a) / 2.0 }
+    let slope = |i: usize| -> Vec2 {
+        let (before, after) = (points[i] - points[i.saturating_sub(1)], points[(i + 1).min(last)] - points[i]);
+        let (h, k) = (length(before), length(after));
+        match (h > 0.0, k > 0.0) {
+            (true, true) => (before * (k / h) + after * (h / k)) / (h + k),
+            (true, false) => before / h,
+            (false, true) => after / k,
+            (false, false) => Vec2::ZERO,
+        }
     };
     let piece = |i: usize| {
         let (p, q) = (points[i], points[i + 1]);
-        PathSeg::Cubic(CubicBez::new(p, p + tangent(i) / 3.0, q - tangent(i + 1) / 3.0, q))
+        let third = distance(p, q) / 3.0;
+        PathSeg::Cubic(CubicBez::new(p, p + slope(i) * third, q - slope(i + 1) * third, q))
     };
     (0..last).map(piece).collect()
 }

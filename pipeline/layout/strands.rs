@@ -12,7 +12,7 @@ use crate::tree::{Knot, Leaf, signed, smoothed, spiral_tree};
 /// Angles in degrees among which the best is chosen.
 const ALPHAS: [f64; 7] = [15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0];
 /// Length over which a strand passes from its place in the trunk to its place in a branch, in widths of the trunk.
-const BLEND: f64 = 4.0;
+const BLEND: f64 = 6.0;
 /// Longest piece of a strand between two of its points, as a share of the distance from the root to its farthest place.
 const PIECE: f64 = 0.02;
 
@@ -66,7 +66,8 @@ fn groups(problem: &PlanarProblem) -> Vec<Group> {
         let best = sides.reduce(|a, b| if counts[b.0][b.1] > counts[a.0][a.1] { b } else { a });
         let (root, side) = best.expect("there are places where there are flows");
         let outwards = side == 0;
-        let at_root = |i: &usize| (if outwards { problem.flows[*i].origin } else { problem.flows[*i].destination }) == root;
+        let at_root =
+            |i: &usize| (if outwards { problem.flows[*i].origin } else { problem.flows[*i].destination }) == root;
         let (flows, others) = rest.into_iter().partition(at_root);
         groups.push(Group { root, outwards, flows });
         rest = others;

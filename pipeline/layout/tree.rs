@@ -42,7 +42,8 @@ pub(crate) struct Knot {
 /// # Complexity
 /// Joins are found in logarithmic time; keeping the circle sorted moves memory for each.
 pub(crate) fn spiral_tree(leaves: &[Leaf], alpha: f64, least: f64) -> Vec<Knot> {
-    let mut sweep = Sweep { knots: Vec::new(), circle: Vec::new(), events: BinaryHeap::new(), slope: libm::tan(alpha), least };
+    let mut sweep =
+        Sweep { knots: Vec::new(), circle: Vec::new(), events: BinaryHeap::new(), slope: libm::tan(alpha), least };
     for (i, leaf) in leaves.iter().enumerate() {
         let angle = leaf.angle.rem_euclid(TAU);
         sweep.knots.push(Knot { radius: leaf.radius, angle, parent: None, width: leaf.width, pinned: true });
@@ -157,7 +158,7 @@ impl Sweep {
             let place = self.place_of(leaf);
             let before = self.circle[(place + count - 1) % count];
             let after = self.circle[place % count];
-            let aside = |knot: usize| ((room + (self.knots[knot].width + width) / 2.0) / radius).min(0.7);
+            let aside = |knot: usize| ((room + (self.knots[knot].width + width) / 2.0) / radius).min(0.3);
             let (left, right) = (angle - aside(before), angle + aside(after));
             if before != after || self.gap(before, leaf) <= self.gap(leaf, before) {
                 self.step_aside(before, leaf, left, self.gap(before, leaf));
@@ -209,7 +210,7 @@ impl Sweep {
 }
 
 /// Rounds of smoothing.
-const ROUNDS: usize = 30;
+const ROUNDS: usize = 12;
 
 /// Turns joins towards the spiral between their parent and the flow-weighted mean of their children, so that trunks run on
 /// smoothly. Joins move by no more than half the way to a neighbour, which keeps branches from crossing.
@@ -235,7 +236,9 @@ pub(crate) fn smoothed(knots: &mut [Knot]) {
 fn wanted_turn(knots: &[Knot], children: &[usize], k: usize) -> f64 {
     let knot = &knots[k];
     let total: f64 = children.iter().map(|&c| knots[c].width).sum();
-    let mean = |value: &dyn Fn(usize) -> f64| children.iter().map(|&c| knots[c].width * value(c)).sum::<f64>() / total.max(1e-300);
+    let mean = |value: &dyn Fn(usize) -> f64| {
+        children.iter().map(|&c| knots[c].width * value(c)).sum::<f64>() / total.max(1e-300)
+    };
     let outer = mean(&|c| signed(knots[c].angle - knot.angle));
     let rise = mean(&|c| libm::log(knots[c].radius / knot.radius));
     match knot.parent {

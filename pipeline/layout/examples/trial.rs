@@ -1,6 +1,6 @@
 //! Lays out a test problem, prints its time and score, and writes what was drawn as JSON for other judges.
 //!
-//! `trial METHOD PROBLEM [OUT.json]` with a method of straight, arc, od, tree and a problem of `us_net50`, `net:FLOWS:SEED`,
+//! `trial METHOD PROBLEM [OUT.json]` with a method of straight, arc, od, tree, bundle and a problem of `us_net50`, `net:FLOWS:SEED`,
 //! `twoway:FLOWS:SEED` or `tree:FLOWS:SEED`.
 #![allow(clippy::print_stdout, reason = "an example talks to the person who runs it")]
 
@@ -17,6 +17,7 @@ fn main() {
         "straight" => Method::Straight,
         "arc" => Method::Arc,
         "tree" => Method::Tree,
+        "bundle" => Method::Bundle,
         _ => Method::Od,
     };
     let problem = problems::named(&args[2]);
