@@ -16,7 +16,6 @@ use crate::{
     block::Block,
     error::Error,
     furniture::{footer, header, margin, source_line},
-    great_circle::{self, Track},
     land::{Land, LandPainter, Lighting},
     palette::{Palette, hub_of},
     panel::{Panel, PanelWish, View},
@@ -24,6 +23,7 @@ use crate::{
     scale::{CircleScale, WidthScale},
     spec::{Bend, Extent, MapInput, SelfFlows},
     text::Typesetter,
+    track::{Track, track as track_between},
     words::Words,
 };
 
@@ -419,7 +419,7 @@ fn track(input: &MapInput<'_>, panels: &[Panel], origin: &Node, destination: &No
     let geographic = panels[0].projection().is_geographic();
     (both && geographic).then(|| {
         let (a, b) = (input.atlas.place(origin.place).at, input.atlas.place(destination.place).at);
-        great_circle::track(&panels[0], a, b)
+        track_between(&panels[0], a, b)
     })
 }
 

@@ -16,7 +16,7 @@ mod compose;
 mod flows;
 mod frame;
 mod furniture;
-mod great_circle;
+
 mod labels;
 mod land;
 mod legend;
@@ -28,11 +28,10 @@ mod projection;
 mod ribbon;
 mod scale;
 mod text;
+mod track;
 
 pub use compose::{Composition, compose};
 pub use error::Error;
 pub use frame::{Framed, frame};
-pub use spec::{
-    Annotation, Bend, Extent, FixedCourse, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec,
-};
+pub use spec::{Annotation, Bend, Extent, FixedCourse, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec};
 pub use words::Language;

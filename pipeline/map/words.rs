@@ -145,6 +145,15 @@ impl Words {
         }
     }
 
+    /// Returns the remark that bundled lines show no single widths.
+    pub fn bundled(self) -> &'static str {
+        self.pick(
+            "Lines are bundled to show structure: the width of a single flow cannot be read where they run together.",
+            "Las líneas se agrupan en haces para mostrar la estructura: donde corren juntas no puede leerse el ancho de cada flujo.",
+            "Les lignes sont groupées en faisceaux pour montrer la structure : là où elles se rejoignent, la largeur d’un flux isolé n’est pas lisible.",
+        )
+    }
+
     /// Returns the word that opens the source line.
     pub fn source(self, count: usize) -> &'static str {
         if count == 1 {

@@ -1,4 +1,4 @@
-//! The shortest way over the Earth between two places, as a line on the page.
+//! The way over the Earth between two places, as a line on the page.
 
 use geo::{
     Coord, Point as GeoPoint, coord,
@@ -8,21 +8,22 @@ use kurbo::Point;
 
 use crate::{panel::Panel, projection::wrap_longitude};
 
-/// Steps along the great circle.
+/// Steps along the way.
 const STEPS: usize = 48;
 /// Distance kept from the cut at the far side of the globe, in degrees.
 const CUT_MARGIN: f64 = 1e-6;
 
-/// A great circle on the page, in as many pieces as the map's edge cuts it into.
+/// A way on the page, in as many pieces as the map's edge cuts it into.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Track {
     pieces: Vec<Vec<Point>>,
+    crosses_edge: bool,
 }
 
 impl Track {
     /// Returns the pieces where the edge of the map cuts the way, else `None`.
     pub fn cut(self) -> Option<Vec<Vec<Point>>> {
-        (self.pieces.len() > 1).then_some(self.pieces)
+        (self.crosses_edge && self.pieces.len() > 1).then_some(self.pieces)
     }
 
     /// Returns the way in one piece between two positions on the page; empty where the edge of the map cuts it.
@@ -42,15 +43,36 @@ impl Track {
     }
 }
 
-/// Returns the great circle between two positions in degrees as the panel draws it.
+/// Returns the way between two positions in degrees as the panel draws it: the great circle, or, where the shorter way
+/// round the globe crosses the edge of the map, the line that leaves it on one side and returns on the other.
+///
+/// Such a line runs evenly in longitude and latitude: a great circle would climb over the pole, where most
+/// projections of the world stretch it along the edge.
 pub fn track(panel: &Panel, origin: Coord<f64>, destination: Coord<f64>) -> Track {
     let centre = panel.projection().central_longitude();
-    let (from, to): (GeoPoint, GeoPoint) = (origin.into(), destination.into());
+    let on_map = |c: Coord<f64>| coord! { x: centre + wrap_longitude(c.x - centre), y: c.y };
+    let (from, to) = (on_map(origin), on_map(destination));
+    let crosses_edge = (from.x - to.x).abs() > 180.0;
+    let share = |k: usize| k as f64 / STEPS as f64;
+    let way: Vec<Coord<f64>> = if crosses_edge {
+        let turn = if to.x < from.x { 360.0 } else { -360.0 };
+        let run = coord! { x: to.x + turn - from.x, y: to.y - from.y };
+        (0..=STEPS).map(|k| on_map(from + run * share(k))).collect()
+    } else {
+        let (a, b): (GeoPoint, GeoPoint) = (origin.into(), destination.into());
+        (0..=STEPS).map(|k| on_map(Haversine.point_at_ratio_between(a, b, share(k)).0)).collect()
+    };
+    let pieces = cut_at_edge(&way, centre);
+    let on_page = pieces.iter().map(|piece| piece.iter().filter_map(|c| panel.to_page(*c)).collect());
+    let pieces: Vec<Vec<Point>> = on_page.filter(|p: &Vec<Point>| p.len() > 1).collect();
+    Track { pieces, crosses_edge }
+}
+
+/// Splits a way where it jumps from one edge of the map to the other.
+fn cut_at_edge(way: &[Coord<f64>], centre: f64) -> Vec<Vec<Coord<f64>>> {
     let mut pieces: Vec<Vec<Coord<f64>>> = vec![Vec::new()];
     let mut before: Option<Coord<f64>> = None;
-    for k in 0..=STEPS {
-        let at = Haversine.point_at_ratio_between(from, to, k as f64 / STEPS as f64);
-        let here = coord! { x: centre + wrap_longitude(at.x() - centre), y: at.y() };
+    for &here in way {
         if let Some(last) = before.filter(|last| (here.x - last.x).abs() > 180.0) {
             let (leave, enter) = cut_points(last, here, centre);
             pieces.last_mut().expect("there is always a piece").push(leave);
@@ -59,8 +81,7 @@ pub fn track(panel: &Panel, origin: Coord<f64>, destination: Coord<f64>) -> Trac
         pieces.last_mut().expect("there is always a piece").push(here);
         before = Some(here);
     }
-    let on_page = pieces.iter().map(|piece| piece.iter().filter_map(|c| panel.to_page(*c)).collect());
-    Track { pieces: on_page.filter(|p: &Vec<Point>| p.len() > 1).collect() }
+    pieces
 }
 
 /// Returns where the way from `last` to `here` leaves the map at one edge and enters it at the other.
