@@ -30,7 +30,7 @@ bench: deps ## Measure speed against the goals and against a peer
 	$(CARGO) bench --locked --bench speed
 
 bless: deps ## Take the pictures as they are now for the golden maps: make bless [NAME=ring]
-	BLESS=1 $(CARGO) test --locked --test golden $(NAME)
+	BLESS=1 $(CARGO) test --locked --test golden --test maps $(NAME)
 
 deps: ## Install what Debian lacks for building: a C toolchain and GDAL
 	@if ! command -v dpkg-query >/dev/null; then \
