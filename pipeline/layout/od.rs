@@ -35,7 +35,7 @@ struct Effort {
     sweeps: usize,
     /// Shapes tried for a course at each look.
     moves: usize,
-    /// Scans of the lattice before the cooling.
+    /// Scans of the lattice before the cooling; one follows it unless this is 0.
     scans: usize,
     /// Factors on the prices of faults, for even and odd searches.
     stern: [f64; 2],
@@ -45,7 +45,7 @@ impl Effort {
     /// The effort for so many courses: less per course where there are more, so that time grows slower than their square.
     fn for_courses(count: usize) -> Effort {
         let (starts, sweeps, moves, scans, stern) = match count {
-            0..75 => (6, 60, 10, 2, [1.0, 0.4]),
+            0..75 => (4, 50, 10, 2, [1.0, 0.4]),
             75..150 => (4, 50, 10, 2, [4.0, 1.6]),
             150..400 => (2, 40, 10, 1, [4.0, 1.6]),
             400..1500 => (2, 20, 8, 1, [4.0, 4.0]),
@@ -110,12 +110,13 @@ impl Search<'_> {
         (state.laid.iter().map(|l| l.shape).collect(), finished)
     }
 
-    /// Scans, cools, scans once more. False where the time ran out.
+    /// Scans, cools, and scans once more where it scanned before. False where the time ran out.
     fn sweeps(&self, state: &mut State, marks: &mut Marks) -> bool {
         let (scans, sweeps) = (self.effort.scans, self.effort.sweeps);
         let free: Vec<usize> =
             (0..self.world.courses.len()).filter(|&i| self.world.courses[i].fixed.is_none()).collect();
-        for round in 0..=scans + sweeps {
+        let rounds = scans + sweeps + scans.min(1);
+        for round in 0..rounds {
             for &i in &free {
                 if self.is_late() {
                     return false;
@@ -126,7 +127,7 @@ impl Search<'_> {
                     self.scan(state, i, marks);
                 }
             }
-            self.tell(round as f64 / (scans + sweeps) as f64);
+            self.tell((round + 1) as f64 / rounds as f64);
         }
         true
     }
