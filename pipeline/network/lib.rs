@@ -9,11 +9,13 @@
 //! results of the blocks are added in order.
 
 mod catalog;
+mod communities;
 mod components;
 mod distance;
 mod filter;
 mod heap;
 mod indicators;
+mod level;
 mod measure;
 mod merge;
 mod pagerank;
@@ -25,6 +27,7 @@ mod select;
 mod strengths;
 
 pub use catalog::{NETWORK_METRICS, PLACE_METRICS};
+pub use communities::{Communities, communities, matrix_order};
 pub use distance::Distance;
 pub use filter::{Error, filter};
 pub use measure::{Measures, measure};

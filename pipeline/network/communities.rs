@@ -1,0 +1,106 @@
+//! Communities: places that exchange more with each other than their totals would let expect.
+
+use flowatlas_model::{Atlas, OdGraph, PlaceIndex};
+
+use crate::{level::Level, rows::Frozen};
+
+/// Searches that start from different orders of places; the best result is kept.
+const STARTS: u64 = 8;
+
+/// A partition of the places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Communities {
+    /// The community of every place, from 0 by falling total of flows; a place without flows is one of its own.
+    pub of: Vec<u32>,
+    /// The modularity of the partition, at most 1; 0 where there are no flows.
+    pub modularity: f64,
+}
+
+/// Returns the communities of a weighted directed graph, each of them connected.
+///
+/// Maximises the directed modularity of Leicht and Newman 2008 (Phys. Rev. Lett. 100, 118703, eq. 2),
+/// `Q = 1/m Σ (w_ij − out_i in_j / m)` over the pairs of one community, by the three phases of Leiden (Traag, Waltman
+/// and van Eck 2019, Sci. Rep. 9, 5233): moving places, refining within communities, merging; repeated until nothing
+/// is gained. It differs from Leiden in that refinement takes the best merger instead of a random one, and in that a community
+/// that fell apart is split afterwards. Self-flows are left out. Where no weight is known, as for ranks, every
+/// link counts 1. Places are taken by their ids: neither the order of places nor chance has a part in the result.
+///
+/// Time about O(links) for each of a fixed number of starts and a few rounds; memory O(places + links).
+///
+/// # Panics
+/// Panics if the graph belongs to another atlas.
+pub fn communities(atlas: &Atlas, graph: &OdGraph) -> Communities {
+    let order = by_id(atlas);
+    let level = Level::of(&known_or_one(graph), &order);
+    let found = (0..STARTS).map(|start| level.search(start)).map(|found| (level.modularity(&found), found));
+    let (modularity, best) =
+        found.reduce(|best, next| if next.0 > best.0 { next } else { best }).expect("there are starts");
+    let mut of = vec![0; order.len()];
+    for (rank, community) in best.iter().enumerate() {
+        of[order[rank].index()] = *community;
+    }
+    Communities { of: numbered(&of, &totals(graph), &order), modularity }
+}
+
+/// Returns the places that have flows, community by community, as the rows and columns of a matrix: communities by
+/// falling total (in and out together, without flows within a place), places within them likewise, ties by id.
+///
+/// # Panics
+/// Panics if the graph belongs to another atlas.
+pub fn matrix_order(atlas: &Atlas, graph: &OdGraph) -> Vec<Vec<PlaceIndex>> {
+    let (of, totals) = (communities(atlas, graph).of, totals(graph));
+    let mut used = vec![false; atlas.places.len()];
+    let ends = graph.links().flat_map(|(o, d, _)| [o, d]);
+    ends.chain(graph.self_flows.iter().map(|(p, _)| *p)).for_each(|p| used[p.index()] = true);
+    let mut places: Vec<PlaceIndex> = by_id(atlas).into_iter().filter(|p| used[p.index()]).collect();
+    let falling = |p: &PlaceIndex| totals[p.index()];
+    places.sort_by(|a, b| of[a.index()].cmp(&of[b.index()]).then(falling(b).total_cmp(&falling(a))));
+    places.chunk_by(|a, b| of[a.index()] == of[b.index()]).map(<[PlaceIndex]>::to_vec).collect()
+}
+
+fn by_id(atlas: &Atlas) -> Vec<PlaceIndex> {
+    let mut order: Vec<PlaceIndex> = atlas.indices().collect();
+    order.sort_by(|a, b| atlas.place(*a).id.cmp(&atlas.place(*b).id));
+    order
+}
+
+/// Returns the frozen graph, with weights of 1 where none is known.
+fn known_or_one(graph: &OdGraph) -> Frozen {
+    let mut frozen = Frozen::new(graph);
+    if frozen.out.cells().iter().all(|c| c.weight <= 0.0) {
+        frozen.out = frozen.out.map(|_, _| 1.0);
+    }
+    frozen
+}
+
+/// Returns in and out together of every place; links count 1 where no weight is known.
+fn totals(graph: &OdGraph) -> Vec<f64> {
+    let mut totals = vec![0.0; graph.graph.node_count()];
+    for (place, row) in known_or_one(graph).out.iter().enumerate() {
+        for cell in row {
+            totals[place] += cell.weight;
+            totals[cell.place as usize] += cell.weight;
+        }
+    }
+    totals
+}
+
+/// Numbers communities from 0 by falling total; ties go to the one with the first id.
+fn numbered(of: &[u32], totals: &[f64], order: &[PlaceIndex]) -> Vec<u32> {
+    let mut sums = vec![0.0; of.len()];
+    let mut seen: Vec<u32> = Vec::new();
+    let mut known = vec![false; of.len()];
+    for place in order {
+        let community = of[place.index()];
+        sums[community as usize] += totals[place.index()];
+        if !std::mem::replace(&mut known[community as usize], true) {
+            seen.push(community);
+        }
+    }
+    seen.sort_by(|a, b| sums[*b as usize].total_cmp(&sums[*a as usize]));
+    let mut number = vec![0; of.len()];
+    for (rank, community) in seen.iter().enumerate() {
+        number[*community as usize] = rank as u32;
+    }
+    of.iter().map(|c| number[*c as usize]).collect()
+}
