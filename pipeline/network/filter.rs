@@ -4,31 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use flowatlas_model::{Column, FlowTable, Table, Value};
 
-/// A request that the flow table cannot answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
-    /// A filter names a column that the table does not have.
-    #[error("filter: no column `{name}` in the flows; {}the columns are {}", hint(nearest), listed(columns))]
-    UnknownColumn {
-        /// The name as asked for.
-        name: String,
-        /// The column whose name comes nearest, if any comes near.
-        nearest: Option<String>,
-        /// Every name that could be asked for, in table order.
-        columns: Vec<String>,
-    },
-}
-
-/// Names that are as unlike as this (Jaro-Winkler, 0 to 1) are no misspellings of each other.
-const LIKENESS: f64 = 0.75;
-
-fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or(String::new(), |n| format!("did you mean `{n}`? "))
-}
-
-fn listed(columns: &[String]) -> String {
-    columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ")
-}
+use crate::error::{Error, nearest};
 
 /// Returns the rows that have one of the wanted values in every column asked for, in their order.
 ///
@@ -84,9 +60,7 @@ fn unknown(flows: &FlowTable, name: &str) -> Error {
             columns.push(field.to_owned());
         }
     }
-    let likeness = |c: &String| strsim::jaro_winkler(&c.to_lowercase(), &name.to_lowercase());
-    let nearest =
-        columns.iter().filter(|c| likeness(c) >= LIKENESS).max_by(|a, b| likeness(a).total_cmp(&likeness(b))).cloned();
+    let nearest = nearest(name, &columns);
     Error::UnknownColumn { name: name.to_owned(), nearest, columns }
 }
 

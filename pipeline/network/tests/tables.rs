@@ -72,7 +72,9 @@ fn a_row_must_pass_every_filter() {
 
 #[test]
 fn an_unknown_column_is_answered_with_the_nearest_one() {
-    let Error::UnknownColumn { nearest, .. } = filter(&census(), &[("Yaer".to_owned(), vec![])]).unwrap_err();
+    let Error::UnknownColumn { nearest, .. } = filter(&census(), &[("Yaer".to_owned(), vec![])]).unwrap_err() else {
+        panic!("the column is not there");
+    };
     assert_eq!(nearest.as_deref(), Some("year"));
     let message = filter(&census(), &[("zzz".to_owned(), vec![])]).unwrap_err().to_string();
     assert_eq!(message, "filter: no column `zzz` in the flows; the columns are `year`, `sex`, `kind`, `time`");
