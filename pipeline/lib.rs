@@ -116,11 +116,20 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
 
 /// Returns what the map is to show, with what only the data say: its period and the base maps of its windows.
 fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> MapSpec {
-    let mut spec = MapSpec { period: period(plan, &graphed.table), ..plan.spec.clone() };
+    let mut spec =
+        MapSpec { period: period(plan, &graphed.table), layout_remark: layout_remark(plan), ..plan.spec.clone() };
     for (window, base) in spec.windows.iter_mut().zip(materials.window_bases) {
         window.base = base.clone();
     }
     spec
+}
+
+/// Returns what readers must know about the layout of a map; nothing where every width can be read.
+fn layout_remark(plan: &MapPlan) -> String {
+    match plan.method {
+        layout::Method::Bundle => map::words::Words::of(plan.spec.language).bundled().to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// Returns the period of the plan, or else the times of its flows: one, or the first and the last in text order.

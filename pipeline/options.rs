@@ -22,8 +22,13 @@ pub const LAYOUT_SECONDS: (f64, f64) = (0.01, 86_400.0);
 pub const DEFAULT_WIDTH: Mm = Mm(175.0);
 
 /// The layouts by the names that studies and the command line use.
-pub const METHODS: &[(&str, Method)] =
-    &[("od", Method::Od), ("straight", Method::Straight), ("arc", Method::Arc), ("tree", Method::Tree)];
+pub const METHODS: &[(&str, Method)] = &[
+    ("od", Method::Od),
+    ("straight", Method::Straight),
+    ("arc", Method::Arc),
+    ("tree", Method::Tree),
+    ("bundle", Method::Bundle),
+];
 
 /// The layout of a map that asks for none.
 pub const DEFAULT_METHOD: &str = "od";

@@ -36,6 +36,15 @@ fn dpi_changes_the_number_of_pixels_and_width_mm_the_page() {
 }
 
 #[test]
+fn a_bundled_map_says_that_single_widths_cannot_be_read() {
+    let bench = Bench::new();
+    bench.run(&format!("{MAP} -o a.svg --layout bundle")).expect(0);
+    bench.run(&format!("{MAP} -o b.svg")).expect(0);
+    assert!(bench.text("a.svg").contains("Lines are bundled to show structure"));
+    assert!(!bench.text("b.svg").contains("bundled"));
+}
+
+#[test]
 fn height_mm_sets_the_page_height() {
     let bench = Bench::new();
     bench.run(&format!("{MAP} -o a.png --dpi 100 --width-mm 127 --height-mm 152.4")).expect(0);

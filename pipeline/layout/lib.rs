@@ -39,6 +39,13 @@
 //! its trunk, next to the strands that leave on the same side, so that trunks are as wide as what they carry, branches leave
 //! them edge to edge, and **painting the flows without casings or arrowheads inside trunks paints the tree**. The angle is the one among 15 to
 //! 45 degrees with the least length of branches and of ways. Several roots have one tree each.
+//!
+//! # Bundles
+//!
+//! Edge-path bundles on a spanner (Wallinger et al. 2022, 2023) for the structure of many flows. Short flows stay straight; a long flow
+//! follows flows of its own direction from its origin to its destination, where they lead there within twice its
+//! length, as one smooth curve past the places on the way. It does not stop at these places, and where several flows run
+//! together their widths lie on each other: say so on the map.
 
 mod baseline;
 mod bundle;
