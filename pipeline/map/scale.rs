@@ -8,7 +8,7 @@ use crate::spec::MapSpec;
 const REFERENCE_WIDTH_MM: f64 = 297.0;
 
 /// Greatest share of the map that flows may cover together.
-const INK_SHARE: f64 = 0.10;
+const INK_SHARE: f64 = 0.07;
 /// Least factor by which a crowded map narrows its flows.
 const LEAST_SHRINK: f64 = 0.4;
 
