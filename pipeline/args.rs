@@ -9,6 +9,7 @@ use clap::{
 use flowatlas::{options, styles};
 use flowatlas_layout::Method;
 use flowatlas_map::{spec::Extent, words::Language};
+use flowatlas_network::View;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -221,6 +222,15 @@ pub struct PageArgs {
     /// Page height in millimetres [default: what the extent needs]
     #[arg(long, value_parser = page_mm, value_name = "MM")]
     pub height_mm: Option<f64>,
+    /// Join places that lie close together and move little, until N are left
+    #[arg(long, value_parser = clusters, value_name = "N")]
+    pub cluster: Option<usize>,
+    /// Join places only where this column of the places says the same
+    #[arg(long, requires = "cluster", value_name = "COLUMN")]
+    pub cluster_within: Option<String>,
+    /// What a line stands for: each direction, the difference of both (net), or their sum (gross)
+    #[arg(long, default_value = options::DEFAULT_VIEW, value_parser = view())]
+    pub view: View,
     /// Show the N largest flows only
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
@@ -256,6 +266,18 @@ fn number_within(text: &str, (least, most): (f64, f64)) -> Result<f64, String> {
 fn method() -> impl TypedValueParser<Value = Method> {
     let names = options::METHODS.iter().map(|(name, _)| *name);
     PossibleValuesParser::new(names).try_map(|name| options::method(&name))
+}
+
+fn view() -> impl TypedValueParser<Value = View> {
+    let names = options::VIEWS.iter().map(|(name, _)| *name);
+    PossibleValuesParser::new(names).try_map(|name| options::view(&name))
+}
+
+fn clusters(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(places) if places > 0 => Ok(places),
+        _ => Err(format!("expected a whole number from 1, found \"{text}\"")),
+    }
 }
 
 fn dpi(text: &str) -> Result<f64, String> {

@@ -23,12 +23,12 @@ pub enum Error {
     /// A layer could not be read.
     #[error(transparent)]
     Ingest(#[from] flowatlas_ingest::Error),
-    /// A filter names a column that the flows have not.
+    /// The network cannot be made as asked: a column is not there, or ranks would have to be added.
     #[error("map \"{map}\": {source}")]
-    Filter {
+    Network {
         /// The id of the map.
         map: String,
-        /// What is wrong with the filter.
+        /// Why.
         source: flowatlas_network::Error,
     },
     /// A filter keeps nothing.
@@ -83,7 +83,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         use flowatlas_map::error::Error as MapError;
         match self {
-            Error::Config { .. } | Error::Usage(_) | Error::Filter { .. } | Error::NothingKept { .. } => 2,
+            Error::Config { .. } | Error::Usage(_) | Error::Network { .. } | Error::NothingKept { .. } => 2,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
             Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Write { .. } => 1,

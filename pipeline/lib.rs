@@ -22,14 +22,18 @@ pub mod study;
 pub mod styles;
 
 mod resolve;
+mod statements;
 mod study_file;
+
+use std::borrow::Cow;
 
 use flowatlas_layout as layout;
 use flowatlas_map::{self as map, Composition, spec::MapInput, spec::MapSpec};
 use flowatlas_model::{Atlas, BaseMap, FlowTable, OdGraph};
-use flowatlas_network::{self as network, Selected};
+use flowatlas_network::{self as network, Clustered, Clustering, Selected, View};
 
 pub use error::Error;
+use statements::Prepared;
 use study::MapPlan;
 
 /// What one map is made from, as it was read.
@@ -47,18 +51,24 @@ pub struct Materials<'a> {
 
 /// The flows of one map, as rows and as a graph.
 #[derive(Debug, Clone)]
-pub struct Graphed {
-    /// The rows that the map's filter keeps.
+pub struct Graphed<'a> {
+    /// The places, or the clusters that stand for them.
+    pub atlas: Cow<'a, Atlas>,
+    /// The rows that the map's filter keeps, between these places.
     pub table: FlowTable,
-    /// All their links, before selection.
+    /// All their links, before the view and the selection.
     pub all: OdGraph,
+    /// How places were joined, where they were.
+    pub clustering: Option<Clustering>,
 }
 
 /// A finished map.
 #[derive(Debug, Clone)]
 pub struct Picture {
-    /// The links that are shown.
+    /// The links of the view that are shown.
     pub selected: Selected,
+    /// How many pairs a net view leaves out because their directions balance.
+    pub balanced: usize,
     /// The scene, and what was drawn where.
     pub composition: Composition,
     /// The figures of the layout.
@@ -67,37 +77,51 @@ pub struct Picture {
     pub layout_finished: bool,
 }
 
-/// Filters the rows of a map and builds its graph.
+/// Filters the rows of a map, joins its places where it asks for clusters, and builds its graph.
 ///
 /// # Errors
-/// Fails where the filter names a column that the flows have not, and where no flow passes it.
-pub fn graph(plan: &MapPlan, materials: &Materials) -> Result<Graphed, Error> {
-    let table = network::filter(materials.flows, &plan.filter)
-        .map_err(|source| Error::Filter { map: plan.id.clone(), source })?;
+/// Fails where the filter or the clusters name a column that is not there, and where no flow passes the filter.
+pub fn graph<'a>(plan: &MapPlan, materials: &Materials<'a>) -> Result<Graphed<'a>, Error> {
+    let failed = |source| Error::Network { map: plan.id.clone(), source };
+    let table = network::filter(materials.flows, &plan.filter).map_err(failed)?;
     let rows = materials.flows.flows.len();
     if table.flows.is_empty() && rows > 0 {
         return Err(Error::NothingKept { map: plan.id.clone(), rows });
     }
-    let all = network::build(materials.atlas, &table, plan.spec.weights);
-    Ok(Graphed { table, all })
+    let weights = plan.spec.weights;
+    let join = |grouping| network::cluster(materials.atlas, &table, weights, grouping).map_err(failed);
+    let (atlas, table, clustering) = match plan.grouping.as_ref().map(join).transpose()? {
+        Some(Clustered { atlas, flows, clustering }) => (Cow::Owned(atlas), flows, Some(clustering)),
+        None => (Cow::Borrowed(materials.atlas), table, None),
+    };
+    let all = network::build(&atlas, &table, weights);
+    Ok(Graphed { atlas, table, all, clustering })
 }
 
-/// Draws a map: selects the links to show, frames the page, lays out the flows, composes the scene.
+/// Draws a map: takes its view of the flows, selects the links to show, frames the page, lays out the flows, composes the scene.
 ///
 /// # Errors
-/// Fails where there is nothing to show, where the projection is not known, and where the plan names places or regions
+/// Fails where ranks would have to be added, where there is nothing to show, where the projection is not known, and where the plan names places or regions
 /// that are not in the data.
 pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<Picture, Error> {
     let failed = |source| Error::Map { map: plan.id.clone(), source };
-    let selected = network::select(&graphed.all, &plan.selection);
-    let spec = completed(plan, materials, graphed);
+    let viewed = network::view(&graphed.atlas, &graphed.all, plan.view)
+        .map_err(|source| Error::Network { map: plan.id.clone(), source })?;
+    let mut selected = network::select(&viewed.graph, &plan.selection);
+    if plan.view == View::Gross {
+        selected.graph = network::turned_to_hubs(&selected.graph);
+    }
+    let mut spec = completed(plan, materials, graphed);
+    let prepared = Prepared { clustering: graphed.clustering.as_ref(), balanced: viewed.balanced };
+    statements::state(&mut spec, plan.view, prepared);
+    let style = statements::style(plan);
     let input = MapInput {
         spec: &spec,
-        atlas: materials.atlas,
-        all: &graphed.all,
+        atlas: &graphed.atlas,
+        all: &viewed.graph,
         shown: &selected.graph,
         base: materials.base,
-        style: &plan.style,
+        style: &style,
         fonts: styles::fonts(),
     };
     let framed = map::frame(&input).map_err(failed)?;
@@ -111,7 +135,7 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
     let layout_finished = curves.finished;
     let composition = map::compose(&input, framed, &curves).map_err(failed)?;
     let score = layout::score(&composition.drawn);
-    Ok(Picture { selected, composition, score, layout_finished })
+    Ok(Picture { selected, balanced: viewed.balanced, composition, score, layout_finished })
 }
 
 /// Returns what the map is to show, with what only the data say: its period and the base maps of its windows.

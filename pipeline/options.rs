@@ -3,6 +3,7 @@
 use flowatlas_layout::Method;
 use flowatlas_map::spec::{Extent, ProjectionChoice};
 use flowatlas_model::units::Mm;
+use flowatlas_network::View;
 
 use crate::config;
 
@@ -33,11 +34,25 @@ pub const METHODS: &[(&str, Method)] = &[
 /// The layout of a map that asks for none.
 pub const DEFAULT_METHOD: &str = "od";
 
+/// The views of a network by the names that studies and the command line use.
+pub const VIEWS: &[(&str, View)] = &[("two-way", View::TwoWay), ("net", View::Net), ("gross", View::Gross)];
+
+/// The view of a map that asks for none.
+pub const DEFAULT_VIEW: &str = "two-way";
+
 /// Returns the layout of this name, or what to write instead.
 pub fn method(name: &str) -> Result<Method, String> {
     let found = METHODS.iter().find(|(known, _)| *known == name);
     found.map(|(_, method)| *method).ok_or_else(|| {
         format!("there is no layout \"{name}\"; {}", config::suggest(name, METHODS.iter().map(|(known, _)| *known)))
+    })
+}
+
+/// Returns the view of this name, or what to write instead.
+pub fn view(name: &str) -> Result<View, String> {
+    let found = VIEWS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, view)| *view).ok_or_else(|| {
+        format!("there is no view \"{name}\"; {}", config::suggest(name, VIEWS.iter().map(|(known, _)| *known)))
     })
 }
 

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flowatlas_export::report::{FlowAccount, LayerReport, MapReport, Report};
+use flowatlas_export::report::{ClusterAccount, FlowAccount, JoinedPlace, LayerReport, MapReport, Report};
 use flowatlas_map::spec::ProjectionChoice;
-use flowatlas_model::{FlowTable, Problem, WeightKind};
+use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind};
+use flowatlas_network::Clustering;
 use serde_json::{Map, Value, json};
 
 use crate::{
     Graphed, Materials, Picture,
     layers::Layers,
-    options::METHODS,
+    options::{METHODS, VIEWS},
     study::{MapPlan, Study},
 };
 
@@ -57,6 +58,7 @@ pub fn map_report(
         id: plan.id.clone(),
         title: plan.spec.title.clone(),
         options: options(plan),
+        clusters: graphed.clustering.as_ref().map(|clustering| cluster_account(materials, graphed, clustering)),
         flows: flow_account(materials, graphed, picture),
         projection: composition.projection.clone(),
         layout_finished: picture.layout_finished,
@@ -75,17 +77,37 @@ fn flow_account(materials: &Materials, graphed: &Graphed, picture: &Picture) -> 
         merged: graphed.all.merged_rows,
         links: graphed.all.graph.edge_count(),
         self_links: graphed.all.self_flows.len(),
+        balanced: picture.balanced,
+        viewed: picture.selected.of,
         shown: picture.selected.shown,
         weight_total: measured.then_some(picture.selected.weight_total),
         weight_shown: measured.then_some(picture.selected.weight_shown),
     }
 }
 
+fn cluster_account(materials: &Materials, graphed: &Graphed, clustering: &Clustering) -> ClusterAccount {
+    let joined = graphed.atlas.places.iter().zip(&clustering.members).filter(|(_, members)| members.len() > 1);
+    let ids = |members: &[PlaceIndex]| members.iter().map(|&m| materials.atlas.place(m).id.clone()).collect();
+    ClusterAccount {
+        wanted: clustering.wanted,
+        places: materials.atlas.places.len(),
+        left: graphed.atlas.places.len(),
+        internal_rows: clustering.internal_rows,
+        internal_weight: clustering.internal_weight,
+        joined: joined
+            .map(|(place, members)| JoinedPlace { name: place.name.clone(), members: ids(members) })
+            .collect(),
+    }
+}
+
 fn options(plan: &MapPlan) -> BTreeMap<&'static str, Value> {
     let layout = METHODS.iter().find(|(_, method)| *method == plan.method).map(|(name, _)| *name);
+    let view = VIEWS.iter().find(|(_, view)| *view == plan.view).map(|(name, _)| *name);
     let filter: Map<String, Value> =
         plan.filter.iter().map(|(column, values)| (column.clone(), json!(values))).collect();
     BTreeMap::from([
+        ("cluster", json!(plan.grouping.as_ref().map(|g| g.places))),
+        ("cluster_within", json!(plan.grouping.as_ref().and_then(|g| g.within.as_deref()))),
         ("filter", Value::Object(filter)),
         ("height_mm", json!(plan.spec.height)),
         ("layout", json!(layout)),
@@ -95,6 +117,7 @@ fn options(plan: &MapPlan) -> BTreeMap<&'static str, Value> {
         ("style", json!(plan.style_name)),
         ("threshold", json!(plan.selection.threshold)),
         ("top", json!(plan.selection.top)),
+        ("view", json!(view)),
         ("width_mm", json!(plan.spec.width)),
     ])
 }
@@ -117,6 +140,25 @@ pub fn in_words(problem: &Problem) -> String {
     )
 }
 
+/// How many clusters, and how many members of each, a remark names at most; the report names all.
+const NAMED: usize = 12;
+
+/// Returns which places stand for which, and what can no longer be seen, in one line.
+fn joined_in_words(account: &ClusterAccount) -> String {
+    let ClusterAccount { wanted, places, left, internal_rows, joined, .. } = account;
+    let joined: Vec<String> =
+        joined.iter().map(|place| format!("{} ({})", place.name, first_named(&place.members))).collect();
+    let apart = if left > wanted { format!(" and not {wanted}, as regions keep them apart") } else { String::new() };
+    let weight = account.internal_weight.map_or_else(String::new, |weight| format!(" of weight {weight}"));
+    format!("{places} places became {left}{apart}: {}; {internal_rows} flows{weight} are inside", first_named(&joined))
+}
+
+/// Returns the first names, and how many more there are.
+fn first_named(names: &[String]) -> String {
+    let first = names[..names.len().min(NAMED)].join(", ");
+    if names.len() > NAMED { format!("{first} and {} more", names.len() - NAMED) } else { first }
+}
+
 /// Returns what a person should know about a run without opening its report, one line each.
 pub fn remarks(report: &Report) -> Vec<String> {
     let mut remarks = Vec::new();
@@ -128,6 +170,7 @@ pub fn remarks(report: &Report) -> Vec<String> {
         }
     }
     for map in &report.maps {
+        remarks.extend(map.clusters.as_ref().map(|clusters| format!("map {}: {}", map.id, joined_in_words(clusters))));
         if !map.dropped_labels.is_empty() {
             remarks.push(format!("map {}: no room for the names {}", map.id, map.dropped_labels.join(", ")));
         }

@@ -13,7 +13,7 @@ use flowatlas_map::{
     words::Language,
 };
 use flowatlas_model::{WeightKind, table, units::Mm};
-use flowatlas_network::Selection;
+use flowatlas_network::{Grouping, Selection, View};
 use toml::{Spanned, Value};
 
 use crate::{
@@ -190,6 +190,8 @@ impl Site<'_> {
             places,
             flows,
             filter: self.filter(&table.filter)?,
+            grouping: self.grouping(table)?,
+            view: self.view(table.view.as_ref(), at.study.flows[flows].weights)?,
             selection: self.selection(table)?,
             style_name: style_name.to_owned(),
             style,
@@ -268,6 +270,31 @@ impl Site<'_> {
             share: self.within_if("share", table.share.as_ref(), (0.0, 1.0))?,
             threshold: self.within_if("threshold", table.threshold.as_ref(), (0.0, f64::MAX))?,
         })
+    }
+
+    fn grouping(&self, table: &MapTable) -> Result<Option<Grouping>, Error> {
+        let (Some(places), within) = (&table.cluster, &table.cluster_within) else {
+            return match &table.cluster_within {
+                Some(within) => Err(self.error(within.span(), "\"cluster_within\" needs \"cluster\"".into())),
+                None => Ok(None),
+            };
+        };
+        if *places.get_ref() == 0 {
+            return Err(self.error(places.span(), "\"cluster\" is 0, expected at least 1 place".into()));
+        }
+        Ok(Some(Grouping { places: *places.get_ref(), within: within.as_ref().map(|w| w.get_ref().clone()) }))
+    }
+
+    fn view(&self, name: Option<&Spanned<String>>, weights: WeightKind) -> Result<View, Error> {
+        let Some(name) = name else {
+            return options::view(options::DEFAULT_VIEW).map_err(Error::Usage);
+        };
+        let view = options::view(name.get_ref()).map_err(|message| self.error(name.span(), message))?;
+        if weights == WeightKind::Ordinal && view != View::TwoWay {
+            let message = format!("\"view\" is \"{}\", but ranks are neither added nor subtracted", name.get_ref());
+            return Err(self.error(name.span(), format!("{message}; ordinal flows have the view \"two-way\" only")));
+        }
+        Ok(view)
     }
 
     fn method(&self, name: Option<&Spanned<String>>) -> Result<flowatlas_layout::Method, Error> {

@@ -66,11 +66,11 @@ pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result
 
 fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Rendered, Error> {
     let graphed = graph(plan, materials)?;
-    let metrics = network::measure(materials.atlas, &graphed.all, &Measures::default());
+    let metrics = network::measure(&graphed.atlas, &graphed.all, &Measures::default());
     let picture = picture(plan, materials, &graphed)?;
     let mut files = images(study, plan, &picture)?;
-    files.extend(tables(study, plan, &sheet(plan, materials, &graphed, &metrics)));
-    files.extend(layers(study, plan, materials, (&graphed, &metrics, &picture)));
+    files.extend(tables(study, plan, &sheet(plan, &graphed, &metrics)));
+    files.extend(layers(study, plan, (&graphed, &metrics, &picture)));
     let names = files.iter().map(|(name, _)| name.clone()).collect();
     let report = map_report(plan, materials, (&graphed, &picture), names);
     Ok(Rendered { files, report })
@@ -103,19 +103,8 @@ fn images(study: &Study, plan: &MapPlan, picture: &Picture) -> Result<Vec<(Strin
 }
 
 /// Returns the metrics of a map with what is needed to understand them.
-pub fn sheet<'a>(
-    plan: &'a MapPlan,
-    materials: &Materials<'a>,
-    graphed: &'a Graphed,
-    metrics: &'a MetricTable,
-) -> MetricsSheet<'a> {
-    MetricsSheet {
-        title: &plan.spec.title,
-        unit: &plan.spec.unit,
-        atlas: materials.atlas,
-        graph: &graphed.all,
-        metrics,
-    }
+pub fn sheet<'a>(plan: &'a MapPlan, graphed: &'a Graphed, metrics: &'a MetricTable) -> MetricsSheet<'a> {
+    MetricsSheet { title: &plan.spec.title, unit: &plan.spec.unit, atlas: &graphed.atlas, graph: &graphed.all, metrics }
 }
 
 fn tables(study: &Study, plan: &MapPlan, sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
@@ -144,29 +133,28 @@ pub(crate) fn csv_tables(places: &str, network: &str, sheet: &MetricsSheet) -> V
 fn layers(
     study: &Study,
     plan: &MapPlan,
-    materials: &Materials,
     (graphed, metrics, picture): (&Graphed, &MetricTable, &Picture),
 ) -> Vec<(String, Vec<u8>)> {
     let names = (format!("{}-places", plan.id), format!("{}-flows", plan.id));
     let both = |&format: &LayerFormat| match format {
         LayerFormat::Geojson => [
-            (format!("{}.geojson", names.0), places_layer(&names.0, materials, metrics)),
-            (format!("{}.geojson", names.1), flows_layer(&names.1, materials, graphed, picture)),
+            (format!("{}.geojson", names.0), places_layer(&names.0, graphed, metrics)),
+            (format!("{}.geojson", names.1), flows_layer(&names.1, graphed, picture)),
         ],
     };
     study.output.layers.iter().flat_map(both).collect()
 }
 
 /// Returns the places with their metrics as GeoJSON.
-pub(crate) fn places_layer(name: &str, materials: &Materials, metrics: &MetricTable) -> Vec<u8> {
-    export::places_geojson(&PlaceLayer { name, atlas: materials.atlas, metrics })
+pub(crate) fn places_layer(name: &str, graphed: &Graphed, metrics: &MetricTable) -> Vec<u8> {
+    export::places_geojson(&PlaceLayer { name, atlas: &graphed.atlas, metrics })
 }
 
 /// Returns the flows as drawn as GeoJSON.
-pub(crate) fn flows_layer(name: &str, materials: &Materials, graphed: &Graphed, picture: &Picture) -> Vec<u8> {
+pub(crate) fn flows_layer(name: &str, graphed: &Graphed, picture: &Picture) -> Vec<u8> {
     export::flows_geojson(&FlowLayer {
         name,
-        atlas: materials.atlas,
+        atlas: &graphed.atlas,
         table: &graphed.table,
         graph: &picture.selected.graph,
         courses: &picture.composition.courses,

@@ -56,8 +56,8 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat) -> Result<Outcom
     let (plan, layers) = open(study)?;
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
-    let metrics = network::measure(materials.atlas, &graphed.all, &Measures::default());
-    let sheet = sheet(plan, &materials, &graphed, &metrics);
+    let metrics = network::measure(&graphed.atlas, &graphed.all, &Measures::default());
+    let sheet = sheet(plan, &graphed, &metrics);
     let files = match format {
         TableFormat::Json => vec![(name_of(file), flowatlas_export::metrics_json(&sheet))],
         TableFormat::Csv => csv_tables(&name_of(file), &format!("{}-network.csv", stem_of(file)), &sheet),
@@ -76,10 +76,10 @@ pub fn export(study: &Study, file: &Path, layer: Layer) -> Result<Outcome, Error
     let graphed = graph(plan, &materials)?;
     let name = stem_of(file);
     let bytes = match layer {
-        Layer::Flows => flows_layer(&name, &materials, &graphed, &picture(plan, &materials, &graphed)?),
+        Layer::Flows => flows_layer(&name, &graphed, &picture(plan, &materials, &graphed)?),
         Layer::Places => {
-            let metrics = network::measure(materials.atlas, &graphed.all, &Measures::default());
-            places_layer(&name, &materials, &metrics)
+            let metrics = network::measure(&graphed.atlas, &graphed.all, &Measures::default());
+            places_layer(&name, &graphed, &metrics)
         }
     };
     finish(vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Vec::new()))

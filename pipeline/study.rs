@@ -9,7 +9,7 @@ use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_layout::Method;
 use flowatlas_map::spec::MapSpec;
 use flowatlas_model::{Style, WeightKind, table::Value};
-use flowatlas_network::Selection;
+use flowatlas_network::{Grouping, Selection, View};
 
 use crate::{
     config::{self, Document},
@@ -84,6 +84,10 @@ pub struct MapPlan {
     pub flows: usize,
     /// Rows to keep: each column must have one of the values.
     pub filter: Vec<(String, Vec<Value>)>,
+    /// How its places are joined into clusters; `None` where they are not.
+    pub grouping: Option<Grouping>,
+    /// What a line between two places stands for.
+    pub view: View,
     /// Links to show.
     pub selection: Selection,
     /// The name of its style.

@@ -125,6 +125,9 @@ pub(crate) struct MapTable {
     pub(crate) flows: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) filter: BTreeMap<String, Spanned<Value>>,
+    pub(crate) cluster: Option<Spanned<usize>>,
+    pub(crate) cluster_within: Option<Spanned<String>>,
+    pub(crate) view: Option<Spanned<String>>,
     pub(crate) top: Option<usize>,
     pub(crate) share: Option<Spanned<f64>>,
     pub(crate) threshold: Option<Spanned<f64>>,

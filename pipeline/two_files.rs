@@ -15,7 +15,7 @@ use flowatlas::{
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::spec::{MapSpec, SelfFlows};
 use flowatlas_model::{WeightKind, table::Value, units::Mm};
-use flowatlas_network::Selection;
+use flowatlas_network::{Grouping, Selection};
 
 use crate::args::{ColumnArgs, DataArgs, PageArgs, WeightsName};
 
@@ -167,6 +167,8 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         places: 0,
         flows: 0,
         filter: filter(&data.filter),
+        grouping: page.cluster.map(|places| Grouping { places, within: page.cluster_within.clone() }),
+        view: page.view,
         selection: Selection { top: page.top, share: page.share, threshold: page.threshold },
         style_name: page.style.clone(),
         style: styles::style(&page.style, Path::new(""))?,

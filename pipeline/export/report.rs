@@ -99,6 +99,8 @@ pub struct MapReport {
     pub title: String,
     /// The options that it was made with.
     pub options: BTreeMap<&'static str, Value>,
+    /// How places were joined into clusters; `null` where they were not.
+    pub clusters: Option<ClusterAccount>,
     /// How the rows of the flow layer became what is shown.
     pub flows: FlowAccount,
     /// The projection as named on the map.
@@ -115,7 +117,7 @@ pub struct MapReport {
     pub outputs: Vec<String>,
 }
 
-/// From rows to what is shown: `rows = filtered_out + merged + links + self_links`, and `links >= shown`.
+/// From rows to what is shown: `rows = filtered_out + merged + links + self_links`, and `links >= viewed >= shown`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FlowAccount {
     /// Rows of the flow layer that were kept when it was read.
@@ -128,10 +130,40 @@ pub struct FlowAccount {
     pub links: usize,
     /// Links from a place to itself; they are not drawn.
     pub self_links: usize,
+    /// Pairs of places that a net map leaves out because their directions balance.
+    pub balanced: usize,
+    /// Links of the view: as many as `links` on a two-way map, fewer on a net or gross one.
+    pub viewed: usize,
     /// Links that the map shows.
     pub shown: usize,
-    /// Sum of the weights of all links between different places; `null` for ordinal weights.
+    /// Sum of the weights of all links of the view; `null` for ordinal weights.
     pub weight_total: Option<f64>,
     /// Sum of the weights of the links that the map shows; `null` for ordinal weights.
     pub weight_shown: Option<f64>,
+}
+
+/// Which places stand for others, and what can no longer be seen.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClusterAccount {
+    /// How many places were asked for.
+    pub wanted: usize,
+    /// How many there were.
+    pub places: usize,
+    /// How many are left; more than asked for where regions keep them apart.
+    pub left: usize,
+    /// Rows between different places of one cluster.
+    pub internal_rows: usize,
+    /// Their weight; `null` for ordinal weights.
+    pub internal_weight: Option<f64>,
+    /// The clusters of more than one place, in the order of the places.
+    pub joined: Vec<JoinedPlace>,
+}
+
+/// A cluster of more than one place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JoinedPlace {
+    /// Its name on the map.
+    pub name: String,
+    /// The ids of its members; the first is the heaviest and gives its id to the cluster.
+    pub members: Vec<String>,
 }

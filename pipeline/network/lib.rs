@@ -40,4 +40,4 @@ pub use filter::filter;
 pub use measure::{Measures, measure};
 pub use merge::build;
 pub use select::{Selected, Selection, select};
-pub use views::{View, Viewed, view};
+pub use views::{View, Viewed, turned_to_hubs, view};

@@ -65,6 +65,24 @@ pub fn view<'a>(atlas: &Atlas, graph: &'a OdGraph, view: View) -> Result<Viewed<
     Ok(Viewed { graph: Cow::Owned(with_links(graph, viewed.into_iter().flatten())), balanced })
 }
 
+/// Returns a gross graph whose links lead to the end that has more of them; where both have as many, as they do.
+///
+/// All links of a star lead to its centre then, so that nothing that tells its departures from its arrivals tells them
+/// apart where there are neither. Time O(links).
+pub fn turned_to_hubs(gross: &OdGraph) -> OdGraph {
+    let mut links_at = vec![0_usize; gross.graph.node_count()];
+    for (origin, destination, _) in gross.links() {
+        links_at[origin.index()] += 1;
+        links_at[destination.index()] += 1;
+    }
+    let turned = gross.links().map(|(origin, destination, link)| {
+        let away = links_at[origin.index()] > links_at[destination.index()];
+        let (from, to) = if away { (destination, origin) } else { (origin, destination) };
+        (from, to, link.clone())
+    });
+    with_links(gross, turned)
+}
+
 /// A link with the places that it joins.
 type Placed = (PlaceIndex, PlaceIndex, Link);
 

@@ -4,7 +4,7 @@
 mod support;
 
 use flowatlas_model::{Atlas, Flow, FlowTable, OdGraph, Table, WeightKind};
-use flowatlas_network::{Error, View, build, view};
+use flowatlas_network::{Error, View, build, turned_to_hubs, view};
 use proptest::prelude::*;
 use support::{Row, atlas, flow, table};
 
@@ -137,6 +137,14 @@ fn pairs_without_any_weight_have_no_net_direction_and_stay() {
     let graph = measured(&[(0, 1, None), (1, 0, None), (2, 3, None), (3, 2, Some(1.0))]);
     assert_eq!(told(&viewed(&graph, View::Net)), ["0 1 None None", "1 0 None None", "3 2 None Some(1.0)"]);
     assert_eq!(told(&viewed(&graph, View::Gross)), ["0 1 None None", "2 3 None Some(1.0)"]);
+}
+
+#[test]
+fn the_gross_links_of_a_star_all_lead_to_its_centre() {
+    let gross = viewed(&measured(&[(4, 0, Some(1.0)), (4, 7, Some(2.0)), (9, 4, Some(3.0))]), View::Gross);
+    let turned = turned_to_hubs(&gross);
+    assert!(turned.links().all(|(_, destination, _)| destination.0 == 4));
+    assert_eq!(turned.total(), gross.total());
 }
 
 #[test]
