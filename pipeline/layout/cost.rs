@@ -1,6 +1,6 @@
 //! What a candidate course costs among the others.
 
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 use kurbo::{Point, Rect, Vec2};
 
@@ -13,7 +13,7 @@ use crate::measures::from_piece;
 use crate::weights::Weights;
 
 /// Gap in px from a symbol's edge to a centre line below which the line counts as near.
-const NEAR_NODE: f64 = 22.0;
+const NEAR_NODE: f64 = 24.0;
 /// Room in px that is wanted between two strokes that run along each other.
 const ROOM: f64 = 3.0;
 /// Longest drawn length over straight distance.
@@ -360,7 +360,7 @@ impl World {
 
     fn crossing_price(&self, state: &State, piece: &Piece, other: &Piece, at: Point, sine: f64) -> f64 {
         let (p, o) = (&self.courses[piece.course as usize], &self.courses[other.course as usize]);
-        let mut price = state.weights.crossing + state.weights.slant * (1.0 - sine);
+        let mut price = state.weights.crossing + state.weights.slant * (1.0 - libm::asin(sine.min(1.0)) / FRAC_PI_2);
         for node in p.ends {
             if o.ends.contains(&node) {
                 if distance(at, self.spots[node].at) < self.spots[node].radius + 1.0 {
@@ -399,23 +399,24 @@ impl World {
         price * depth * distance(piece.a, piece.b) * p.lanes.len().max(o.lanes.len()) as f64
     }
 
-    /// Cost of the places passed, and a clean slate for the next candidate.
+    /// Cost of the places touched and of the nearest one passed, and a clean slate for the next candidate.
     fn node_cost(&self, state: &State, i: usize, marks: &mut Marks) -> f64 {
         let course = &self.courses[i];
-        let mut cost = 0.0;
+        let (mut cost, mut nearest) = (0.0, NEAR_NODE);
         for &node in &marks.touched {
             let gap = std::mem::replace(&mut marks.gaps[node as usize], f64::INFINITY);
             if course.ends.contains(&(node as usize)) {
                 continue;
             }
-            let free = 1.0 - (gap.max(0.0) / NEAR_NODE).min(1.0);
-            cost += state.weights.near_node * free * free * free;
+            nearest = nearest.min(gap.max(0.0));
             let edge = gap - course.half - 1.0;
             if edge < 0.0 {
                 cost += state.weights.on_node * (1.0 + 0.1 * -edge);
             }
         }
         marks.touched.clear();
+        let near = 1.0 - nearest / NEAR_NODE;
+        cost += state.weights.near_node * near * near * near;
         cost * course.lanes.len() as f64
     }
 }

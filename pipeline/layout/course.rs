@@ -96,9 +96,9 @@ impl Course {
         out.push(self.to);
     }
 
-    /// Pieces in which a course is looked at: about one per 14 px.
+    /// Pieces in which a course is looked at: about one per 22 px.
     pub(crate) fn pieces(&self) -> usize {
-        ((length(self.chord()) / 14.0).ceil() as usize).clamp(6, 48)
+        ((length(self.chord()) / 22.0).ceil() as usize).clamp(6, 48)
     }
 }
 

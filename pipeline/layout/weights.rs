@@ -13,11 +13,12 @@ pub(crate) struct Weights {
     pub sibling: f64,
     /// A crossing under 30 degrees, beyond that.
     pub acute: f64,
-    /// A crossing at 0 degrees, beyond that, falling to 0 at a right angle.
+    /// A crossing at 0 degrees, beyond that, falling evenly to 0 at a right angle.
     pub slant: f64,
     /// A stroke on a place that it does not serve.
     pub on_node: f64,
-    /// A stroke that touches a place, falling with the third power of the gap to 0.
+    /// A stroke whose nearest place touches it, falling with the third power of the gap to 0 (as node-edge occlusion is measured by
+    /// geg-metrics).
     pub near_node: f64,
     /// A px of length along another flow.
     pub overlap: f64,
@@ -47,7 +48,7 @@ impl Weights {
             crossing: 1.0,
             sibling: 20.0 * stern,
             acute: 8.0 * stern,
-            slant: 0.25,
+            slant: 0.6,
             on_node: 80.0 * stern,
             near_node: 2.5 * stern,
             overlap: 0.1 * stern,
