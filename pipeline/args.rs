@@ -6,8 +6,10 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use flowatlas::{options, styles};
-use flowatlas_layout::Method;
+use flowatlas::{
+    options::{self, Drawing},
+    styles,
+};
 use flowatlas_map::{spec::Extent, words::Language};
 use flowatlas_network::View;
 
@@ -201,9 +203,9 @@ pub struct PageArgs {
     /// Language of the words that flowatlas adds: en, es or fr
     #[arg(long, default_value = "en", value_parser = language)]
     pub language: Language,
-    /// Layout of the flows
-    #[arg(long, default_value = options::DEFAULT_METHOD, value_parser = method())]
-    pub layout: Method,
+    /// Layout of the flows: lines, or a matrix of origins by destinations
+    #[arg(long, default_value = options::DEFAULT_LAYOUT, value_parser = layout())]
+    pub layout: Drawing,
     /// auto, none (planar x and y as they are), EPSG:n or "+proj=…"
     #[arg(long, default_value = "auto")]
     pub projection: String,
@@ -263,9 +265,9 @@ fn number_within(text: &str, (least, most): (f64, f64)) -> Result<f64, String> {
     if (least..=most).contains(&number) { Ok(number) } else { Err(format!("expected a number from {least} to {most}")) }
 }
 
-fn method() -> impl TypedValueParser<Value = Method> {
-    let names = options::METHODS.iter().map(|(name, _)| *name);
-    PossibleValuesParser::new(names).try_map(|name| options::method(&name))
+fn layout() -> impl TypedValueParser<Value = Drawing> {
+    let names = options::LAYOUTS.iter().map(|(name, _)| *name);
+    PossibleValuesParser::new(names).try_map(|name| options::layout(&name))
 }
 
 fn view() -> impl TypedValueParser<Value = View> {

@@ -33,6 +33,7 @@ use flowatlas_model::{Atlas, BaseMap, FlowTable, OdGraph};
 use flowatlas_network::{self as network, Clustered, Clustering, Selected, View};
 
 pub use error::Error;
+use options::Drawing;
 use statements::Prepared;
 use study::MapPlan;
 
@@ -71,8 +72,8 @@ pub struct Picture {
     pub balanced: usize,
     /// The scene, and what was drawn where.
     pub composition: Composition,
-    /// The figures of the layout.
-    pub score: layout::Score,
+    /// The figures of the layout; none for a matrix.
+    pub score: Option<layout::Score>,
     /// False where the layout's time budget ended its search early.
     pub layout_finished: bool,
 }
@@ -124,18 +125,22 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
         style: &style,
         fonts: styles::fonts(),
     };
-    let framed = map::frame(&input).map_err(failed)?;
-    let options = layout::Options {
-        method: plan.method,
-        seed: plan.seed,
-        seconds: plan.layout_seconds,
-        ..layout::Options::default()
-    };
-    let curves = layout::lay_out(framed.problem(), &options);
-    let layout_finished = curves.finished;
-    let composition = map::compose(&input, framed, &curves).map_err(failed)?;
-    let score = layout::score(&composition.drawn);
-    Ok(Picture { selected, balanced: viewed.balanced, composition, score, layout_finished })
+    match plan.drawing {
+        Drawing::Lines(method) => {
+            let framed = map::frame(&input).map_err(failed)?;
+            let options =
+                layout::Options { method, seed: plan.seed, seconds: plan.layout_seconds, ..layout::Options::default() };
+            let curves = layout::lay_out(framed.problem(), &options);
+            let composition = map::compose(&input, framed, &curves).map_err(failed)?;
+            let score = Some(layout::score(&composition.drawn));
+            Ok(Picture { selected, balanced: viewed.balanced, composition, score, layout_finished: curves.finished })
+        }
+        Drawing::Matrix => {
+            let order = network::matrix_order(&graphed.atlas, &selected.graph);
+            let composition = map::matrix(&input, &order).map_err(failed)?;
+            Ok(Picture { selected, balanced: viewed.balanced, composition, score: None, layout_finished: true })
+        }
+    }
 }
 
 /// Returns what the map is to show, with what only the data say: its period and the base maps of its windows.
@@ -150,8 +155,8 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> MapSpe
 
 /// Returns what readers must know about the layout of a map; nothing where every width can be read.
 fn layout_remark(plan: &MapPlan) -> String {
-    match plan.method {
-        layout::Method::Bundle => map::words::Words::of(plan.spec.language).bundled().to_owned(),
+    match plan.drawing {
+        Drawing::Lines(layout::Method::Bundle) => map::words::Words::of(plan.spec.language).bundled().to_owned(),
         _ => String::new(),
     }
 }

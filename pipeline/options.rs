@@ -22,17 +22,27 @@ pub const LAYOUT_SECONDS: (f64, f64) = (0.01, 86_400.0);
 /// The page width of a map that asks for none: two columns of a report.
 pub const DEFAULT_WIDTH: Mm = Mm(175.0);
 
+/// What is drawn of the flows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawing {
+    /// A line for each flow, laid out by this method.
+    Lines(Method),
+    /// A table of origins by destinations.
+    Matrix,
+}
+
 /// The layouts by the names that studies and the command line use.
-pub const METHODS: &[(&str, Method)] = &[
-    ("od", Method::Od),
-    ("straight", Method::Straight),
-    ("arc", Method::Arc),
-    ("tree", Method::Tree),
-    ("bundle", Method::Bundle),
+pub const LAYOUTS: &[(&str, Drawing)] = &[
+    ("od", Drawing::Lines(Method::Od)),
+    ("straight", Drawing::Lines(Method::Straight)),
+    ("arc", Drawing::Lines(Method::Arc)),
+    ("tree", Drawing::Lines(Method::Tree)),
+    ("bundle", Drawing::Lines(Method::Bundle)),
+    ("matrix", Drawing::Matrix),
 ];
 
 /// The layout of a map that asks for none.
-pub const DEFAULT_METHOD: &str = "od";
+pub const DEFAULT_LAYOUT: &str = "od";
 
 /// The views of a network by the names that studies and the command line use.
 pub const VIEWS: &[(&str, View)] = &[("two-way", View::TwoWay), ("net", View::Net), ("gross", View::Gross)];
@@ -41,11 +51,12 @@ pub const VIEWS: &[(&str, View)] = &[("two-way", View::TwoWay), ("net", View::Ne
 pub const DEFAULT_VIEW: &str = "two-way";
 
 /// Returns the layout of this name, or what to write instead.
-pub fn method(name: &str) -> Result<Method, String> {
-    let found = METHODS.iter().find(|(known, _)| *known == name);
-    found.map(|(_, method)| *method).ok_or_else(|| {
-        format!("there is no layout \"{name}\"; {}", config::suggest(name, METHODS.iter().map(|(known, _)| *known)))
-    })
+pub fn layout(name: &str) -> Result<Drawing, String> {
+    let names = || LAYOUTS.iter().map(|(known, _)| *known);
+    let found = LAYOUTS.iter().find(|(known, _)| *known == name);
+    found
+        .map(|(_, drawing)| *drawing)
+        .ok_or_else(|| format!("there is no layout \"{name}\"; {}", config::suggest(name, names())))
 }
 
 /// Returns the view of this name, or what to write instead.

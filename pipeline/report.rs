@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Graphed, Materials, Picture,
     layers::Layers,
-    options::{METHODS, VIEWS},
+    options::{LAYOUTS, VIEWS},
     study::{MapPlan, Study},
 };
 
@@ -63,10 +63,29 @@ pub fn map_report(
         projection: composition.projection.clone(),
         layout_finished: picture.layout_finished,
         score: json!(picture.score),
+        notes: advice(picture).into_iter().collect(),
         dropped_labels: composition.dropped_labels.clone(),
         missing_glyphs: composition.missing_glyphs,
         outputs,
     }
+}
+
+/// Flows that overlap on more than this share of their length, in per cent, cannot be told apart.
+const MOST_OVERLAP_PCT: f64 = 15.0;
+/// More flows than this are too many for one map of lines.
+const MOST_LINES: usize = 300;
+
+/// Returns what to do where lines cannot show the flows; nothing where they can.
+fn advice(picture: &Picture) -> Option<String> {
+    let score = picture.score.as_ref()?;
+    let crowded = score.overlap_pct > MOST_OVERLAP_PCT || score.flows > MOST_LINES;
+    crowded.then(|| {
+        format!(
+            "flows overlap on {:.0} % of their length: show fewer (--top), cluster places (--cluster), draw a tree \
+             (--layout tree) or a matrix (--layout matrix)",
+            score.overlap_pct
+        )
+    })
 }
 
 fn flow_account(materials: &Materials, graphed: &Graphed, picture: &Picture) -> FlowAccount {
@@ -101,7 +120,7 @@ fn cluster_account(materials: &Materials, graphed: &Graphed, clustering: &Cluste
 }
 
 fn options(plan: &MapPlan) -> BTreeMap<&'static str, Value> {
-    let layout = METHODS.iter().find(|(_, method)| *method == plan.method).map(|(name, _)| *name);
+    let layout = LAYOUTS.iter().find(|(_, drawing)| *drawing == plan.drawing).map(|(name, _)| *name);
     let view = VIEWS.iter().find(|(_, view)| *view == plan.view).map(|(name, _)| *name);
     let filter: Map<String, Value> =
         plan.filter.iter().map(|(column, values)| (column.clone(), json!(values))).collect();
@@ -171,6 +190,7 @@ pub fn remarks(report: &Report) -> Vec<String> {
     }
     for map in &report.maps {
         remarks.extend(map.clusters.as_ref().map(|clusters| format!("map {}: {}", map.id, joined_in_words(clusters))));
+        remarks.extend(map.notes.iter().map(|note| format!("map {}: {note}", map.id)));
         if !map.dropped_labels.is_empty() {
             remarks.push(format!("map {}: no room for the names {}", map.id, map.dropped_labels.join(", ")));
         }

@@ -195,7 +195,7 @@ impl Site<'_> {
             selection: self.selection(table)?,
             style_name: style_name.to_owned(),
             style,
-            method: self.method(table.layout.as_ref())?,
+            drawing: self.layout(table.layout.as_ref())?,
             seed: table.seed.unwrap_or(1),
             layout_seconds: self.within_if("layout_seconds", table.layout_seconds.as_ref(), options::LAYOUT_SECONDS)?,
             cite: table.cite.iter().map(|key| key.get_ref().clone()).collect(),
@@ -297,8 +297,8 @@ impl Site<'_> {
         Ok(view)
     }
 
-    fn method(&self, name: Option<&Spanned<String>>) -> Result<flowatlas_layout::Method, Error> {
-        let named = options::method(name.map_or(options::DEFAULT_METHOD, |n| n.get_ref()));
+    fn layout(&self, name: Option<&Spanned<String>>) -> Result<options::Drawing, Error> {
+        let named = options::layout(name.map_or(options::DEFAULT_LAYOUT, |n| n.get_ref()));
         named.map_err(|message| self.error(name.map_or(0..0, Spanned::span), message))
     }
 

@@ -6,7 +6,6 @@ use std::{
 };
 
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
-use flowatlas_layout::Method;
 use flowatlas_map::spec::MapSpec;
 use flowatlas_model::{Style, WeightKind, table::Value};
 use flowatlas_network::{Grouping, Selection, View};
@@ -14,6 +13,7 @@ use flowatlas_network::{Grouping, Selection, View};
 use crate::{
     config::{self, Document},
     error::Error,
+    options::Drawing,
     resolve,
 };
 
@@ -95,7 +95,7 @@ pub struct MapPlan {
     /// Its style.
     pub style: Style,
     /// How flows are laid out.
-    pub method: Method,
+    pub drawing: Drawing,
     /// Seed of the layout.
     pub seed: u64,
     /// Seconds after which the layout stops with the best so far; `None` for no limit.

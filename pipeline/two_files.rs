@@ -172,7 +172,7 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         selection: Selection { top: page.top, share: page.share, threshold: page.threshold },
         style_name: page.style.clone(),
         style: styles::style(&page.style, Path::new(""))?,
-        method: page.layout,
+        drawing: page.layout,
         seed: page.seed,
         layout_seconds: page.layout_seconds,
         cite: Vec::new(),

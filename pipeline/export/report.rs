@@ -107,8 +107,10 @@ pub struct MapReport {
     pub projection: String,
     /// False where the layout's time budget ended its search early.
     pub layout_finished: bool,
-    /// The figures of the layout.
+    /// The figures of the layout; `null` for a matrix, which has no lines.
     pub score: Value,
+    /// Advice to whoever made the map.
+    pub notes: Vec<String>,
     /// Names that found no room.
     pub dropped_labels: Vec<String>,
     /// How many letters no bundled font has.

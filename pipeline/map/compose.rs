@@ -85,7 +85,8 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     })
 }
 
-fn group(name: &str, items: Vec<Item>) -> Item {
+/// Returns a named group.
+pub fn group(name: &str, items: Vec<Item>) -> Item {
     Item::Group(Group { name: name.to_owned(), items, ..Group::default() })
 }
 
@@ -254,7 +255,7 @@ fn on_earth(input: &MapInput<'_>, framed: &Framed, line: &FlowLine, pieces: &[Co
 }
 
 /// Splits a line of degrees where it jumps from one side of the antimeridian to the other (RFC 7946, section 3.1.9).
-fn cut_at_antimeridian(way: &[Coord<f64>]) -> MultiLineString<f64> {
+pub fn cut_at_antimeridian(way: &[Coord<f64>]) -> MultiLineString<f64> {
     let mut lines: Vec<Vec<Coord<f64>>> = vec![Vec::new()];
     for (k, &at) in way.iter().enumerate() {
         if let Some(last) = k.checked_sub(1).map(|j| way[j]).filter(|last| (at.x - last.x).abs() > 180.0) {

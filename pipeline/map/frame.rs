@@ -32,9 +32,9 @@ const PADDING: f64 = 0.09;
 /// Least and greatest height of an automatic frame as a share of its width.
 const HEIGHTS: [f64; 2] = [0.5, 1.3];
 /// Room between title, frame and notes in points.
-const BLOCK_GAP: f64 = 7.0;
+pub const BLOCK_GAP: f64 = 7.0;
 /// Least height of a frame in points.
-const LEAST_FRAME: f64 = 60.0;
+pub const LEAST_FRAME: f64 = 60.0;
 /// Room between the map and a legend beside it in points.
 const ASIDE_GAP: f64 = 10.0;
 /// Greatest width of a legend beside the map as a share of the map's width.
@@ -275,7 +275,8 @@ fn foot_paragraphs(input: &MapInput<'_>, view: &View) -> Vec<String> {
     out
 }
 
-fn completeness(input: &MapInput<'_>, words: Words) -> String {
+/// Returns the statement of how many of all flows are shown, and what share of the total.
+pub fn completeness(input: &MapInput<'_>, words: Words) -> String {
     let (shown, of) = (input.shown.graph.edge_count(), input.all.graph.edge_count());
     match (input.shown.total(), input.all.total()) {
         (Some(part), Some(total)) if total > 0.0 => {

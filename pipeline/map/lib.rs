@@ -3,6 +3,7 @@
 //! [`frame()`] chooses the projection, lays out the page and gives the planar problem: where places stand, how wide
 //! flows are, what they must keep clear of. [`compose()`] takes the courses that the layout found and gives the
 //! finished scene with everything resolved: land, flows with their heads, symbols, words, legend and furniture.
+//! [`matrix()`] gives the same flows as a table of shaded cells, for networks that no lines can show.
 //! Nothing here reads or writes files, and nothing after here decides anything about the map.
 
 pub mod error;
@@ -11,8 +12,10 @@ pub mod words;
 
 mod arrange;
 mod block;
+mod classes;
 mod clip;
 mod compose;
+mod crosstab;
 mod flows;
 mod frame;
 mod furniture;
@@ -20,6 +23,9 @@ mod furniture;
 mod labels;
 mod land;
 mod legend;
+mod matrix;
+mod matrix_key;
+mod matrix_page;
 mod occupancy;
 mod palette;
 mod panel;
@@ -33,5 +39,6 @@ mod track;
 pub use compose::{Composition, compose};
 pub use error::Error;
 pub use frame::{Framed, frame};
+pub use matrix::matrix;
 pub use spec::{Annotation, Bend, Extent, FixedCourse, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec};
 pub use words::Language;

@@ -6,7 +6,7 @@ use flowatlas_model::{
     scene::{Font, Glyph, GlyphRun, Item, Text},
     style::Color,
 };
-use kurbo::{Point, Size};
+use kurbo::{Point, Size, Vec2};
 use parley::{
     FontContext, FontFamily, FontWeight, Layout, LayoutContext, PositionedLayoutItem, StyleProperty,
     fontique::{Blob, Collection, CollectionOptions, SourceCache},
@@ -67,10 +67,23 @@ impl Line {
 
     /// Places the line with its top left corner (top of capitals) at `corner`.
     pub fn place(self, corner: Point, ink: Ink) -> Item {
+        let baseline = Point::new(corner.x, corner.y + CAP_HEIGHT * self.kind.size);
+        self.turned(baseline, 0.0, ink)
+    }
+
+    /// Places the line so that the middle of its capitals runs through `at`, from there on, turned clockwise by so
+    /// many degrees.
+    pub fn through(self, at: Point, degrees: f64, ink: Ink) -> Item {
+        let (sin, cos) = libm::sincos(degrees.to_radians());
+        let half = CAP_HEIGHT * self.kind.size / 2.0;
+        self.turned(at + Vec2::new(-sin, cos) * half, degrees, ink)
+    }
+
+    fn turned(self, origin: Point, rotation: f64, ink: Ink) -> Item {
         Item::Text(Text {
-            origin: Point::new(corner.x, corner.y + CAP_HEIGHT * self.kind.size),
+            origin,
             content: self.content,
-            rotation: 0.0,
+            rotation,
             size: self.kind.size,
             letter_spacing: self.kind.spacing,
             color: ink.color,

@@ -187,6 +187,64 @@ impl Words {
         self.pick("within the place", "dentro del lugar", "au sein du lieu")
     }
 
+    /// Returns the head of the rows of a matrix.
+    pub fn from_head(self) -> &'static str {
+        self.pick("From", "Desde", "De")
+    }
+
+    /// Returns the head of the columns of a matrix.
+    pub fn to_head(self) -> &'static str {
+        self.pick("To", "Hacia", "Vers")
+    }
+
+    /// Returns the head of totals.
+    pub fn total(self) -> &'static str {
+        self.pick("Total", "Total", "Total")
+    }
+
+    /// Returns the legend entry of cells without a flow.
+    pub fn no_entry(self) -> &'static str {
+        self.pick("no entry", "sin registro", "aucune donnée")
+    }
+
+    /// Returns the legend entry of cells without a flow where not all flows are shown.
+    pub fn not_shown(self) -> &'static str {
+        self.pick("not shown or no entry", "no mostrado o sin registro", "non représenté ou aucune donnée")
+    }
+
+    /// Returns the legend entry of cells with a flow that has no number.
+    pub fn no_number(self) -> &'static str {
+        self.pick("without a number", "sin cifra", "sans chiffre")
+    }
+
+    /// Returns the legend entry of cells with a flow, where no flow has a number.
+    pub fn some_flow(self) -> &'static str {
+        self.pick("flow", "flujo", "flux")
+    }
+
+    /// Returns the legend entry of cells on the diagonal.
+    pub fn within_place(self) -> &'static str {
+        self.pick("within a place", "dentro de un mismo lugar", "interne à un lieu")
+    }
+
+    /// Returns the remark on what the totals of a matrix are.
+    pub fn totals_of_cells(self) -> &'static str {
+        self.pick(
+            "Totals are of the cells shown, without moves within a place.",
+            "Los totales son de las celdas mostradas, sin los movimientos dentro de un mismo lugar.",
+            "Les totaux sont ceux des cases représentées, sans les mouvements internes à un lieu.",
+        )
+    }
+
+    /// Returns the remark on how the rows and columns of a matrix are ordered.
+    pub fn ordered_by_community(self) -> &'static str {
+        self.pick(
+            "Places that exchange most stand together; rules part these groups.",
+            "Los lugares con más intercambio están juntos; las líneas separan estos grupos.",
+            "Les lieux qui échangent le plus sont réunis ; des filets séparent ces groupes.",
+        )
+    }
+
     /// Returns the title of the legend of place circles.
     pub fn place_totals(self) -> &'static str {
         self.pick(

@@ -1,0 +1,180 @@
+//! What a matrix looks like, and what must hold for it, on invented flows small enough to be checked by eye.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use flowatlas::styles;
+use flowatlas_map::{Composition, Error, Extent, Language, MapInput, MapSpec, ProjectionChoice, SelfFlows, matrix};
+use flowatlas_model::{
+    Atlas, BaseMap, Flow, FlowTable, Place, PlaceIndex, Scene, Table, WeightKind,
+    scene::{Item, Text},
+    units::Mm,
+};
+use flowatlas_network::{build, matrix_order};
+use geo::coord;
+use golden::check;
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/picture.rs"]
+mod picture;
+
+/// Flows between places that are known by their names.
+type Rows<'a> = &'a [(&'a str, &'a str, Option<f64>)];
+
+fn spec(title: &str) -> MapSpec {
+    MapSpec {
+        title: title.into(),
+        subtitle: String::new(),
+        notes: Vec::new(),
+        sources: Vec::new(),
+        measure: String::new(),
+        unit: "persons".into(),
+        basis: String::new(),
+        period: String::new(),
+        weights: WeightKind::Measured,
+        classes: Vec::new(),
+        language: Language::English,
+        width: Mm(150.0),
+        height: None,
+        extent: Extent::Flows,
+        projection: ProjectionChoice::Auto,
+        windows: Vec::new(),
+        highlight: Vec::new(),
+        subject: Vec::new(),
+        region_labels: Vec::new(),
+        areas: Vec::new(),
+        exits: Vec::new(),
+        kinds: Vec::new(),
+        values: 0,
+        annotations: Vec::new(),
+        courses: Vec::new(),
+        self_flows: SelfFlows::Count,
+        layout_remark: String::new(),
+    }
+}
+
+fn draw(rows: Rows, spec: &MapSpec) -> Result<Composition, Error> {
+    let mut names: Vec<&str> = rows.iter().flat_map(|row| [row.0, row.1]).collect();
+    names.sort();
+    names.dedup();
+    let place = |(k, name): (usize, &&str)| Place {
+        id: name.to_lowercase(),
+        name: (*name).into(),
+        at: coord! { x: k as f64, y: 0.0 },
+        area: None,
+        population: None,
+    };
+    let places: Vec<Place> = names.iter().enumerate().map(place).collect();
+    let atlas = Atlas { attributes: Table::with_rows(places.len()), places, ..Atlas::default() };
+    let index = |name: &str| PlaceIndex(names.iter().position(|n| *n == name).unwrap() as u32);
+    let flow = |row: &(&str, &str, Option<f64>)| Flow {
+        origin: index(row.0),
+        destination: index(row.1),
+        weight: row.2,
+        kind: None,
+        time: None,
+    };
+    let flows = FlowTable { flows: rows.iter().map(flow).collect(), attributes: Table::with_rows(rows.len()) };
+    let graph = build(&atlas, &flows, spec.weights);
+    let style = styles::style(styles::DEFAULT, std::path::Path::new(".")).unwrap();
+    let input = MapInput {
+        spec,
+        atlas: &atlas,
+        all: &graph,
+        shown: &graph,
+        base: &BaseMap::default(),
+        style: &style,
+        fonts: styles::fonts(),
+    };
+    matrix(&input, &matrix_order(&atlas, &graph))
+}
+
+/// Returns flows between so many places with long names, every pair with a number.
+fn everybody(places: usize) -> Vec<(String, String, Option<f64>)> {
+    let name = |k: usize| format!("Province number {k}");
+    let pairs = (0..places).flat_map(|a| (0..places).map(move |b| (a, b))).filter(|(a, b)| a != b);
+    pairs.map(|(a, b)| (name(a), name(b), Some((1 + (a * 7919 + b * 104_729) % 4999) as f64))).collect()
+}
+
+fn borrowed(rows: &[(String, String, Option<f64>)]) -> Vec<(&str, &str, Option<f64>)> {
+    rows.iter().map(|(a, b, weight)| (a.as_str(), b.as_str(), *weight)).collect()
+}
+
+fn texts(scene: &Scene) -> Vec<&Text> {
+    let mut open: Vec<&Item> = scene.items.iter().collect();
+    let mut texts = Vec::new();
+    while let Some(item) = open.pop() {
+        match item {
+            Item::Group(group) => open.extend(&group.items),
+            Item::Text(text) => texts.push(text),
+            Item::Path(_) => {}
+        }
+    }
+    texts
+}
+
+#[test]
+fn communities_stand_together_and_every_kind_of_cell_is_told_apart() {
+    let rows: Rows = &[
+        ("North", "South", Some(1200.0)),
+        ("South", "North", Some(800.0)),
+        ("North", "Harbour", Some(90.0)),
+        ("Harbour", "North", Some(310.0)),
+        ("South", "Harbour", Some(0.0)),
+        ("East", "West", Some(450.0)),
+        ("West", "East", Some(60.0)),
+        ("East", "Hill", None),
+        ("Hill", "West", Some(25.0)),
+        ("Hill", "North", Some(4.0)),
+        ("North", "North", Some(7000.0)),
+    ];
+    check(
+        "map-matrix",
+        &draw(rows, &spec("Two groups, five shades, one zero, one hatched, one outlined")).unwrap().scene,
+    );
+}
+
+#[test]
+fn origins_that_receive_nothing_are_rows_alone_and_their_totals_are_told() {
+    let map = draw(&[("A", "X", Some(3.0)), ("B", "X", Some(4.0)), ("B", "Y", Some(5.0))], &spec("Disjoint")).unwrap();
+    let told: Vec<&str> = texts(&map.scene).iter().map(|t| t.content.as_str()).collect();
+    for (word, times) in [("A", 1), ("B", 1), ("X", 1), ("Y", 1), ("9", 1), ("7", 1), ("12", 1), ("Total", 2)] {
+        assert_eq!(told.iter().filter(|t| **t == word).count(), times, "{word} in {told:?}");
+    }
+    assert_eq!(map.courses.len(), 3);
+    assert!(map.drawn.flows.is_empty());
+}
+
+#[test]
+fn ranks_are_never_added_up() {
+    let spec =
+        MapSpec { weights: WeightKind::Ordinal, classes: vec!["first".into(), "second".into()], ..spec("Ranks") };
+    let map = draw(&[("A", "X", Some(1.0)), ("A", "Y", Some(2.0))], &spec).unwrap();
+    let texts = texts(&map.scene);
+    assert!(texts.iter().all(|t| t.content != "Total" && t.content != "3"));
+    assert!(texts.iter().any(|t| t.content == "second"));
+}
+
+#[test]
+fn a_hundred_and_fifty_places_fit_a_page_and_names_without_room_are_reported() {
+    let rows = everybody(150);
+    let map =
+        draw(&borrowed(&rows), &MapSpec { width: Mm(297.0), height: Some(Mm(210.0)), ..spec("Crowded") }).unwrap();
+    assert!(!map.dropped_labels.is_empty() && map.dropped_labels.len() < 150);
+    for text in texts(&map.scene) {
+        assert!(text.size >= 5.5, "{} is {} pt", text.content, text.size);
+        let end = text.origin + kurbo::Vec2::from_angle(text.rotation.to_radians()) * text.advance;
+        for at in [text.origin, end] {
+            let inside = at.x >= 0.0 && at.y >= 0.0 && at.x <= map.scene.width && at.y <= map.scene.height;
+            assert!(inside, "{} leaves the page at {at:?}", text.content);
+        }
+    }
+}
+
+#[test]
+fn pages_too_small_and_maps_without_flows_are_refused() {
+    let rows = everybody(150);
+    let tiny = MapSpec { width: Mm(40.0), ..spec("Tiny") };
+    assert!(matches!(draw(&borrowed(&rows), &tiny), Err(Error::PageTooSmall { .. })));
+    assert!(matches!(draw(&[], &spec("Nothing")), Err(Error::NothingToShow)));
+}
