@@ -14,6 +14,8 @@ use crate::weights::Weights;
 
 /// Gap in px from a symbol's edge to a centre line below which the line counts as near.
 const NEAR_NODE: f64 = 24.0;
+/// Room in px that is wanted between a stroke and the frame.
+const INSIDE: f64 = 1.0;
 /// Room in px that is wanted between two strokes that run along each other.
 const ROOM: f64 = 3.0;
 /// Longest drawn length over straight distance.
@@ -162,6 +164,19 @@ impl World {
             grid.add(*piece, ROOM);
         }
         State { weights, grid, laid }
+    }
+
+    /// 1 where no course comes near a place that it does not serve, 0 where all of them touch one.
+    pub(crate) fn clearance(&self, state: &State) -> f64 {
+        let near: f64 = (0..self.courses.len()).map(|i| nearness(self.nearest(i, &state.laid[i].pieces))).sum();
+        1.0 - near / self.courses.len().max(1) as f64
+    }
+
+    /// Gap in px between pieces of a course and the nearest symbol that it does not serve, at most `NEAR_NODE`.
+    fn nearest(&self, i: usize, pieces: &[Piece]) -> f64 {
+        let others = self.spots.iter().enumerate().filter(|(n, _)| !self.courses[i].ends.contains(n));
+        let gaps = others.flat_map(|(_, s)| pieces.iter().map(|p| from_piece(s.at, p.a, p.b) - s.radius));
+        gaps.fold(NEAR_NODE, f64::min).max(0.0)
     }
 
     /// The departures of all others at both ends of a course.
@@ -336,7 +351,8 @@ impl World {
         }
         let size = distance(piece.a, piece.b);
         let (a, b) = (self.canon.leave(piece.a), self.canon.leave(piece.b));
-        let outside = !self.frame.is_zero_area() && !self.frame.contains(b);
+        let pad = (piece.half + INSIDE) * self.canon.px;
+        let outside = !self.frame.is_zero_area() && !self.frame.inflate(-pad, -pad).contains(b);
         let pad = piece.half * self.canon.px;
         let covered: f64 = self.obstacles.iter().map(|o| inside_share(a, b, o.inflate(pad, pad))).sum();
         size * (state.weights.outside * f64::from(u8::from(outside)) + state.weights.obstacle * covered)
@@ -415,10 +431,15 @@ impl World {
             }
         }
         marks.touched.clear();
-        let near = 1.0 - nearest / NEAR_NODE;
-        cost += state.weights.near_node * near * near * near;
+        cost += state.weights.near_node * nearness(nearest);
         cost * course.lanes.len() as f64
     }
+}
+
+/// How much a place is in the way of a flow that passes it at a gap in px: 1 where it touches, 0 from `NEAR_NODE` on.
+fn nearness(gap: f64) -> f64 {
+    let near = 1.0 - gap / NEAR_NODE;
+    near * near * near
 }
 
 /// Angle between a course and its outermost lane at a distance from a place.

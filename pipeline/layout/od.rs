@@ -1,7 +1,7 @@
 //! The optimised layout of origins and destinations: a search over the shapes of courses for the least cost.
 //!
 //! Simulated annealing from the best of a lattice of shapes, course by course, several times over with other random numbers and
-//! prices; the result with the best score is kept. Every decision about a course depends on what lies near it and on
+//! prices; the result with the best score and clearance is kept. Every decision about a course depends on what lies near it and on
 //! random numbers of its own, so that what happens far away does not matter.
 
 use std::time::{Duration, Instant};
@@ -15,16 +15,21 @@ use crate::course::{Shape, courses};
 use crate::draw;
 use crate::random::Random;
 use crate::weights::Weights;
-use crate::{Options, drawn, score};
+use crate::{Options, Score, drawn, score};
 
 /// Distances of the control point aside of the middle of the chord, in chords, that a scan tries on both sides.
 const ASIDE: [f64; 8] = [0.0, 0.05, 0.11, 0.17, 0.24, 0.32, 0.42, 0.52];
 /// Distances along the chord that a scan tries.
 const ALONG: [f64; 5] = [0.0, 0.12, -0.12, 0.24, -0.24];
-/// Temperature, in crossings, at which the search starts to cool and at which it ends.
-const HEAT: [f64; 2] = [10.0, 0.1];
+/// Temperature, in crossings, at which the search ends.
+const COLD: f64 = 0.1;
 /// Share of the sweeps in which worse shapes may be accepted; the rest only improves.
 const ANNEALED: f64 = 0.9;
+
+/// Points that the choice between searches gives for crossings at right angles.
+const WIDE: f64 = 10.0;
+/// Points that it gives where no flow comes near a place that it does not serve.
+const CLEAR: f64 = 40.0;
 
 /// How hard to search.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +42,8 @@ struct Effort {
     moves: usize,
     /// Scans of the lattice before the cooling; one follows it unless this is 0.
     scans: usize,
+    /// Temperature, in crossings, at which the search starts to cool.
+    heat: f64,
     /// Factors on the prices of faults, for even and odd searches.
     stern: [f64; 2],
 }
@@ -44,15 +51,15 @@ struct Effort {
 impl Effort {
     /// The effort for so many courses: less per course where there are more, so that time grows slower than their square.
     fn for_courses(count: usize) -> Effort {
-        let (starts, sweeps, moves, scans, stern) = match count {
-            0..75 => (4, 50, 10, 2, [1.0, 0.4]),
-            75..150 => (4, 50, 10, 2, [4.0, 1.6]),
-            150..400 => (2, 40, 10, 1, [4.0, 1.6]),
-            400..1500 => (2, 20, 8, 1, [4.0, 4.0]),
-            1500..3000 => (2, 8, 6, 0, [4.0, 4.0]),
-            _ => (2, 3, 4, 0, [4.0, 4.0]),
+        let (starts, sweeps, moves, scans, heat, stern) = match count {
+            0..75 => (4, 50, 10, 2, 5.0, [1.0, 0.4]),
+            75..150 => (4, 50, 10, 2, 10.0, [4.0, 1.6]),
+            150..400 => (2, 40, 10, 1, 10.0, [4.0, 1.6]),
+            400..1500 => (2, 20, 8, 1, 10.0, [4.0, 4.0]),
+            1500..3000 => (2, 8, 6, 0, 10.0, [4.0, 4.0]),
+            _ => (2, 3, 4, 0, 10.0, [4.0, 4.0]),
         };
-        Effort { starts, sweeps, moves, scans, stern }
+        Effort { starts, sweeps, moves, scans, heat, stern }
     }
 }
 
@@ -63,15 +70,22 @@ pub(crate) fn od(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
     let deadline = options.seconds.and_then(|s| Instant::now().checked_add(Duration::try_from_secs_f64(s).ok()?));
     let run = |start: usize| {
         let search = Search { world: &world, seed: options.seed, start, effort, deadline, options };
-        let (shapes, finished) = search.run();
+        let (state, finished) = search.run();
+        let shapes: Vec<Shape> = state.laid.iter().map(|l| l.shape).collect();
         let layout = PlanarLayout { curves: draw::curves(problem, &world, &shapes), finished };
-        let quality = score(&drawn(problem, &layout, |i| i.to_string())).fmq;
-        (layout, quality)
+        let merit = merit(&score(&drawn(problem, &layout, |i| i.to_string())), world.clearance(&state));
+        (layout, merit)
     };
     let found: Vec<(PlanarLayout, f64)> = (0..effort.starts).into_par_iter().map(run).collect();
     let finished = found.iter().all(|(layout, _)| layout.finished);
     let best = found.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).expect("there is a search");
     PlanarLayout { finished, ..best.0 }
+}
+
+/// What the best search is chosen by: the composite, and points for wide crossings and for keeping clear of places,
+/// which it leaves out.
+fn merit(score: &Score, clearance: f64) -> f64 {
+    score.fmq + WIDE * score.crossing_angle_mean / 90.0 + CLEAR * clearance
 }
 
 /// The problem as the search sees it.
@@ -99,15 +113,15 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The shapes found, and true where the time sufficed.
-    fn run(&self) -> (Vec<Shape>, bool) {
+    /// The courses as laid in the end, and true where the time sufficed.
+    fn run(&self) -> (State, bool) {
         let world = self.world;
         let straight = world.courses.iter().map(|c| c.fixed.map_or(Shape::STRAIGHT, |p| c.shape_of(p)));
         let weights = Weights::stern(self.effort.stern[self.start % 2]);
         let mut state = world.state(&straight.collect::<Vec<_>>(), weights);
         let mut marks = Marks::new(world);
         let finished = self.sweeps(&mut state, &mut marks);
-        (state.laid.iter().map(|l| l.shape).collect(), finished)
+        (state, finished)
     }
 
     /// Scans, cools, and scans once more where it scanned before. False where the time ran out.
@@ -166,7 +180,8 @@ impl Search<'_> {
     fn anneal(&self, state: &mut State, i: usize, sweep: usize, marks: &mut Marks) {
         let world = self.world;
         let share = sweep as f64 / self.effort.sweeps as f64;
-        let heat = if share > ANNEALED { 0.0 } else { HEAT[0] * libm::pow(HEAT[1] / HEAT[0], share / ANNEALED) };
+        let start = self.effort.heat;
+        let heat = if share > ANNEALED { 0.0 } else { start * libm::pow(COLD / start, share / ANNEALED) };
         let hubs = world.hubs(state, i);
         let mut random = Random::keyed(&[self.seed, self.start as u64, world.courses[i].key, sweep as u64]);
         let shape = state.laid[i].shape;

@@ -36,7 +36,7 @@ pub(crate) struct Weights {
     pub stretch: f64,
     /// A second control point.
     pub double: f64,
-    /// A px of length outside the frame.
+    /// A px of length outside the frame: more than anything else, so that flows leave it only where they must.
     pub outside: f64,
 }
 
@@ -50,7 +50,7 @@ impl Weights {
             acute: 8.0 * stern,
             slant: 0.6,
             on_node: 80.0 * stern,
-            near_node: 2.5 * stern,
+            near_node: 3.5 * stern,
             overlap: 0.1 * stern,
             head: 0.03,
             obstacle: 0.15 * stern,
@@ -59,7 +59,7 @@ impl Weights {
             skew: 8.0 * stern,
             stretch: 6.5 * stern,
             double: 4.0 * stern,
-            outside: 0.5 * stern,
+            outside: 10.0 * stern,
         }
     }
 }
