@@ -37,8 +37,9 @@
 //!
 //! Spiral trees (Buchin, Speckmann and Verbeek 2011) for one-to-many and many-to-one maps. Each flow is a strand of its own in
 //! its trunk, next to the strands that leave on the same side, so that trunks are as wide as what they carry, branches leave
-//! them edge to edge, and **painting the flows without casings or arrowheads inside trunks paints the tree**. The angle is the one among 15 to
-//! 45 degrees with the least length of branches and of ways. Several roots have one tree each.
+//! them edge to edge, and **painting the flows without casings or arrowheads inside trunks paints the tree**. The angle is the one among
+//! 15 to 45 degrees with the fewest faults, the least stretch and the least ink. Strands keep their order around the root on every ring, are
+//! bent as little as their neighbours allow, and close up in a fan at the root, where they overlap. Several roots have one tree each.
 //!
 //! # Bundles
 //!
@@ -65,6 +66,7 @@ mod score;
 mod strands;
 mod strokes;
 mod tree;
+mod tree_rings;
 mod weights;
 
 use flowatlas_model::planar::{PlanarLayout, PlanarProblem};

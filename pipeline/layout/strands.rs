@@ -2,19 +2,29 @@
 //! what they carry, and painting the flows paints the tree.
 
 use flowatlas_model::planar::{PlanarCurve, PlanarLayout, PlanarProblem};
-use kurbo::{BezPath, PathSeg, Point, QuadBez, Vec2};
+use kurbo::{BezPath, PathSeg, Point, QuadBez};
 use rayon::prelude::*;
 
-use crate::curve::{distance, end_discs, length, right_of, trimmed};
+use crate::curve::{distance, end_discs, length, trimmed};
 use crate::flare::smooth;
-use crate::tree::{Knot, Leaf, signed, smoothed, spiral_tree};
+use crate::score::{self, score};
+use crate::tree::{Knot, Leaf, spiral_tree};
+use crate::tree_rings::rings;
 
 /// Angles in degrees among which the best is chosen.
 const ALPHAS: [f64; 7] = [15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0];
-/// Length over which a strand passes from its place in the trunk to its place in a branch, in widths of the trunk.
-const BLEND: f64 = 6.0;
-/// Longest piece of a strand between two of its points, as a share of the distance from the root to its farthest place.
-const PIECE: f64 = 0.02;
+/// Length in front of a place within which its branch joins no other, in lengths of the arrowhead and the place's room.
+const ALONE: f64 = 3.0;
+/// Width that a strand has in a trunk at least, in gaps at symbols, so that hairlines stay apart.
+const HAIR: f64 = 0.3;
+/// Radius of the fan at the root in widths of all flows, at least: room for all of them side by side.
+const FAN: f64 = 0.3;
+/// Radius of the fan at the root in widths of the widest trunk, at least.
+const WIDEST: f64 = 0.9;
+/// Cost of a crossing, a place under a flow or a sharp bend, in stretch of all flows times their number.
+const FAULT: f64 = 5.0;
+/// Cost of all branches being as long as straight lines to all places.
+const INK: f64 = 0.5;
 
 /// Trees, one per place that most flows share, until every flow is on one. Flows with a control point of their own stay apart.
 pub(crate) fn trees(problem: &PlanarProblem) -> PlanarLayout {
@@ -75,153 +85,80 @@ fn groups(problem: &PlanarProblem) -> Vec<Group> {
     groups
 }
 
-/// A tree with what the strands need to know about it.
-struct Tree {
-    knots: Vec<Knot>,
-    /// Where each branch begins within its parent's width, from the side of falling angles.
-    start: Vec<f64>,
-    alpha_cost: f64,
-}
-
 fn grow(problem: &PlanarProblem, group: &Group) -> Vec<(usize, BezPath)> {
-    let root = problem.nodes[group.root].at;
-    let leaf = |&i: &usize| {
-        let node = &problem.nodes[group.far_end(problem, i)];
-        let arm = node.at - root;
-        let room = node.radius + 2.0 * problem.gap;
-        Leaf { radius: length(arm), angle: libm::atan2(arm.y, arm.x), room, width: problem.flows[i].width }
-    };
-    let leaves: Vec<Leaf> = group.flows.iter().map(leaf).collect();
-    let best = ALPHAS.iter().map(|alpha| tree(problem, group, &leaves, alpha.to_radians()));
-    let best = best.reduce(|a, b| if b.alpha_cost < a.alpha_cost { b } else { a }).expect("there are angles");
-    let strand = |k: usize| {
-        let i = group.flows[k];
-        (i, strand(problem, group, &best, k))
-    };
-    (0..leaves.len()).map(strand).collect()
+    let leaves: Vec<Leaf> = group.flows.iter().map(|&i| leaf(problem, group, i)).collect();
+    let drawn = |alpha: &f64| drawn(problem, group, &leaves, alpha.to_radians());
+    let trees: Vec<Drawing> = ALPHAS.par_iter().map(drawn).collect();
+    let best = trees.into_iter().reduce(|a, b| if b.cost < a.cost { b } else { a });
+    best.expect("there are angles").paths
 }
 
-fn tree(problem: &PlanarProblem, group: &Group, leaves: &[Leaf], alpha: f64) -> Tree {
-    let least = (problem.nodes[group.root].radius + problem.gap) * 1.5;
-    let mut knots = spiral_tree(leaves, alpha, least.max(1e-6));
-    smoothed(&mut knots);
-    let start = starts(&knots);
-    let reach: f64 = leaves.iter().map(|l| l.radius).sum();
-    let ink: f64 = (0..knots.len()).map(|k| branch_length(&knots, k)).sum();
-    let way = |k: usize| {
-        let mut sum = 0.0;
-        let mut at = Some(k);
-        while let Some(knot) = at {
-            sum += branch_length(&knots, knot);
-            at = knots[knot].parent;
-        }
-        sum
-    };
-    let stretch: f64 = (0..leaves.len()).map(way).sum::<f64>() / reach;
-    Tree { alpha_cost: ink / reach + 2.0 * stretch, knots, start }
+fn leaf(problem: &PlanarProblem, group: &Group, i: usize) -> Leaf {
+    let (node, flow) = (&problem.nodes[group.far_end(problem, i)], &problem.flows[i]);
+    let arm = node.at - problem.nodes[group.root].at;
+    let head = if group.outwards { (flow.head_length, flow.head_width) } else { (0.0, 0.0) };
+    let room = node.radius + 2.0 * problem.gap;
+    let half = room.max(head.1 / 2.0 + problem.gap);
+    let own = head.0 + room;
+    let angle = libm::atan2(arm.y, arm.x);
+    Leaf { radius: length(arm), angle, room, own, half, alone: ALONE * own, width: flow.width.max(HAIR * problem.gap) }
 }
 
-/// Length of the branch from a knot to its parent, or to the root, nearly.
-fn branch_length(knots: &[Knot], k: usize) -> f64 {
-    let knot = &knots[k];
-    match knot.parent {
+/// A tree as drawn at one angle.
+struct Drawing {
+    paths: Vec<(usize, BezPath)>,
+    cost: f64,
+}
+
+fn drawn(problem: &PlanarProblem, group: &Group, leaves: &[Leaf], alpha: f64) -> Drawing {
+    let root = &problem.nodes[group.root];
+    let total: f64 = leaves.iter().map(|l| l.width).sum();
+    let least = (FAN * total).max(2.0 * (root.radius + problem.gap)).max(1e-6);
+    let tree = spiral_tree(leaves, alpha, least);
+    let trunks = tree.knots.iter().filter(|k| k.parent.is_none());
+    let fan = trunks.map(|k| WIDEST * k.width).fold(least, f64::max);
+    let on_page = |(k, course): (usize, Vec<(f64, f64)>)| {
+        let points = course.iter().map(|&(r, a)| root.at + polar(r, a).to_vec2());
+        let points: Vec<Point> = std::iter::once(root.at).chain(points).collect();
+        (group.flows[k], path(problem, group, group.flows[k], &points))
+    };
+    let paths: Vec<(usize, BezPath)> = rings(leaves, &tree, fan).courses().map(on_page).collect();
+    Drawing { cost: cost(problem, &paths) + INK * ink(&tree.knots, leaves), paths }
+}
+
+/// The curve through the points of a strand, from the flow's origin to its destination, cut at the symbols.
+fn path(problem: &PlanarProblem, group: &Group, i: usize, points: &[Point]) -> BezPath {
+    let mut segs = smooth(points);
+    if !group.outwards {
+        segs = segs.iter().rev().map(PathSeg::reverse).collect();
+    }
+    let (start, end) = end_discs(problem, &problem.flows[i]);
+    trimmed(&segs, start, end)
+}
+
+/// What is wrong with a tree: faults of its score per flow, and its mean stretch.
+fn cost(problem: &PlanarProblem, paths: &[(usize, BezPath)]) -> f64 {
+    let part = PlanarProblem {
+        flows: paths.iter().map(|(i, _)| problem.flows[*i].clone()).collect(),
+        nodes: problem.nodes.clone(),
+        ..PlanarProblem::default()
+    };
+    let curves = paths.iter().map(|(_, path)| PlanarCurve { path: path.clone() }).collect();
+    let layout = PlanarLayout { curves, ..PlanarLayout::default() };
+    let score = score(&score::drawn(&part, &layout, |i| i.to_string()));
+    FAULT * (score.crossings + score.flow_on_node + score.sharp) as f64 / paths.len() as f64 + score.stretch_mean
+}
+
+/// Length of all branches over the distances of all places.
+fn ink(knots: &[Knot], leaves: &[Leaf]) -> f64 {
+    let branch = |knot: &Knot| match knot.parent {
         None => knot.radius,
         Some(p) => distance(polar(knot.radius, knot.angle), polar(knots[p].radius, knots[p].angle)),
-    }
+    };
+    knots.iter().map(branch).sum::<f64>() / leaves.iter().map(|l| l.radius).sum::<f64>()
 }
 
 fn polar(radius: f64, angle: f64) -> Point {
     let (sin, cos) = libm::sincos(angle);
     Point::new(radius * cos, radius * sin)
-}
-
-/// Where each branch begins within the width of its parent: branches side by side in the order of their angles.
-fn starts(knots: &[Knot]) -> Vec<f64> {
-    let mut children: Vec<Vec<usize>> = vec![Vec::new(); knots.len()];
-    for (k, knot) in knots.iter().enumerate() {
-        if let Some(p) = knot.parent {
-            children[p].push(k);
-        }
-    }
-    let mut start = vec![0.0; knots.len()];
-    for (p, branch) in children.iter_mut().enumerate() {
-        let turn = |k: usize| signed(knots[k].angle - knots[p].angle);
-        branch.sort_by(|&a, &b| turn(a).total_cmp(&turn(b)).then(a.cmp(&b)));
-        let mut at = 0.0;
-        for &k in branch.iter() {
-            start[k] = at;
-            at += knots[k].width;
-        }
-    }
-    start
-}
-
-/// The curve of one flow: its place in every branch on its way, cut at the symbols.
-fn strand(problem: &PlanarProblem, group: &Group, tree: &Tree, leaf: usize) -> BezPath {
-    let i = group.flows[leaf];
-    let flow = &problem.flows[i];
-    let mut way = vec![leaf];
-    while let Some(parent) = tree.knots[way[way.len() - 1]].parent {
-        way.push(parent);
-    }
-    way.reverse();
-    let offsets = offsets(tree, &way, flow.width);
-    let root = problem.nodes[group.root].at;
-    let piece = PIECE * tree.knots.iter().map(|k| k.radius).fold(0.0, f64::max);
-    let mut centre = vec![(root, offsets[0])];
-    for (step, &k) in way.iter().enumerate() {
-        let before = if step == 0 { None } else { Some((way[step - 1], offsets[step - 1])) };
-        branch_points(root, tree, (k, offsets[step]), before, piece, &mut centre);
-    }
-    let direction = |j: usize| -> Vec2 { centre[(j + 1).min(centre.len() - 1)].0 - centre[j.saturating_sub(1)].0 };
-    let points: Vec<Point> = (0..centre.len()).map(|j| centre[j].0 + right_of(direction(j)) * centre[j].1).collect();
-    let mut segs = smooth(&points);
-    if !group.outwards {
-        segs = segs.iter().rev().map(PathSeg::reverse).collect();
-    }
-    let (start, end) = end_discs(problem, flow);
-    trimmed(&segs, start, end)
-}
-
-/// How far from the middle of each branch on its way a strand runs, to the side of growing angles.
-fn offsets(tree: &Tree, way: &[usize], width: f64) -> Vec<f64> {
-    let mut within = width / 2.0;
-    let mut offsets = vec![0.0; way.len()];
-    for (step, &k) in way.iter().enumerate().rev() {
-        offsets[step] = within - tree.knots[k].width / 2.0;
-        within += tree.start[k];
-    }
-    offsets
-}
-
-/// Points of the branch that ends at a knot, with the strand's offset at each; the branch begins where the last one ended.
-fn branch_points(
-    root: Point,
-    tree: &Tree,
-    (k, offset): (usize, f64),
-    before: Option<(usize, f64)>,
-    piece: f64,
-    out: &mut Vec<(Point, f64)>,
-) {
-    let knot = &tree.knots[k];
-    let total = branch_length(&tree.knots, k);
-    let count = (total / piece.max(1e-9)).ceil().clamp(1.0, 60.0) as usize;
-    let (old, blend) = match before {
-        Some((p, old)) => (old, (BLEND * tree.knots[p].width).min(total)),
-        None => (offset, 1e-9),
-    };
-    for j in 1..=count {
-        let t = j as f64 / count as f64;
-        let at = match before {
-            None => polar(knot.radius * t, knot.angle),
-            Some((p, _)) => {
-                let inner = &tree.knots[p];
-                let log = libm::log(inner.radius) * (1.0 - t) + libm::log(knot.radius) * t;
-                polar(libm::exp(log), inner.angle + t * signed(knot.angle - inner.angle))
-            }
-        };
-        let x = (t * total / blend.max(1e-9)).min(1.0);
-        let eased = x * x * (3.0 - 2.0 * x);
-        out.push((root + at.to_vec2(), old + (offset - old) * eased));
-    }
 }

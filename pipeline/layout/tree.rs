@@ -17,6 +17,12 @@ pub(crate) struct Leaf {
     pub angle: f64,
     /// Room that the edges of branches keep from the place.
     pub room: f64,
+    /// Length in front of the place, within which its branch needs more room than its width.
+    pub own: f64,
+    /// Half the width that its branch needs there.
+    pub half: f64,
+    /// Length in front of the place within which its branch joins no other; no less than `own`.
+    pub alone: f64,
     /// Width of its flow.
     pub width: f64,
 }
@@ -30,23 +36,39 @@ pub(crate) struct Knot {
     pub parent: Option<usize>,
     /// Width of all flows through it.
     pub width: f64,
-    /// True where it must stay where it is.
-    pub pinned: bool,
+    /// Radius within which it may join another.
+    free: f64,
 }
 
-/// The knots of the spiral tree of some leaves: the leaves first, in order, then those made.
+/// A spiral tree.
+pub(crate) struct SpiralTree {
+    /// The leaves first, as they were given, then the knots made.
+    pub knots: Vec<Knot>,
+    /// The leaves in the order in which their branches lie around the root, from the ray at angle 0; it is the same at every radius.
+    pub order: Vec<usize>,
+}
+
+/// The spiral tree of some leaves.
 ///
 /// `alpha` is the largest angle in radians between a branch and the ray to the root, within 0 and a right angle; `least` the
 /// radius within which branches go straight to the root.
 ///
 /// # Complexity
 /// Joins are found in logarithmic time; keeping the circle sorted moves memory for each.
-pub(crate) fn spiral_tree(leaves: &[Leaf], alpha: f64, least: f64) -> Vec<Knot> {
-    let mut sweep =
-        Sweep { knots: Vec::new(), circle: Vec::new(), events: BinaryHeap::new(), slope: libm::tan(alpha), least };
+pub(crate) fn spiral_tree(leaves: &[Leaf], alpha: f64, least: f64) -> SpiralTree {
+    let mut sweep = Sweep {
+        knots: Vec::new(),
+        carried: Vec::new(),
+        circle: Vec::new(),
+        events: BinaryHeap::new(),
+        slope: libm::tan(alpha),
+        least,
+    };
     for (i, leaf) in leaves.iter().enumerate() {
         let angle = leaf.angle.rem_euclid(TAU);
-        sweep.knots.push(Knot { radius: leaf.radius, angle, parent: None, width: leaf.width, pinned: true });
+        let free = (leaf.radius - leaf.alone).max(least * 1e-3);
+        sweep.knots.push(Knot { radius: leaf.radius, angle, parent: None, width: leaf.width, free });
+        sweep.carried.push(vec![i]);
         sweep.events.push(Event { log_radius: libm::log(leaf.radius), order: i, pair: [i, i], angle });
     }
     while let Some(event) = sweep.events.pop() {
@@ -56,7 +78,8 @@ pub(crate) fn spiral_tree(leaves: &[Leaf], alpha: f64, least: f64) -> Vec<Knot> 
             sweep.join(&event);
         }
     }
-    sweep.knots
+    let order = sweep.circle.iter().flat_map(|&k| sweep.carried[k].clone()).collect();
+    SpiralTree { knots: sweep.knots, order }
 }
 
 /// A leaf that the circle reaches (twice the same knot), or two branches that meet.
@@ -91,6 +114,8 @@ impl Eq for Event {}
 
 struct Sweep {
     knots: Vec<Knot>,
+    /// The leaves behind each knot on the circle, in their order.
+    carried: Vec<Vec<usize>>,
     /// Knots on the circle without a parent yet, by angle.
     circle: Vec<usize>,
     events: BinaryHeap<Event>,
@@ -136,7 +161,8 @@ impl Sweep {
         }
         let (ra, rb) = (libm::log(self.knots[a].radius), libm::log(self.knots[b].radius));
         let meeting = (ra + rb) / 2.0 - gap / (2.0 * self.slope);
-        let log_radius = meeting.min(ra).min(rb);
+        let free = self.knots[a].free.min(self.knots[b].free);
+        let log_radius = meeting.min(libm::log(free));
         let angle = if meeting <= ra.min(rb) {
             self.knots[a].angle + self.slope * (ra - meeting)
         } else if ra < rb {
@@ -152,103 +178,75 @@ impl Sweep {
 
     /// The circle reaches a leaf: neighbours whose branches would run through it step aside first.
     fn meet_leaf(&mut self, leaf: usize, room: f64) {
-        let Knot { radius, angle, width, .. } = self.knots[leaf];
-        if !self.circle.is_empty() {
-            let count = self.circle.len();
-            let place = self.place_of(leaf);
-            let before = self.circle[(place + count - 1) % count];
-            let after = self.circle[place % count];
-            let aside = |knot: usize| ((room + (self.knots[knot].width + width) / 2.0) / radius).min(0.3);
-            let (left, right) = (angle - aside(before), angle + aside(after));
-            if before != after || self.gap(before, leaf) <= self.gap(leaf, before) {
-                self.step_aside(before, leaf, left, self.gap(before, leaf));
+        let place = self.place_of(leaf);
+        let count = self.circle.len();
+        if count > 0 {
+            let (before, after) = (self.circle[(place + count - 1) % count], self.circle[place % count]);
+            let (left, right) = (self.gap(before, leaf), self.gap(leaf, after));
+            if before != after || left <= right {
+                self.step_aside(before, leaf, room, -1.0);
             }
-            if before != after || self.gap(before, leaf) > self.gap(leaf, before) {
-                self.step_aside(after, leaf, right, self.gap(leaf, after));
+            if before != after || left > right {
+                self.step_aside(after, leaf, room, 1.0);
             }
         }
         self.insert(leaf);
     }
 
-    /// Leads a branch past a leaf at a given angle where its spiral would touch the leaf's room.
-    fn step_aside(&mut self, knot: usize, leaf: usize, angle: f64, gap: f64) {
-        let inwards = libm::log(self.knots[knot].radius / self.knots[leaf].radius);
-        let room = PI - ((angle - self.knots[leaf].angle).rem_euclid(TAU) - PI).abs();
-        if gap >= (self.slope * inwards).max(room) {
+    /// Leads a branch past a leaf on the side where it is (-1 for falling angles) if its spiral may touch the leaf's room. It never
+    /// passes its other neighbour.
+    fn step_aside(&mut self, knot: usize, leaf: usize, room: f64, side: f64) {
+        let Knot { radius, angle, width, .. } = self.knots[leaf];
+        let aside = (room + (self.knots[knot].width + width) / 2.0) / radius;
+        let gap = signed(angle - self.knots[knot].angle).abs();
+        let inwards = libm::log(self.knots[knot].radius / radius);
+        if gap >= (self.slope * inwards).max(aside) {
             return;
         }
+        let (place, count) = (self.place_of(knot), self.circle.len());
+        let beyond = self.circle[if side < 0.0 { place + count - 1 } else { place + 1 } % count];
+        let free = if beyond == knot { PI } else { (self.knots[beyond].angle - angle) * side };
+        let aside = aside.min(0.5 * (gap + free.rem_euclid(TAU)));
+        let carried = std::mem::take(&mut self.carried[knot]);
         let step = Knot {
-            radius: self.knots[leaf].radius,
-            angle: angle.rem_euclid(TAU),
+            radius,
+            angle: (angle + side * aside).rem_euclid(TAU),
             parent: None,
             width: self.knots[knot].width,
-            pinned: true,
+            free: radius,
         };
-        self.knots.push(step);
-        let step = self.knots.len() - 1;
         self.remove(knot);
+        let step = self.push(step, carried);
         self.knots[knot].parent = Some(step);
         self.insert(step);
     }
 
-    /// Two branches meet, unless one of them has joined another before.
+    fn push(&mut self, knot: Knot, carried: Vec<usize>) -> usize {
+        self.knots.push(knot);
+        self.carried.push(carried);
+        self.knots.len() - 1
+    }
+
+    /// Two neighbouring branches meet, unless one of them has joined another before.
     fn join(&mut self, event: &Event) {
         let [a, b] = event.pair;
         if self.knots[a].parent.is_some() || self.knots[b].parent.is_some() {
             return;
         }
+        // A place between them may still keep its branch for itself; they are met again once it has joined one of them.
+        if self.circle[(self.place_of(a) + 1) % self.circle.len()] != b {
+            return;
+        }
         let radius = libm::exp(event.log_radius);
         let width = self.knots[a].width + self.knots[b].width;
-        self.knots.push(Knot { radius, angle: event.angle, parent: None, width, pinned: false });
-        let join = self.knots.len() - 1;
+        let mut carried = std::mem::take(&mut self.carried[a]);
+        carried.append(&mut std::mem::take(&mut self.carried[b]));
+        let join = self.push(Knot { radius, angle: event.angle, parent: None, width, free: radius }, carried);
         for child in event.pair {
             self.remove(child);
             self.knots[child].parent = Some(join);
         }
         self.insert(join);
-    }
-}
-
-/// Rounds of smoothing.
-const ROUNDS: usize = 12;
-
-/// Turns joins towards the spiral between their parent and the flow-weighted mean of their children, so that trunks run on
-/// smoothly. Joins move by no more than half the way to a neighbour, which keeps branches from crossing.
-pub(crate) fn smoothed(knots: &mut [Knot]) {
-    let mut children: Vec<Vec<usize>> = vec![Vec::new(); knots.len()];
-    for (k, knot) in knots.iter().enumerate() {
-        if let Some(parent) = knot.parent {
-            children[parent].push(k);
-        }
-    }
-    for _ in 0..ROUNDS {
-        for k in (0..knots.len()).rev() {
-            if !knots[k].pinned {
-                let turn = wanted_turn(knots, &children[k], k);
-                let tightest = children[k].iter().map(|&c| signed(knots[c].angle - knots[k].angle));
-                let (low, high) = tightest.fold((0.0_f64, 0.0_f64), |(l, h), t| (l.min(t), h.max(t)));
-                knots[k].angle += (0.3 * turn).clamp(0.5 * low, 0.5 * high);
-            }
-        }
-    }
-}
-
-fn wanted_turn(knots: &[Knot], children: &[usize], k: usize) -> f64 {
-    let knot = &knots[k];
-    let total: f64 = children.iter().map(|&c| knots[c].width).sum();
-    let mean = |value: &dyn Fn(usize) -> f64| {
-        children.iter().map(|&c| knots[c].width * value(c)).sum::<f64>() / total.max(1e-300)
-    };
-    let outer = mean(&|c| signed(knots[c].angle - knot.angle));
-    let rise = mean(&|c| libm::log(knots[c].radius / knot.radius));
-    match knot.parent {
-        // At the root a trunk has no direction to keep: it points to its children.
-        None => outer,
-        Some(p) => {
-            let inner = signed(knots[p].angle - knot.angle);
-            let fall = libm::log(knot.radius / knots[p].radius);
-            (inner * rise + outer * fall) / (rise + fall).max(1e-12)
-        }
     }
 }
 
