@@ -9,7 +9,7 @@ use clap::Parser;
 use flowatlas::{
     Error,
     options::DEFAULT_DPI,
-    report::remarks,
+    report::{layouts, remarks},
     run::{self, Outcome},
     single::{self, Layer},
     study::Study,
@@ -85,10 +85,16 @@ fn progress(study: &Study) -> ProgressBar {
 }
 
 fn tell(outcome: &Outcome, what: &str, folder: &Path) {
+    tell_report(outcome);
+    say(&format!("{what}, {} files in {}", outcome.files.len(), folder.display()));
+}
+
+/// Tells how the flows of each map lie, and what else a person should know.
+fn tell_report(outcome: &Outcome) {
+    layouts(&outcome.report).iter().for_each(|line| say(line));
     for remark in remarks(&outcome.report) {
         say(&format!("note: {remark}"));
     }
-    say(&format!("{what}, {} files in {}", outcome.files.len(), folder.display()));
 }
 
 fn check(path: &Path) -> Result<(), Error> {
@@ -127,9 +133,7 @@ fn export(args: &ExportArgs) -> Result<(), Error> {
 }
 
 fn tell_single(outcome: &Outcome) {
-    for remark in remarks(&outcome.report) {
-        say(&format!("note: {remark}"));
-    }
+    tell_report(outcome);
     for file in &outcome.files {
         say(&format!("wrote {}", file.display()));
     }

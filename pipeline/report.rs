@@ -63,6 +63,7 @@ pub fn map_report(
         projection: composition.projection.clone(),
         layout_finished: picture.layout_finished,
         score: json!(picture.score),
+        layout: picture.score.as_ref().map_or_else(String::new, |score| score.summary()),
         notes: advice(picture).into_iter().collect(),
         dropped_labels: composition.dropped_labels.clone(),
         missing_glyphs: composition.missing_glyphs,
@@ -176,6 +177,12 @@ fn joined_in_words(account: &ClusterAccount) -> String {
 fn first_named(names: &[String]) -> String {
     let first = names[..names.len().min(NAMED)].join(", ");
     if names.len() > NAMED { format!("{first} and {} more", names.len() - NAMED) } else { first }
+}
+
+/// Returns how the flows of each map lie, one line a map.
+pub fn layouts(report: &Report) -> Vec<String> {
+    let maps = report.maps.iter().filter(|map| !map.layout.is_empty());
+    maps.map(|map| format!("map {}: {}", map.id, map.layout)).collect()
 }
 
 /// Returns what a person should know about a run without opening its report, one line each.

@@ -109,6 +109,8 @@ pub struct MapReport {
     pub layout_finished: bool,
     /// The figures of the layout; `null` for a matrix, which has no lines.
     pub score: Value,
+    /// Those figures in one readable line; empty for a matrix.
+    pub layout: String,
     /// Advice to whoever made the map.
     pub notes: Vec<String>,
     /// Names that found no room.
