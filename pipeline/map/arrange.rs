@@ -289,9 +289,11 @@ impl Arranger<'_> {
         let bounds = block_size(&lines, size * LEADING);
         let mut spots = Vec::new();
         if let Some(course) = self.courses[k].last().filter(|c| c.length() > 0.0) {
-            for (rank, share) in [0.55, 0.65, 0.45, 0.75, 0.35, 0.85, 0.25].into_iter().enumerate() {
+            for (rank, share) in
+                [0.55, 0.65, 0.45, 0.6, 0.5, 0.7, 0.4, 0.75, 0.35, 0.8, 0.3, 0.85, 0.25].into_iter().enumerate()
+            {
                 let way = course.length() * share;
-                spots.push((course.at(way), course.direction(way), rank as f64));
+                spots.push((course.at(way), course.direction(way), 0.5 * rank as f64));
             }
         }
         let request =

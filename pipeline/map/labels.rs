@@ -13,6 +13,10 @@ use crate::occupancy::Occupancy;
 const FLOW_PRICE: f64 = 90.0;
 /// Price of leaving out the least important label; the most important costs ten times as much.
 const DROP_PRICE: f64 = 60.0;
+/// Distance of words from the edge of the flow that they belong to, where there is room.
+const NEAR: f64 = 1.8;
+/// Price of a point of distance beyond that: words far from their flow are read as another's.
+const REACH_PRICE: f64 = 2.2;
 /// Room between two labels in points.
 const LABEL_ROOM: f64 = 1.0;
 /// Sweeps of improvement before the search stops in any case.
@@ -211,13 +215,13 @@ pub fn around_symbol(at: Point, radius: f64, size: Size, gap: f64) -> Vec<Candid
 pub fn beside_line(spots: &[(Point, Vec2, f64)], half_width: f64, size: Size) -> Vec<Candidate> {
     let mut out = Vec::new();
     for (at, direction, price) in spots {
-        for (side, reach) in [(1.0, 2.2), (-1.0, 2.2), (1.0, 7.0), (-1.0, 7.0), (1.0, 14.0), (-1.0, 14.0)] {
+        for (side, reach) in [(1.0, NEAR), (-1.0, NEAR), (1.0, 7.0), (-1.0, 7.0), (1.0, 14.0), (-1.0, 14.0)] {
             let normal = Vec2::new(direction.y, -direction.x) * side;
             // The box touches the line where the normal leaves it, whatever the direction.
             let support = (normal.x.abs() * size.width + normal.y.abs() * size.height) / 2.0;
             let centre = *at + normal * (half_width + reach + support);
             let bounds = Rect::from_center_size(centre, size);
-            out.push(Candidate { bounds, price: price + (reach - 2.2) * 0.9 });
+            out.push(Candidate { bounds, price: price + (reach - NEAR) * REACH_PRICE });
         }
     }
     out
