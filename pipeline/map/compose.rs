@@ -7,7 +7,7 @@ use flowatlas_model::{
     units::Mm,
 };
 use geo::{Coord, LineString, MultiLineString};
-use kurbo::{BezPath, Point, Rect};
+use kurbo::{BezPath, Point, Rect, Size};
 
 use crate::{
     arrange::{Arrangement, Arranger, Owner},
@@ -65,16 +65,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let on_earth = in_link_order(&framed.lines, |k, line| on_earth(input, &framed, line, &courses[k]));
     let page = framed.page;
     items.push(furniture(input, framed));
-    let scene = Scene {
-        width: page.width,
-        height: page.height,
-        background: input.style.page.background,
-        title: input.spec.title.clone(),
-        description: input.spec.subtitle.clone(),
-        language: input.spec.language.to_string(),
-        fonts: input.fonts.to_vec(),
-        items,
-    };
+    let scene = scene(input, page, items);
     Ok(Composition {
         scene,
         drawn,
@@ -83,6 +74,20 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         missing_glyphs: set.missing_glyphs(),
         projection,
     })
+}
+
+/// Returns the page with these items on it, and what its files say of themselves.
+pub fn scene(input: &MapInput<'_>, page: Size, items: Vec<Item>) -> Scene {
+    Scene {
+        width: page.width,
+        height: page.height,
+        background: input.style.page.background,
+        title: input.spec.title.clone(),
+        description: input.spec.subtitle.clone(),
+        language: input.spec.language.to_string(),
+        fonts: input.fonts.to_vec(),
+        items,
+    }
 }
 
 /// Returns a named group.

@@ -6,7 +6,7 @@
 //! Visualization 4(2), on when a matrix reads better than a node-link picture).
 
 use flowatlas_model::{
-    Coordinates, PlaceIndex, Scene,
+    Coordinates, PlaceIndex,
     planar::Drawn,
     scene::{Group, Item, Shape, Stroke},
     style::Color,
@@ -18,7 +18,7 @@ use kurbo::{BezPath, Circle, Point, Rect, Shape as _, Size, Vec2};
 use crate::{
     block::Block,
     classes::Classes,
-    compose::{Composition, cut_at_antimeridian, group},
+    compose::{Composition, cut_at_antimeridian, group, scene},
     crosstab::{Cell, Crosstab},
     error::Error,
     frame::{BLOCK_GAP, completeness},
@@ -68,16 +68,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
     let mut around = sheet.header.0.place(sheet.header.1);
     around.extend(sheet.footer.0.place(sheet.footer.1));
     items.push(group("furniture", around));
-    let scene = Scene {
-        width: sheet.page.width,
-        height: sheet.page.height,
-        background: input.style.page.background,
-        title: input.spec.title.clone(),
-        description: input.spec.subtitle.clone(),
-        language: input.spec.language.to_string(),
-        fonts: input.fonts.to_vec(),
-        items,
-    };
+    let scene = scene(input, sheet.page, items);
     Ok(Composition {
         scene,
         drawn: Drawn::default(),
