@@ -117,7 +117,7 @@ impl<R: Read> Records<'_, R> {
                 let fault = Fault::new("column-name", found, expected).field(number.clone());
                 collector.remark(fault.hint(format!("it goes by the name `{number}`")));
             }
-            collector.sheet().column(k, if usable { name } else { &number });
+            collector.sheet().column(if usable { name } else { &number });
         }
     }
 

@@ -168,7 +168,7 @@ fn assume<C: Collect>(layer: &Layer<'_>, collector: &mut C) -> Coordinates {
 /// Opens a column for every field of the layer, in its order; `None` where the sheet is full.
 fn open_columns<C: Collect>(layer: &Layer<'_>, collector: &mut C) -> Vec<Option<usize>> {
     let names = layer.defn().fields().map(|field| field.name()).collect::<Vec<_>>();
-    names.iter().enumerate().map(|(k, name)| collector.sheet().column(k, name)).collect()
+    names.iter().map(|name| collector.sheet().column(name)).collect()
 }
 
 fn add<C: Collect>(at: At, feature: &Feature<'_>, columns: &[Option<usize>], frame: &Frame, collector: &mut C) {

@@ -11,38 +11,21 @@ use serde::{Deserialize, de::IgnoredAny};
 use crate::{
     Error,
     collect::{At, Collect, Fault, Row},
-    feature::{Cell, Feature},
+    feature::Feature,
     gazetteer,
+    relay::{Sender, relay},
+    shape::Geometry,
     spelling::clip,
     window::Window,
 };
 
 /// Reads a feature collection; `file` stands for it in errors.
-pub(crate) fn read<C: Collect>(file: &str, input: impl Read, collector: &mut C) -> Result<(), Error> {
-    let mut document = Document { file, window: Window::new(input), within: "root".to_owned() };
-    document.enter()?;
-    let (mut is_collection, mut has_features, mut count) = (false, false, 0);
-    let mut next = document.first_member()?;
-    while next {
-        let key: String = document.value()?;
-        document.expect(b':')?;
-        match key.as_str() {
-            "type" => is_collection = document.collection_type()?,
-            "features" => {
-                has_features = true;
-                document.features(&mut count, collector)?;
-            }
-            "crs" => document.coordinate_system(collector)?,
-            _ => drop(document.value::<IgnoredAny>()?),
-        }
-        next = document.next_member(b'}')?;
-    }
-    document.end()?;
-    match (is_collection, has_features) {
-        (true, true) => Ok(()),
-        (true, false) => Err(document.not_geojson("a FeatureCollection without `features`", HINT_WRAP)),
-        (false, _) => Err(document.not_geojson("a JSON object without `type`", HINT_WRAP)),
-    }
+pub(crate) fn read<C: Collect>(file: &str, input: impl Read + Send, collector: &mut C) -> Result<(), Error> {
+    relay(collector, |rows| {
+        let mut document = Document { file, window: Window::new(input), within: "root".to_owned(), rows };
+        document.enter()?;
+        document.collection()
+    })
 }
 
 const HINT_WRAP: &str = "write {\"type\": \"FeatureCollection\", \"features\": […]}";
@@ -78,13 +61,14 @@ fn nothing<'b, T: Deserialize<'b>>() -> Attempt<T> {
     }
 }
 
-struct Document<'f, R> {
-    file: &'f str,
+struct Document<'a, R, S> {
+    file: &'a str,
     window: Window<R>,
     within: String,
+    rows: &'a mut Sender<S>,
 }
 
-impl<R: Read> Document<'_, R> {
+impl<R: Read, S: Geometry> Document<'_, R, S> {
     /// Passes over a byte order mark and the opening brace, or says what the file is instead.
     fn enter(&mut self) -> Result<(), Error> {
         while self.window.bytes().len() < 3 && !self.window.is_last() {
@@ -187,6 +171,33 @@ impl<R: Read> Document<'_, R> {
         }
     }
 
+    /// Reads the members of the root, which may stand in any order.
+    fn collection(&mut self) -> Result<(), Error> {
+        let (mut is_collection, mut has_features) = (false, false);
+        let mut count = 0;
+        let mut next = self.first_member()?;
+        while next {
+            let key: String = self.value()?;
+            self.expect(b':')?;
+            match key.as_str() {
+                "type" => is_collection = self.collection_type()?,
+                "features" => {
+                    has_features = true;
+                    self.features(&mut count)?;
+                }
+                "crs" => self.coordinate_system()?,
+                _ => drop(self.value::<IgnoredAny>()?),
+            }
+            next = self.next_member(b'}')?;
+        }
+        self.end()?;
+        match (is_collection, has_features) {
+            (true, true) => Ok(()),
+            (true, false) => Err(self.not_geojson("a FeatureCollection without `features`", HINT_WRAP)),
+            (false, _) => Err(self.not_geojson("a JSON object without `type`", HINT_WRAP)),
+        }
+    }
+
     /// Checks the `type` of the root.
     fn collection_type(&mut self) -> Result<bool, Error> {
         let kind: serde_json::Value = self.value()?;
@@ -201,24 +212,24 @@ impl<R: Read> Document<'_, R> {
     }
 
     /// Notes a coordinate system other than WGS84, which GeoJSON no longer has.
-    fn coordinate_system<C: Collect>(&mut self, collector: &mut C) -> Result<(), Error> {
+    fn coordinate_system(&mut self) -> Result<(), Error> {
         let crs: serde_json::Value = self.value()?;
         let name = crs.pointer("/properties/name").and_then(serde_json::Value::as_str).unwrap_or_default();
         if !name.is_empty() && !name.contains("CRS84") && !name.ends_with(":4326") {
             let fault = Fault::new("crs-ignored", clip(name), "WGS84 degrees (RFC 7946)").field("crs");
-            collector.remark(fault.hint("reproject the file, or store it in a format that carries its system"));
+            self.rows.remark(fault.hint("reproject the file, or store it in a format that carries its system"));
         }
         Ok(())
     }
 
-    fn features<C: Collect>(&mut self, count: &mut u64, collector: &mut C) -> Result<(), Error> {
+    fn features(&mut self, count: &mut u64) -> Result<(), Error> {
         self.expect(b'[')?;
         if self.peek()? == Some(b']') {
             self.window.consume(1);
             return Ok(());
         }
         loop {
-            self.feature(At::Feature(*count), collector)?;
+            self.feature(At::Feature(*count))?;
             *count += 1;
             if !self.next_member(b']')? {
                 return Ok(());
@@ -226,17 +237,17 @@ impl<R: Read> Document<'_, R> {
         }
     }
 
-    fn feature<C: Collect>(&mut self, at: At, collector: &mut C) -> Result<(), Error> {
+    fn feature(&mut self, at: At) -> Result<(), Error> {
         loop {
             let length = match attempt(self.window.bytes(), self.window.is_last()) {
                 Attempt::Done(feature, length) => {
-                    enter_row(at, feature, collector);
+                    enter(at, feature, self.rows);
                     Some(length)
                 }
                 Attempt::Short => None,
                 Attempt::Bad(e) => {
                     self.within = at.to_string();
-                    return self.pass_over(at, &e, collector);
+                    return self.pass_over(at, &e);
                 }
             };
             match length {
@@ -251,7 +262,7 @@ impl<R: Read> Document<'_, R> {
 
     /// Passes over something that is JSON but no feature, for example one with the number 1e999; fails where it is
     /// not even JSON.
-    fn pass_over<C: Collect>(&mut self, at: At, why: &serde_json::Error, collector: &mut C) -> Result<(), Error> {
+    fn pass_over(&mut self, at: At, why: &serde_json::Error) -> Result<(), Error> {
         let length = loop {
             match attempt::<IgnoredAny>(self.window.bytes(), self.window.is_last()) {
                 Attempt::Done(_, length) => break length,
@@ -262,7 +273,7 @@ impl<R: Read> Document<'_, R> {
         if let Err(e) = std::str::from_utf8(&self.window.bytes()[..length]) {
             return Err(self.encoding(e.valid_up_to()));
         }
-        collector.reject(at, Fault::new("unreadable-feature", reason(why), "a GeoJSON feature"));
+        self.rows.reject(at, Fault::new("unreadable-feature", reason(why), "a GeoJSON feature"));
         self.window.consume(length);
         Ok(())
     }
@@ -305,26 +316,13 @@ impl<R: Read> Document<'_, R> {
     }
 }
 
-/// Puts the properties of a feature into the sheet and hands the row over.
-fn enter_row<C: Collect>(at: At, feature: Feature<'_, C::Shape>, collector: &mut C) {
+/// Sends a feature on as a row.
+fn enter<S>(at: At, feature: Feature<'_, S>, rows: &mut Sender<S>) {
     if !feature.is_feature {
-        return collector
-            .reject(at, Fault::new("unreadable-feature", "an object of another type", "a GeoJSON feature"));
-    }
-    let (sheet, mut guess) = (collector.sheet(), 0);
-    for (name, cell) in feature.properties.0 {
-        let Some(column) = sheet.column(guess, &name) else {
-            let fault = Fault::new("too-many-columns", clip(&name), "fewer different property names");
-            return collector.reject(at, fault);
-        };
-        match cell {
-            Cell::Text(text) => sheet.set_text(column, &text),
-            other => sheet.set(column, Value::from(other)),
-        }
-        guess = column + 1;
+        return rows.reject(at, Fault::new("unreadable-feature", "an object of another type", "a GeoJSON feature"));
     }
     let id = gazetteer::id_text(&Value::from(feature.id));
-    collector.add(Row { at, id, shape: feature.shape });
+    rows.row(Row { at, id, shape: feature.shape }, feature.properties);
 }
 
 /// Returns the words of a parser error without its position, which counts from the bytes at hand.

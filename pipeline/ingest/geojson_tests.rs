@@ -278,3 +278,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn rows_arrive_in_order_however_many_travel_together() {
+    let feature = |k: usize| match k % 5 {
+        4 => "7".to_owned(),
+        _ => format!(
+            r#"{{"type":"Feature","properties":{{"origin":"a","dest":"b","count":{k},"c{}":"n{k}"}},"geometry":null}}"#,
+            k / 400
+        ),
+    };
+    let features: Vec<_> = (0..1000).map(feature).collect();
+    let intake = flows(&collection(&features.join(","))).unwrap();
+    let kept: Vec<_> = (0..1000).filter(|k| k % 5 != 4).collect();
+    let weights: Vec<_> = intake.value.flows.iter().map(|f| f.weight.unwrap() as usize).collect();
+    assert_eq!(weights, kept);
+    let rejected: Vec<_> = intake.problems.iter().map(|p| p.feature.clone()).collect();
+    assert_eq!(rejected, (0..200).map(|k| format!("feature {}", 5 * k + 4)).collect::<Vec<_>>());
+    for (row, k) in kept.into_iter().enumerate() {
+        let own = intake.value.attributes.get(&format!("c{}", k / 400), row);
+        assert_eq!(own, &Value::Text(format!("n{k}").into()));
+    }
+}

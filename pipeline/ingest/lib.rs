@@ -26,7 +26,7 @@ mod geojson_rows;
 mod inside;
 mod number;
 mod places;
-mod read_ahead;
+mod relay;
 mod shape;
 mod sheet;
 mod source;
@@ -45,7 +45,6 @@ use base::BaseCollector;
 use collect::Collect;
 use flows::FlowCollector;
 use places::PlaceCollector;
-use read_ahead::ReadAhead;
 use source::Format;
 
 /// What a file became, and what became of the file.
@@ -125,7 +124,7 @@ fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
     let file = source.shown();
     let open = || File::open(&source.path).map_err(|e| Error::io(&file, e));
     match source.format() {
-        Format::GeoJson => geojson_rows::read(&file, ReadAhead::new(source.without_layer(open)?), collector),
+        Format::GeoJson => geojson_rows::read(&file, source.without_layer(open)?, collector),
         Format::Csv { delimiter } => csv_rows::read(&file, source.without_layer(open)?, delimiter, collector),
         Format::Other => read_other(source, collector),
     }

@@ -17,7 +17,7 @@ const DUST: f64 = 1e-6;
 const PLANAR_LIMIT: f64 = 1e12;
 
 /// What a collector makes of a geometry.
-pub(crate) trait Geometry: DeserializeOwned + Default {
+pub(crate) trait Geometry: DeserializeOwned + Default + Send {
     /// Returns what is kept of a shape that is made only if it is wanted.
     fn keep(make: impl FnOnce() -> Shape) -> Self;
 }

@@ -15,11 +15,47 @@ const MAX_COLUMNS: usize = 4096;
 /// looking for them costs more than it saves.
 const MAX_SHARED: usize = 1 << 16;
 
+/// The names of the columns, in the order in which they turned up.
+#[derive(Debug, Default)]
+pub(crate) struct Header {
+    names: Vec<String>,
+    index: HashMap<String, usize>,
+}
+
+impl Header {
+    /// Returns the names of the columns so far.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Returns the column of this name, added if need be; `None` where the header is full. Rows mostly name their
+    /// columns in one order, so `guess` is looked at first.
+    pub(crate) fn column(&mut self, guess: usize, name: &str) -> Option<usize> {
+        if self.names.get(guess).is_some_and(|n| n == name) {
+            return Some(guess);
+        }
+        self.find(name).or_else(|| self.add(name))
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        self.index.get(name).copied()
+    }
+
+    fn add(&mut self, name: &str) -> Option<usize> {
+        let column = self.names.len();
+        if column == MAX_COLUMNS {
+            return None;
+        }
+        self.names.push(name.to_owned());
+        self.index.insert(name.to_owned(), column);
+        Some(column)
+    }
+}
+
 /// A table that takes its columns and rows as they come.
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
-    names: Vec<String>,
-    index: HashMap<String, usize>,
+    header: Header,
     columns: Vec<Vec<Value>>,
     row: Vec<Value>,
     rows: usize,
@@ -29,32 +65,21 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Returns the names of the columns so far.
     pub(crate) fn names(&self) -> &[String] {
-        &self.names
+        self.header.names()
     }
 
     /// Returns the column of this name.
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        self.index.get(name).copied()
+        self.header.find(name)
     }
 
-    /// Returns the column of this name, opened if need be; `None` where the sheet is full. Rows mostly name their
-    /// columns in one order, so `guess` is looked at first.
-    pub(crate) fn column(&mut self, guess: usize, name: &str) -> Option<usize> {
-        if self.names.get(guess).is_some_and(|n| n == name) {
-            return Some(guess);
+    /// Returns the column of this name, opened if need be; `None` where the sheet is full.
+    pub(crate) fn column(&mut self, name: &str) -> Option<usize> {
+        let column = self.header.column(self.columns.len(), name)?;
+        if column == self.columns.len() {
+            self.columns.push(vec![Value::Missing; self.rows]);
+            self.row.push(Value::Missing);
         }
-        self.find(name).or_else(|| self.open(name))
-    }
-
-    fn open(&mut self, name: &str) -> Option<usize> {
-        let column = self.names.len();
-        if column == MAX_COLUMNS {
-            return None;
-        }
-        self.names.push(name.to_owned());
-        self.index.insert(name.to_owned(), column);
-        self.columns.push(vec![Value::Missing; self.rows]);
-        self.row.push(Value::Missing);
         Some(column)
     }
 
@@ -127,7 +152,7 @@ impl Sheet {
     /// Returns the table of the rows that were kept.
     pub(crate) fn finish(self) -> Table {
         let mut table = Table::with_rows(self.rows);
-        for (name, mut values) in self.names.into_iter().zip(self.columns) {
+        for (name, mut values) in self.header.names.into_iter().zip(self.columns) {
             values.shrink_to_fit();
             table.push(Column { name, values });
         }
@@ -169,7 +194,7 @@ mod tests {
 
     fn column_of(texts: &[&str]) -> Vec<Value> {
         let mut sheet = Sheet::default();
-        let column = sheet.column(0, "c").unwrap();
+        let column = sheet.column("c").unwrap();
         for text in texts {
             if !text.is_empty() {
                 sheet.set_text(column, text);
@@ -196,7 +221,7 @@ mod tests {
     fn a_column_that_turns_up_late_is_missing_in_earlier_rows() {
         let mut sheet = Sheet::default();
         sheet.keep();
-        let late = sheet.column(0, "late").unwrap();
+        let late = sheet.column("late").unwrap();
         sheet.set(late, Value::Flag(true));
         sheet.keep();
         assert_eq!(sheet.finish().column("late").unwrap().values, [Value::Missing, Value::Flag(true)]);
@@ -205,7 +230,7 @@ mod tests {
     #[test]
     fn a_discarded_row_leaves_nothing_behind() {
         let mut sheet = Sheet::default();
-        let column = sheet.column(0, "c").unwrap();
+        let column = sheet.column("c").unwrap();
         sheet.set_text(column, "gone");
         sheet.discard();
         sheet.keep();
@@ -222,8 +247,8 @@ mod tests {
     fn a_sheet_opens_no_more_columns_than_its_limit() {
         let mut sheet = Sheet::default();
         for k in 0..MAX_COLUMNS {
-            assert_eq!(sheet.column(k, &k.to_string()), Some(k));
+            assert_eq!(sheet.column(&k.to_string()), Some(k));
         }
-        assert_eq!(sheet.column(0, "one more"), None);
+        assert_eq!(sheet.column("one more"), None);
     }
 }
