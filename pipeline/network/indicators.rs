@@ -6,25 +6,9 @@ use crate::{
     strengths::{Strengths, percent, ratio},
 };
 
-/// Returns E / K, counting cells of unknown weight.
-pub fn density(frozen: &Frozen) -> Option<f64> {
-    ratio(frozen.out.cells().len() as f64, frozen.possible_cells())
-}
-
 /// Returns the share of possible cells whose weight is known and above 0.
 pub fn connectivity(frozen: &Frozen) -> Option<f64> {
     ratio(positive(frozen).count() as f64, frozen.possible_cells())
-}
-
-/// Returns the share of cells whose opposite exists too.
-pub fn reciprocity(frozen: &Frozen) -> Option<f64> {
-    ratio(opposites(frozen).flatten().count() as f64, frozen.out.cells().len() as f64)
-}
-
-/// Returns Σ min(M_ij, M_ji) / M.
-pub fn weighted_reciprocity(frozen: &Frozen) -> Option<f64> {
-    let returned = frozen.out.cells().iter().zip(opposites(frozen));
-    ratio(returned.map(|(cell, back)| cell.weight.min(back.unwrap_or(0.0))).sum(), total(frozen))
 }
 
 /// Returns 100 Σ|D_i - O_i| / Σ(D_i + O_i).
@@ -66,13 +50,6 @@ fn total(frozen: &Frozen) -> f64 {
     positive(frozen).sum()
 }
 
-/// Returns for each cell, in order, the weight of its opposite where there is one.
-fn opposites(frozen: &Frozen) -> impl Iterator<Item = Option<f64>> {
-    let rows = frozen.out.iter().enumerate();
-    rows.flat_map(|(place, row)| row.iter().map(move |c| (place, c.place)))
-        .map(|(from, to)| frozen.out.weight(to as usize, from as u32))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,7 +72,6 @@ mod tests {
     fn a_place_that_only_sends_is_fully_effective() {
         let f = frozen(3, &[(0, 1, 6.0), (0, 2, 2.0)]);
         assert_eq!(migration_effectiveness(&Strengths::new(&f)), Some(100.0));
-        assert_eq!((reciprocity(&f), weighted_reciprocity(&f)), (Some(0.0), Some(0.0)));
         // ½ (|3/4 - 1/6| + |1/4 - 1/6| + 4/6) and (3/4)² + (1/4)².
         assert!((inequality(&f).unwrap() - 2.0 / 3.0).abs() < 1e-15);
         assert_eq!((concentration(&f), connectivity(&f)), (Some(0.625), Some(2.0 / 6.0)));
@@ -104,13 +80,8 @@ mod tests {
     #[test]
     fn without_flows_shares_are_undefined() {
         let f = frozen(3, &[]);
-        let undefined = [reciprocity(&f), weighted_reciprocity(&f), inequality(&f), concentration(&f), gini(&f)];
-        assert_eq!((undefined, density(&f)), ([None; 5], Some(0.0)));
-    }
-
-    #[test]
-    fn one_place_has_no_density() {
-        assert_eq!((density(&frozen(1, &[])), connectivity(&frozen(1, &[]))), (None, None));
+        let undefined = [inequality(&f), concentration(&f), gini(&f)];
+        assert_eq!((undefined, connectivity(&f)), ([None; 3], Some(0.0)));
     }
 
     proptest! {

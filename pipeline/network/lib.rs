@@ -29,9 +29,10 @@ mod rows;
 mod search;
 mod select;
 mod strengths;
+mod structure;
 mod views;
 
-pub use catalog::{NETWORK_METRICS, PLACE_METRICS};
+pub use catalog::{network_metrics, place_metrics};
 pub use cluster::{Clustered, Clustering, Grouping, cluster};
 pub use communities::{Communities, communities, matrix_order};
 pub use distance::Distance;

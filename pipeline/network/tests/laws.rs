@@ -4,7 +4,7 @@
 mod support;
 
 use flowatlas_model::{Atlas, MetricTable, Place, WeightKind};
-use flowatlas_network::{Distance, Measures, build, measure};
+use flowatlas_network::{Distance, Measures, build, measure, network_metrics, place_metrics};
 use proptest::prelude::*;
 use support::{Row, atlas, flow, table, value, values};
 
@@ -173,6 +173,17 @@ fn one_thread_and_three_give_the_same_bits() {
         m.places.into_iter().flat_map(|p| p.values).map(|v| v.map(f64::to_bits)).collect()
     };
     assert_eq!(bits(of(threads(1))), bits(of(threads(3))));
+}
+
+#[test]
+fn tables_come_in_the_order_of_the_catalogue() {
+    for weights in [WeightKind::Measured, WeightKind::Ordinal] {
+        let m = metrics_of(&atlas(3), &[(0, 1, Some(1.0))], weights);
+        let mut catalogue = place_metrics();
+        assert!(m.places.iter().all(|p| catalogue.any(|known| *known == p.info)), "{weights:?}");
+        let mut catalogue = network_metrics();
+        assert!(m.network.iter().all(|n| catalogue.any(|known| *known == n.info)), "{weights:?}");
+    }
 }
 
 #[test]
