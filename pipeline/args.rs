@@ -10,7 +10,10 @@ use flowatlas::{
     options::{self, Drawing},
     styles,
 };
-use flowatlas_map::{spec::Extent, words::Language};
+use flowatlas_map::{
+    spec::{DEFAULT_WIDTH, Extent},
+    words::Language,
+};
 use flowatlas_network::View;
 
 const EXAMPLES: &str = "\
@@ -219,7 +222,7 @@ pub struct PageArgs {
     #[arg(long, default_value = "auto", value_name = "FILE")]
     pub base: Vec<String>,
     /// Page width in millimetres
-    #[arg(long, default_value_t = options::DEFAULT_WIDTH.0, value_parser = page_mm, value_name = "MM")]
+    #[arg(long, default_value_t = DEFAULT_WIDTH.0, value_parser = page_mm, value_name = "MM")]
     pub width_mm: f64,
     /// Page height in millimetres [default: what the extent needs]
     #[arg(long, value_parser = page_mm, value_name = "MM")]

@@ -131,7 +131,7 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
             let options =
                 layout::Options { method, seed: plan.seed, seconds: plan.layout_seconds, ..layout::Options::default() };
             let curves = layout::lay_out(framed.problem(), &options);
-            let composition = map::compose(&input, framed, &curves).map_err(failed)?;
+            let composition = map::compose(&input, framed, &curves);
             let score = Some(layout::score(&composition.drawn));
             Ok(Picture { selected, balanced: viewed.balanced, composition, score, layout_finished: curves.finished })
         }

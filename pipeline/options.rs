@@ -2,7 +2,6 @@
 
 use flowatlas_layout::Method;
 use flowatlas_map::spec::{Extent, ProjectionChoice};
-use flowatlas_model::units::Mm;
 use flowatlas_network::View;
 
 use crate::config;
@@ -18,9 +17,6 @@ pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
 
 /// Time limits of a layout that make sense, in seconds.
 pub const LAYOUT_SECONDS: (f64, f64) = (0.01, 86_400.0);
-
-/// The page width of a map that asks for none: two columns of a report.
-pub const DEFAULT_WIDTH: Mm = Mm(175.0);
 
 /// What is drawn of the flows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::{
 
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
-    spec::{Annotation, Bend, Extent, FixedCourse, MapSpec, SelfFlows, WindowSpec},
+    spec::{Annotation, Bend, DEFAULT_WIDTH, Extent, FixedCourse, MapSpec, SelfFlows, WindowSpec},
     words::Language,
 };
 use flowatlas_model::{WeightKind, table, units::Mm};
@@ -19,7 +19,7 @@ use toml::{Spanned, Value};
 use crate::{
     config::{self, Document, suggest},
     error::Error,
-    options::{self, DEFAULT_WIDTH, DPI, EXTENT_WORDS, PAGE_MM, extent_box, parse_extent, projection},
+    options::{self, DPI, EXTENT_WORDS, PAGE_MM, extent_box, parse_extent, projection},
     study::{Base, FlowsLayer, MapPlan, OutputPlan, PlacesLayer, Study},
     study_file::{
         AnnotationTable, CitedSource, CourseTable, FlowsTable, MapTable, OutputTable, PlacesTable, SelfFlowsWord,

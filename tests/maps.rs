@@ -5,8 +5,8 @@
 use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
-    Annotation, Bend, Composition, Extent, FixedCourse, Language, MapInput, MapSpec, ProjectionChoice, SelfFlows,
-    WindowSpec, compose, frame,
+    Annotation, Bend, Composition, Extent, FixedCourse, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec,
+    compose, frame,
 };
 use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, units::Mm,
@@ -69,7 +69,7 @@ impl World {
         };
         let framed = frame(&input).unwrap();
         let layout = lay_out(framed.problem(), &Options { method, seed: 1, seconds: None, progress: None });
-        compose(&input, framed, &layout).unwrap()
+        compose(&input, framed, &layout)
     }
 }
 
@@ -85,32 +85,10 @@ fn block([west, south, east, north]: [f64; 4]) -> Polygon<f64> {
 fn spec(title: &str) -> MapSpec {
     MapSpec {
         title: title.into(),
-        subtitle: String::new(),
-        notes: Vec::new(),
-        sources: Vec::new(),
-        measure: String::new(),
         unit: "persons".into(),
-        basis: String::new(),
-        period: String::new(),
-        weights: WeightKind::Measured,
-        classes: Vec::new(),
-        language: Language::English,
         width: Mm(100.0),
         height: Some(Mm(75.0)),
-        extent: Extent::Flows,
-        projection: ProjectionChoice::Auto,
-        windows: Vec::new(),
-        highlight: Vec::new(),
-        subject: Vec::new(),
-        region_labels: Vec::new(),
-        areas: Vec::new(),
-        exits: Vec::new(),
-        kinds: Vec::new(),
-        values: 0,
-        annotations: Vec::new(),
-        courses: Vec::new(),
-        self_flows: SelfFlows::Count,
-        layout_remark: String::new(),
+        ..MapSpec::default()
     }
 }
 

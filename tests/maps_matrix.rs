@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use flowatlas::styles;
-use flowatlas_map::{Composition, Error, Extent, Language, MapInput, MapSpec, ProjectionChoice, SelfFlows, matrix};
+use flowatlas_map::{Composition, Error, MapInput, MapSpec, matrix};
 use flowatlas_model::{
     Atlas, BaseMap, Flow, FlowTable, Place, PlaceIndex, Scene, Table, WeightKind,
     scene::{Item, Text},
@@ -22,35 +22,7 @@ mod picture;
 type Rows<'a> = &'a [(&'a str, &'a str, Option<f64>)];
 
 fn spec(title: &str) -> MapSpec {
-    MapSpec {
-        title: title.into(),
-        subtitle: String::new(),
-        notes: Vec::new(),
-        sources: Vec::new(),
-        measure: String::new(),
-        unit: "persons".into(),
-        basis: String::new(),
-        period: String::new(),
-        weights: WeightKind::Measured,
-        classes: Vec::new(),
-        language: Language::English,
-        width: Mm(150.0),
-        height: None,
-        extent: Extent::Flows,
-        projection: ProjectionChoice::Auto,
-        windows: Vec::new(),
-        highlight: Vec::new(),
-        subject: Vec::new(),
-        region_labels: Vec::new(),
-        areas: Vec::new(),
-        exits: Vec::new(),
-        kinds: Vec::new(),
-        values: 0,
-        annotations: Vec::new(),
-        courses: Vec::new(),
-        self_flows: SelfFlows::Count,
-        layout_remark: String::new(),
-    }
+    MapSpec { title: title.into(), unit: "persons".into(), width: Mm(150.0), ..MapSpec::default() }
 }
 
 fn draw(rows: Rows, spec: &MapSpec) -> Result<Composition, Error> {

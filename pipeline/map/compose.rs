@@ -11,7 +11,6 @@ use kurbo::{BezPath, Point, Rect, Size};
 
 use crate::{
     arrange::{Arrangement, Arranger, Owner},
-    error::Error,
     flows::{FlowPainter, symbols, trim_at_areas},
     frame::{FlowLine, Framed, Role},
     furniture::frame_line,
@@ -43,12 +42,9 @@ pub struct Composition {
 
 /// Returns the finished map.
 ///
-/// # Errors
-/// None at present beyond what [`crate::frame()`] has found; kept so that callers need not change.
-///
 /// # Panics
 /// Panics if the layout has another number of curves than the problem has flows.
-pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Result<Composition, Error> {
+pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Composition {
     let courses = courses(input, &framed, layout);
     let palette = Palette::for_flows(input.shown, &input.style.flows, &input.spec.kinds);
     let arrangement = Arranger { input, palette: &palette, courses: &courses }.arrange(&mut framed);
@@ -66,14 +62,8 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let page = framed.page;
     items.push(furniture(input, framed));
     let scene = scene(input, page, items);
-    Ok(Composition {
-        scene,
-        drawn,
-        courses: on_earth,
-        dropped_labels,
-        missing_glyphs: set.missing_glyphs(),
-        projection,
-    })
+    let missing_glyphs = set.missing_glyphs();
+    Composition { scene, drawn, courses: on_earth, dropped_labels, missing_glyphs, projection }
 }
 
 /// Returns the page with these items on it, and what its files say of themselves.

@@ -91,6 +91,44 @@ pub struct MapSpec {
     pub layout_remark: String,
 }
 
+/// The page width of a map that asks for none: two columns of a report.
+pub const DEFAULT_WIDTH: Mm = Mm(175.0);
+
+impl Default for MapSpec {
+    /// A map of the default width, with no words of its own.
+    fn default() -> Self {
+        MapSpec {
+            title: String::new(),
+            subtitle: String::new(),
+            notes: Vec::new(),
+            sources: Vec::new(),
+            measure: String::new(),
+            unit: String::new(),
+            basis: String::new(),
+            period: String::new(),
+            weights: WeightKind::Measured,
+            classes: Vec::new(),
+            language: Language::English,
+            width: DEFAULT_WIDTH,
+            height: None,
+            extent: Extent::Flows,
+            projection: ProjectionChoice::Auto,
+            windows: Vec::new(),
+            highlight: Vec::new(),
+            subject: Vec::new(),
+            region_labels: Vec::new(),
+            areas: Vec::new(),
+            exits: Vec::new(),
+            kinds: Vec::new(),
+            values: 0,
+            annotations: Vec::new(),
+            courses: Vec::new(),
+            self_flows: SelfFlows::Count,
+            layout_remark: String::new(),
+        }
+    }
+}
+
 /// What a frame shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Extent {
