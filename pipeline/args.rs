@@ -227,6 +227,12 @@ pub struct PageArgs {
     /// Page height in millimetres [default: what the extent needs]
     #[arg(long, value_parser = page_mm, value_name = "MM")]
     pub height_mm: Option<f64>,
+    /// Width of the widest flow in millimetres, exactly [default: the style's, less where flows crowd the map]
+    #[arg(long, value_parser = symbol_mm, value_name = "MM")]
+    pub flow_width_mm: Option<f64>,
+    /// Radius of every place in millimetres, exactly [default: by the total of the place, as the style says]
+    #[arg(long, value_parser = symbol_mm, value_name = "MM")]
+    pub place_radius_mm: Option<f64>,
     /// Join places that lie close together and move little, until N are left
     #[arg(long, value_parser = clusters, value_name = "N")]
     pub cluster: Option<usize>,
@@ -291,6 +297,10 @@ fn dpi(text: &str) -> Result<f64, String> {
 
 fn page_mm(text: &str) -> Result<f64, String> {
     number_within(text, options::PAGE_MM)
+}
+
+fn symbol_mm(text: &str) -> Result<f64, String> {
+    number_within(text, options::SYMBOL_MM)
 }
 
 fn share(text: &str) -> Result<f64, String> {

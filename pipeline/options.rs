@@ -15,6 +15,9 @@ pub const DEFAULT_DPI: f64 = 300.0;
 /// Page sides in millimetres that make sense: from a stamp to a wall.
 pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
 
+/// Widths of flows and radii of places in millimetres that make sense: from a hairline to a hand.
+pub const SYMBOL_MM: (f64, f64) = (0.05, 100.0);
+
 /// Time limits of a layout that make sense, in seconds.
 pub const LAYOUT_SECONDS: (f64, f64) = (0.01, 86_400.0);
 

@@ -9,7 +9,7 @@ use std::{
 
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
-    spec::{Annotation, Bend, DEFAULT_WIDTH, Extent, FixedCourse, MapSpec, SelfFlows, WindowSpec},
+    spec::{Annotation, Bend, DEFAULT_WIDTH, Extent, FixedCourse, FixedSizes, MapSpec, SelfFlows, WindowSpec},
     words::Language,
 };
 use flowatlas_model::{WeightKind, table, units::Mm};
@@ -318,6 +318,7 @@ impl Site<'_> {
             language: at.language,
             width: self.within_if("width_mm", table.width_mm.as_ref(), PAGE_MM)?.map_or(DEFAULT_WIDTH, Mm),
             height: self.within_if("height_mm", table.height_mm.as_ref(), PAGE_MM)?.map(Mm),
+            sizes: self.sizes(table)?,
             extent: self.extent(table.extent.as_ref())?,
             projection: projection(table.projection.as_deref().unwrap_or("auto")),
             windows: table.window.iter().map(|w| self.window(w)).collect::<Result<_, _>>()?,
@@ -348,6 +349,16 @@ impl Site<'_> {
             }
         };
         keys.iter().map(cite).collect()
+    }
+
+    fn sizes(&self, table: &MapTable) -> Result<FixedSizes, Error> {
+        let size = |key, value: &Option<Spanned<f64>>| {
+            self.within_if(key, value.as_ref(), options::SYMBOL_MM).map(|size| size.map(Mm))
+        };
+        Ok(FixedSizes {
+            flow_width: size("flow_width_mm", &table.flow_width_mm)?,
+            place_radius: size("place_radius_mm", &table.place_radius_mm)?,
+        })
     }
 
     fn extent(&self, written: Option<&Spanned<Value>>) -> Result<Extent, Error> {

@@ -137,6 +137,8 @@ pub(crate) struct MapTable {
     pub(crate) layout: Option<Spanned<String>>,
     pub(crate) width_mm: Option<Spanned<f64>>,
     pub(crate) height_mm: Option<Spanned<f64>>,
+    pub(crate) flow_width_mm: Option<Spanned<f64>>,
+    pub(crate) place_radius_mm: Option<Spanned<f64>>,
     #[serde(default)]
     pub(crate) highlight: Vec<String>,
     #[serde(default)]

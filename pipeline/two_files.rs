@@ -13,7 +13,7 @@ use flowatlas::{
     styles,
 };
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
-use flowatlas_map::spec::{MapSpec, SelfFlows};
+use flowatlas_map::spec::{FixedSizes, MapSpec, SelfFlows};
 use flowatlas_model::{WeightKind, table::Value, units::Mm};
 use flowatlas_network::{Grouping, Selection};
 
@@ -207,6 +207,7 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         language: page.language,
         width: Mm(page.width_mm),
         height: page.height_mm.map(Mm),
+        sizes: FixedSizes { flow_width: page.flow_width_mm.map(Mm), place_radius: page.place_radius_mm.map(Mm) },
         extent: page.extent,
         projection: options::projection(&page.projection),
         values: page.values,

@@ -52,6 +52,20 @@ fn height_mm_sets_the_page_height() {
 }
 
 #[test]
+fn sizes_of_symbols_in_millimetres_hold_exactly_on_a_crowded_map_too() {
+    let bench = Bench::new();
+    let sizes = "--flow-width-mm 12.6 --place-radius-mm 1.2";
+    bench.run(&format!("{MAP} -o a.png --dpi 50 --width-mm 80 {sizes} --layout-report a.json")).expect(0);
+    let report = bench.json("a.json");
+    let near = |found: &serde_json::Value, wanted: f64| (found.as_f64().unwrap() - wanted).abs() < 0.01;
+    let flows = report["flows"].as_array().unwrap();
+    let flow = |origin: &str| flows.iter().find(|f| f["origin"] == origin && f["destination"] == "lim").unwrap();
+    assert!(near(&flow("hyo")["width"], 12.6), "140 people, the most: {}", flow("hyo")["width"]);
+    assert!(near(&flow("aqp")["width"], 5.4), "60 people: {}", flow("aqp")["width"]);
+    assert!(report["nodes"].as_array().unwrap().iter().all(|node| near(&node["r"], 1.2)), "{}", report["nodes"]);
+}
+
+#[test]
 fn the_layout_report_names_every_place_and_flow_in_millimetres_on_the_page() {
     let bench = Bench::new();
     bench.run(&format!("{MAP} -o a.png --dpi 50 --width-mm 150 --layout-report a.json")).expect(0);
@@ -163,6 +177,7 @@ fn a_wrong_command_line_ends_with_2() {
     bench.run(&format!("{MAP} -o a.png --style raport")).expect(2).says(&["raport", "report"]);
     bench.run(&format!("{MAP} -o a.png --projection +proj=nonsense")).expect(2).says(&["nonsense"]);
     bench.run(&format!("{MAP} -o a.png --extent 1,2,3")).expect(2).says(&["west, south, east and north"]);
+    bench.run(&format!("{MAP} -o a.png --flow-width-mm 0")).expect(2).says(&["from 0.05 to 100"]);
 }
 
 #[test]

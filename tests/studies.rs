@@ -118,6 +118,7 @@ fn names_that_lead_nowhere_are_answered_with_those_that_do() {
 #[test]
 fn numbers_out_of_range_are_refused() {
     mended("cite = ", "share = 1.5\ncite = ", &["study.toml:16:", "\"share\" is 1.5", "from 0 to 1"]);
+    mended("cite = ", "flow_width_mm = 0\ncite = ", &["study.toml:16:", "\"flow_width_mm\" is 0", "from 0.05 to 100"]);
     mended("cite = ", "extent = [0, 10, 20, 5]\ncite = ", &["study.toml:16:", "south must be below north"]);
     mended("cite = ", "extent = \"flow\"\ncite = ", &["\"extent\" is \"flows\", \"places\""]);
     mended("id = \"towns\"", "id = \"../towns\"", &["study.toml:14:", "names files"]);

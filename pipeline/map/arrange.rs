@@ -149,7 +149,9 @@ impl Arranger<'_> {
 
     fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let smallest = self.input.shown.links().filter_map(|(_, _, l)| l.weight).fold(f64::INFINITY, f64::min);
-        let same_circles = framed.circles.largest() <= 0.0 || hub_of(self.input.shown).is_some();
+        let same_circles = framed.circles.largest() <= 0.0
+            || hub_of(self.input.shown).is_some()
+            || self.input.spec.sizes.place_radius.is_some();
         let block = legend(
             &LegendInput {
                 spec: self.input.spec,

@@ -313,11 +313,12 @@ fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<N
             _ if hub == Some(place) => Role::Ring,
             _ => Role::Circle,
         };
-        let radius = match role {
-            Role::Area | Role::Exit => 0.0,
-            Role::Ring => 1.9 * input.style.places.radius_min,
-            Role::Circle if hub.is_some() => 1.15 * input.style.places.radius_min,
-            Role::Circle => circles.radius(place),
+        let radius = match (role, input.spec.sizes.place_radius) {
+            (Role::Area | Role::Exit, _) => 0.0,
+            (_, Some(radius)) => radius.to_pt(),
+            (Role::Ring, None) => 1.9 * input.style.places.radius_min,
+            (Role::Circle, None) if hub.is_some() => 1.15 * input.style.places.radius_min,
+            (Role::Circle, None) => circles.radius(place),
         };
         let at = panels[panel].to_page(data.at).unwrap_or(panels[0].rect.center());
         nodes.push(Node { place, panel, at, radius, ring: 0.0, role });
@@ -367,7 +368,11 @@ fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale,
         input.shown.links().enumerate().map(|(k, (o, d, link))| (position[&o], position[&d], k, link)).collect();
     links.sort_by(|a, b| (a.0, a.1, &a.3.kind).cmp(&(b.0, b.1, &b.3.kind)));
     let reach = links.iter().map(|(o, d, _, link)| (link.weight, (nodes[*o].at - nodes[*d].at).hypot()));
-    let scale = WidthScale::for_flows(input.shown, input.style, input.spec).within_budget(reach, panels[0].rect.area());
+    let scale = WidthScale::for_flows(input.shown, input.style, input.spec);
+    let scale = match input.spec.sizes.flow_width {
+        Some(_) => scale,
+        None => scale.within_budget(reach, panels[0].rect.area()),
+    };
     let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| FlowLine {
         link,
         origin,

@@ -40,5 +40,7 @@ pub use compose::{Composition, compose};
 pub use error::Error;
 pub use frame::{Framed, frame};
 pub use matrix::matrix;
-pub use spec::{Annotation, Bend, Extent, FixedCourse, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec};
+pub use spec::{
+    Annotation, Bend, Extent, FixedCourse, FixedSizes, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec,
+};
 pub use words::Language;

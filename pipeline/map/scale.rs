@@ -40,14 +40,16 @@ impl WidthScale {
     pub fn for_flows(shown: &OdGraph, style: &Style, spec: &MapSpec) -> Self {
         let largest = shown.links().filter_map(|(_, _, l)| l.weight).fold(0.0, f64::max);
         let factor = page_factor(spec);
-        let thinnest = style.flows.ordinal_widths.last().copied().unwrap_or(1.0);
+        let fixed = spec.sizes.flow_width.map(Mm::to_pt);
+        let (thickest, thinnest) = ends(&style.flows.ordinal_widths);
         match spec.weights {
-            _ if largest <= 0.0 => WidthScale::Uniform(thinnest),
+            _ if largest <= 0.0 => WidthScale::Uniform(fixed.unwrap_or(thinnest)),
             WeightKind::Ordinal => {
+                let factor = fixed.map_or(factor, |width| width / thickest);
                 WidthScale::Classes(style.flows.ordinal_widths.iter().map(|w| (w * factor).max(0.8)).collect())
             }
             WeightKind::Measured => WidthScale::Proportional {
-                per_unit: Mm(style.flows.width_max_mm * factor).to_pt() / largest,
+                per_unit: fixed.unwrap_or(Mm(style.flows.width_max_mm * factor).to_pt()) / largest,
                 min: style.flows.width_min,
                 largest,
             },
@@ -86,6 +88,11 @@ impl WidthScale {
             _ => None,
         }
     }
+}
+
+/// Returns the first and the last of the widths of ranks.
+fn ends(widths: &[f64]) -> (f64, f64) {
+    (widths.first().copied().unwrap_or(1.0), widths.last().copied().unwrap_or(1.0))
 }
 
 /// Radii of place circles: the area grows with in and out together.

@@ -61,6 +61,8 @@ pub struct MapSpec {
     pub width: Mm,
     /// Page height; `None` for what the extent needs.
     pub height: Option<Mm>,
+    /// Sizes of symbols that hold exactly.
+    pub sizes: FixedSizes,
     /// What the frame shows.
     pub extent: Extent,
     /// How the Earth is drawn flat.
@@ -111,6 +113,7 @@ impl Default for MapSpec {
             language: Language::English,
             width: DEFAULT_WIDTH,
             height: None,
+            sizes: FixedSizes::default(),
             extent: Extent::Flows,
             projection: ProjectionChoice::Auto,
             windows: Vec::new(),
@@ -127,6 +130,15 @@ impl Default for MapSpec {
             layout_remark: String::new(),
         }
     }
+}
+
+/// Sizes of symbols that hold exactly, whatever the style and the page say; `None` leaves them to the style.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct FixedSizes {
+    /// Width of the widest flow.
+    pub flow_width: Option<Mm>,
+    /// Radius of every place.
+    pub place_radius: Option<Mm>,
 }
 
 /// What a frame shows.
