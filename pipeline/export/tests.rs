@@ -67,6 +67,7 @@ fn info(id: &'static str) -> MetricInfo {
 fn metrics() -> MetricTable {
     MetricTable {
         places: vec![PlaceMetric { info: info("in"), values: vec![Some(0.0), Some(7.0), None] }],
+        flows: Vec::new(),
         network: vec![
             NetworkMetric { info: info("total"), value: Some(7.0) },
             NetworkMetric { info: info("gini"), value: None },

@@ -17,7 +17,7 @@ pub mod units;
 pub use atlas::{Atlas, BaseMap, Coordinates, Place, PlaceIndex, Region};
 pub use flow::{Flow, FlowTable, WeightKind};
 pub use graph::{Link, OdGraph};
-pub use metric::{MetricInfo, MetricTable, NetworkMetric, PlaceMetric};
+pub use metric::{FlowMetric, MetricInfo, MetricTable, NetworkMetric, PlaceMetric};
 pub use problem::{Problem, Tally};
 pub use scene::Scene;
 pub use style::Style;

@@ -26,6 +26,15 @@ pub struct PlaceMetric {
     pub values: Vec<Option<f64>>,
 }
 
+/// One metric for every flow; undefined values are `None`, never 0 or NaN.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowMetric {
+    /// What it is.
+    pub info: MetricInfo,
+    /// One value per link of the graph, in link order; parallel kinds share the value of their pair of places.
+    pub values: Vec<Option<f64>>,
+}
+
 /// One metric of the whole network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetworkMetric {
@@ -40,6 +49,8 @@ pub struct NetworkMetric {
 pub struct MetricTable {
     /// Per place, in a fixed order.
     pub places: Vec<PlaceMetric>,
+    /// Per flow, in a fixed order.
+    pub flows: Vec<FlowMetric>,
     /// Of the whole network, in a fixed order.
     pub network: Vec<NetworkMetric>,
     /// The conventions that hold for the whole table, one sentence each (for example the distance transform).

@@ -1,8 +1,13 @@
 //! Communities: places that exchange more with each other than their totals would let expect.
 
 use flowatlas_model::{Atlas, OdGraph, PlaceIndex};
+use rayon::prelude::*;
 
-use crate::{level::Level, rows::Frozen};
+use crate::{
+    agreement::{Agreement, agreement},
+    level::Level,
+    rows::Frozen,
+};
 
 /// Searches that start from different orders of places; the best result is kept.
 const STARTS: u64 = 8;
@@ -14,6 +19,20 @@ pub struct Communities {
     pub of: Vec<u32>,
     /// The modularity of the partition, at most 1; 0 where there are no flows.
     pub modularity: f64,
+    /// How far the searches agree about the community of every place: the mean over the others of the overlap
+    /// (Jaccard) of its community there and here, from 0 to 1.
+    pub stability: Vec<f64>,
+    /// How far the searches agree about all: the mean over the others of the adjusted Rand index, at most 1, 0 as by chance.
+    pub agreement: f64,
+}
+
+impl Communities {
+    /// Returns the number of communities with more than one place.
+    pub fn of_several_places(&self) -> usize {
+        let mut sizes = vec![0; self.of.len()];
+        self.of.iter().for_each(|community| sizes[*community as usize] += 1);
+        sizes.into_iter().filter(|size| *size > 1).count()
+    }
 }
 
 /// Returns the communities of a weighted directed graph, each of them connected.
@@ -32,14 +51,18 @@ pub struct Communities {
 pub fn communities(atlas: &Atlas, graph: &OdGraph) -> Communities {
     let order = by_id(atlas);
     let level = Level::of(&known_or_one(graph), &order);
-    let found = (0..STARTS).map(|start| level.search(start)).map(|found| (level.modularity(&found), found));
-    let (modularity, best) =
-        found.reduce(|best, next| if next.0 > best.0 { next } else { best }).expect("there are starts");
-    let mut of = vec![0; order.len()];
-    for (rank, community) in best.iter().enumerate() {
-        of[order[rank].index()] = *community;
+    let found: Vec<Vec<u32>> = (0..STARTS).into_par_iter().map(|start| level.search(start)).collect();
+    let quality: Vec<f64> = found.iter().map(|found| level.modularity(found)).collect();
+    let best = (0..found.len()).fold(0, |best, next| if quality[next] > quality[best] { next } else { best });
+    let others: Vec<&[u32]> = (0..found.len()).filter(|k| *k != best).map(|k| &found[k][..]).collect();
+    let Agreement { of_places, of_all } = agreement(&found[best], &others);
+    let (mut of, mut stability) = (vec![0; order.len()], vec![0.0; order.len()]);
+    for (rank, place) in order.iter().enumerate() {
+        of[place.index()] = found[best][rank];
+        stability[place.index()] = of_places[rank];
     }
-    Communities { of: numbered(&of, &totals(graph), &order), modularity }
+    let of = numbered(&of, &totals(graph), &order);
+    Communities { of, modularity: quality[best], stability, agreement: of_all }
 }
 
 /// Returns the places that have flows, community by community, as the rows and columns of a matrix: communities by

@@ -23,6 +23,16 @@ pub enum Error {
         /// The columns of the places, in table order.
         columns: Vec<String>,
     },
+    /// A metric is asked for that there is not.
+    #[error("no metric `{name}`; {}", groups_of(nearest, groups))]
+    UnknownMetric {
+        /// The name as asked for.
+        name: String,
+        /// The metric or group whose name comes nearest, if any comes near.
+        nearest: Option<String>,
+        /// The names of all groups.
+        groups: Vec<String>,
+    },
     /// Ranks can be neither subtracted nor added.
     #[error(
         "the {view} view adds and subtracts weights, found ordinal weights, which are ranks; use the two-way view, or \
@@ -45,7 +55,17 @@ pub(crate) fn nearest(name: &str, candidates: &[String]) -> Option<String> {
 }
 
 fn known(nearest: &Option<String>, columns: &[String]) -> String {
-    let hint = nearest.as_ref().map_or(String::new(), |n| format!("did you mean `{n}`? "));
-    let listed = columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-    format!("{hint}the columns are {listed}")
+    format!("{}the columns are {}", hint(nearest), listed(columns))
+}
+
+fn groups_of(nearest: &Option<String>, groups: &[String]) -> String {
+    format!("{}the groups are {}", hint(nearest), listed(groups))
+}
+
+fn hint(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or(String::new(), |n| format!("did you mean `{n}`? "))
+}
+
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use flowatlas_model::PlaceIndex;
 
-use crate::rows::Frozen;
+use crate::{random::scattered, rows::Frozen};
 
 /// A gain below this share of the total is rounding.
 const LEAST_GAIN: f64 = 1e-12;
@@ -233,12 +233,4 @@ fn of_parts(of: &[u32], parts: &[u32], count: usize) -> Vec<u32> {
         merged[*part as usize] = of[node];
     }
     merged
-}
-
-/// Returns a number that scatters the nodes, another one for each start (SplitMix64, Steele et al. 2014).
-fn scattered(node: u64, start: u64) -> u64 {
-    let mut z = node.wrapping_add(start.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }

@@ -8,37 +8,50 @@
 //! bits at any number of threads: parallel work is cut into blocks by the number of places alone, and the
 //! results of the blocks are added in order.
 
+mod agreement;
+mod backbones;
 mod catalog;
+mod choice;
 mod cluster;
+mod clustering;
 mod communities;
 mod components;
+mod cores;
 mod distance;
+mod dominant;
 mod error;
 mod filter;
 mod groups;
 mod heap;
 mod indicators;
+mod influence;
 mod level;
 mod measure;
 mod merge;
+mod mixing;
+mod null;
 mod pagerank;
 mod paths;
 mod positions;
+mod random;
 mod rates;
 mod rows;
+mod sampled;
 mod search;
 mod select;
 mod strengths;
 mod structure;
 mod views;
 
-pub use catalog::{network_metrics, place_metrics};
+pub use catalog::{GROUPS, Group, flow_metrics, network_metrics, place_metrics};
+pub use choice::Choice;
 pub use cluster::{Clustered, Clustering, Grouping, cluster};
 pub use communities::{Communities, communities, matrix_order};
 pub use distance::Distance;
 pub use error::Error;
 pub use filter::filter;
-pub use measure::{Measures, measure};
+pub use measure::{Measures, measure, measure_watched};
 pub use merge::build;
+pub use paths::Watch;
 pub use select::{Selected, Selection, select};
 pub use views::{View, Viewed, turned_to_hubs, view};

@@ -1,4 +1,5 @@
-//! Betweenness and harmonic closeness of all places, exact, in one pass over all sources.
+//! What follows from the shortest paths between all places, exact, in one pass over all sources: betweenness of places and
+//! of flows, closeness, the distances of the network, and its metric backbone.
 //!
 //! A step that is longer than the distance between its ends lies on no shortest path. In dense flow tables that is
 //! nearly every step, so the pass removes steps as soon as it can prove that they are of no use: before it starts,
@@ -11,7 +12,7 @@
 use rayon::prelude::*;
 
 use crate::{
-    distance::{Distance, Step, Steps},
+    distance::{Ruler, Step, Steps},
     rows::Frozen,
     search::{Search, TIE},
 };
@@ -23,35 +24,70 @@ const SLACK: f64 = 1e-9;
 /// model with 3,143 places and 350,306 flows; more leave little less.
 const HUBS: usize = 4;
 /// Blocks whose sources are searched at the same time. Steps are removed between such rounds alone, and blocks do
-/// not depend on threads, so the bits do not either. Bounds the memory at this many pairs of vectors.
+/// not depend on threads, so the bits do not either. Bounds the memory at this many sets of vectors.
 const BLOCKS: usize = 16;
 /// Sources in a block at most. The first rounds have fewer, so that the removal starts early.
 const BLOCK_SOURCES: usize = 16;
 
+/// What to count on the shortest paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Count {
+    /// Paths through places.
+    Places,
+    /// Paths through places and through flows, at about a third more time.
+    PlacesAndFlows,
+}
+
+/// Is told, from time to time, how many of how many searches are done.
+pub type Watch<'a> = &'a dyn Fn(usize, usize);
+
 /// What follows from all shortest paths.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PathMetrics {
+pub(crate) struct PathMetrics {
     /// Pairs of other places whose shortest paths lead through the place, each pair counting 1 in all.
     pub betweenness: Vec<f64>,
-    /// Sum of 1/distance from the place to all others; unreachable ones add 0.
-    pub harmonic_out: Vec<f64>,
-    /// Sum of 1/distance from all others to the place.
-    pub harmonic_in: Vec<f64>,
+    /// Pairs of places whose shortest paths lead along the cell, in the order of the cells by origin; empty unless asked for.
+    pub flow_betweenness: Vec<f64>,
+    /// Whether a cell is itself a shortest path, in the order of the cells by origin.
+    pub backbone: Vec<bool>,
+    /// From the place to all others.
+    pub out: Vec<Near>,
+    /// From all others to the place.
+    pub into: Vec<Near>,
     /// The longest of all finite distances.
     pub longest: f64,
+}
+
+/// How near other places are to one.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Near {
+    /// Sum of 1/distance; unreachable places add 0.
+    pub inverse: f64,
+    /// Sum of the distances to those that can be reached.
+    pub distance: f64,
+    /// Number of those that can be reached.
+    pub reached: u32,
+}
+
+impl Near {
+    fn add(&mut self, other: Near) {
+        self.inverse += other.inverse;
+        self.distance += other.distance;
+        self.reached += other.reached;
+    }
 }
 
 /// Returns the path metrics of all places.
 ///
 /// Time O(places · (useful steps + places · log places)), memory O(places + steps). The bits are the same at any number of
 /// threads.
-pub fn all_paths(frozen: &Frozen, distance: Distance) -> PathMetrics {
-    let guess = SLACK * reach_of_hub(&Steps::new(frozen, distance));
-    let metrics = sweep(frozen, distance, guess);
+pub(crate) fn all_paths(frozen: &Frozen, ruler: &Ruler, count: Count, watch: Watch) -> PathMetrics {
+    let guess = SLACK * reach_of_hub(&Steps::new(frozen, ruler));
+    let metrics = sweep(frozen, ruler, (count, guess), watch);
     if 2.0 * TIE * metrics.longest <= guess {
         return metrics;
     }
-    sweep(frozen, distance, SLACK * metrics.longest)
+    sweep(frozen, ruler, (count, SLACK * metrics.longest), watch)
 }
 
 /// Returns the longest distance from the place with the most steps, a cheap guess at the longest of all.
@@ -71,40 +107,55 @@ fn by_steps(steps: &Steps) -> Vec<u32> {
     places
 }
 
-fn sweep(frozen: &Frozen, distance: Distance, slack: f64) -> PathMetrics {
-    let mut sweep = Sweep::new(Steps::new(frozen, distance), slack);
+fn sweep(frozen: &Frozen, ruler: &Ruler, (count, slack): (Count, f64), watch: Watch) -> PathMetrics {
+    let mut sweep = Sweep::new(Steps::new(frozen, ruler), (count, slack), frozen.out.cells().len());
     let sources = by_steps(&sweep.steps);
-    sweep.try_hubs(&Steps::reversed(frozen, distance), &sources[..HUBS.min(sources.len())]);
-    sweep.run(&sources)
+    sweep.try_hubs(&Steps::reversed(frozen, ruler), &sources[..HUBS.min(sources.len())]);
+    sweep.run(&sources, watch)
 }
 
 /// What one source contributes to its own place.
 struct Source {
     place: u32,
-    harmonic_out: f64,
+    out: Near,
     kept: Vec<Step>,
+    backbone: Vec<u32>,
 }
 
 /// What the sources of one block contribute.
 struct Block {
     betweenness: Vec<f64>,
-    harmonic_in: Vec<f64>,
+    /// By slot of the steps as they were in this round.
+    flow_betweenness: Vec<f64>,
+    into: Vec<Near>,
     longest: f64,
     sources: Vec<Source>,
 }
 
 struct Sweep {
     steps: Steps,
+    count: Count,
     slack: f64,
     sum: PathMetrics,
 }
 
 impl Sweep {
-    fn new(steps: Steps, slack: f64) -> Self {
-        let zeros = vec![0.0; steps.places()];
-        let sum =
-            PathMetrics { betweenness: zeros.clone(), harmonic_out: zeros.clone(), harmonic_in: zeros, longest: 0.0 };
-        Sweep { steps, slack, sum }
+    fn new(steps: Steps, (count, slack): (Count, f64), cells: usize) -> Self {
+        let n = steps.places();
+        let near = vec![Near::default(); n];
+        let flow_betweenness = match count {
+            Count::Places => Vec::new(),
+            Count::PlacesAndFlows => vec![0.0; cells],
+        };
+        let sum = PathMetrics {
+            betweenness: vec![0.0; n],
+            flow_betweenness,
+            backbone: vec![false; cells],
+            out: near.clone(),
+            into: near,
+            longest: 0.0,
+        };
+        Sweep { steps, count, slack, sum }
     }
 
     /// Removes the steps that are longer than the way through a hub.
@@ -121,65 +172,91 @@ impl Sweep {
     }
 
     /// Searches from all sources in turn, round by round.
-    fn run(mut self, sources: &[u32]) -> PathMetrics {
+    fn run(mut self, sources: &[u32], watch: Watch) -> PathMetrics {
         let mut rest = sources;
         let mut size = 1;
         while !rest.is_empty() {
             let (round, later) = rest.split_at(rest.len().min(size * BLOCKS));
             let blocks: Vec<Block> = round.par_chunks(size).map(|block| self.search(block)).collect();
-            blocks.into_iter().for_each(|block| self.take(block));
+            blocks.iter().for_each(|block| self.add(block));
+            blocks
+                .iter()
+                .flat_map(|block| &block.sources)
+                .for_each(|source| self.steps.shrink(source.place, &source.kept));
             self.steps.compact();
             rest = later;
             size = BLOCK_SOURCES.min(2 * size);
+            watch(sources.len() - rest.len(), sources.len());
         }
         self.sum
     }
 
-    fn kept(&self, search: &Search, source: u32) -> Vec<Step> {
-        self.steps.row(source).iter().filter(|s| search.needs(s, self.slack)).copied().collect()
-    }
-
     fn search(&self, places: &[u32]) -> Block {
-        let n = self.steps.places();
-        let mut search = Search::new(n);
-        let mut block =
-            Block { betweenness: vec![0.0; n], harmonic_in: vec![0.0; n], longest: 0.0, sources: Vec::new() };
+        let mut search = Search::new(self.steps.places());
+        let mut block = Block::new(&self.steps, self.count);
         for &place in places {
             search.run(&self.steps, place);
-            search.add_dependencies(&mut block.betweenness);
-            let harmonic_out = block.add_closeness(&search);
-            block.sources.push(Source { place, harmonic_out, kept: self.kept(&search, place) });
+            block.add_dependencies(&mut search, &self.steps);
+            let out = block.add_closeness(&search);
+            let row = self.steps.row(place);
+            let kept = row.iter().filter(|s| search.needs(s, self.slack)).copied().collect();
+            let backbone = row.iter().filter(|s| search.is_shortest(s)).map(|s| s.cell).collect();
+            block.sources.push(Source { place, out, kept, backbone });
         }
         block
     }
 
-    fn take(&mut self, block: Block) {
-        add(&mut self.sum.betweenness, &block.betweenness);
-        add(&mut self.sum.harmonic_in, &block.harmonic_in);
-        self.sum.longest = self.sum.longest.max(block.longest);
+    fn add(&mut self, block: &Block) {
+        let sum = &mut self.sum;
+        sum.betweenness.iter_mut().zip(&block.betweenness).for_each(|(s, b)| *s += b);
+        sum.into.iter_mut().zip(&block.into).for_each(|(s, b)| s.add(*b));
+        for (slot, pairs) in self.steps.slots().iter().zip(&block.flow_betweenness) {
+            sum.flow_betweenness[slot.cell as usize] += pairs;
+        }
+        sum.longest = sum.longest.max(block.longest);
         for source in &block.sources {
-            self.sum.harmonic_out[source.place as usize] = source.harmonic_out;
-            self.steps.shrink(source.place, &source.kept);
+            sum.out[source.place as usize] = source.out;
+            source.backbone.iter().for_each(|cell| sum.backbone[*cell as usize] = true);
         }
     }
 }
 
 impl Block {
+    fn new(steps: &Steps, count: Count) -> Self {
+        let slots = match count {
+            Count::Places => 0,
+            Count::PlacesAndFlows => steps.slots().len(),
+        };
+        let n = steps.places();
+        Block {
+            betweenness: vec![0.0; n],
+            flow_betweenness: vec![0.0; slots],
+            into: vec![Near::default(); n],
+            longest: 0.0,
+            sources: Vec::new(),
+        }
+    }
+
+    fn add_dependencies(&mut self, search: &mut Search, steps: &Steps) {
+        let (places, flows) = (&mut self.betweenness, &mut self.flow_betweenness);
+        let place = |at: u32, pairs: f64| places[at as usize] += pairs;
+        if flows.is_empty() {
+            search.dependencies(place, |_, _, _| {});
+        } else {
+            search.dependencies(place, |from, to, pairs| flows[steps.slot(from, to)] += pairs);
+        }
+    }
+
     /// Adds what the source brings to the places it reaches, and returns what they bring to the source.
-    fn add_closeness(&mut self, search: &Search) -> f64 {
-        let mut sum = 0.0;
+    fn add_closeness(&mut self, search: &Search) -> Near {
+        let mut out = Near::default();
         for (place, distance) in search.settled().skip(1) {
-            self.harmonic_in[place as usize] += 1.0 / distance;
-            sum += 1.0 / distance;
+            let near = Near { inverse: 1.0 / distance, distance, reached: 1 };
+            self.into[place as usize].add(near);
+            out.add(near);
             self.longest = self.longest.max(distance);
         }
-        sum
-    }
-}
-
-fn add(sum: &mut [f64], part: &[f64]) {
-    for (s, p) in sum.iter_mut().zip(part) {
-        *s += p;
+        out
     }
 }
 

@@ -1,5 +1,7 @@
 //! The graph frozen into compressed rows, which is what every kernel reads.
 
+use std::borrow::Cow;
+
 use flowatlas_model::{OdGraph, WeightKind};
 
 /// The flow between a row's place and another one, all kinds together.
@@ -45,6 +47,17 @@ impl Rows {
         row.binary_search_by_key(&to, |c| c.place).ok().map(|at| row[at].weight)
     }
 
+    /// Returns where among [`Rows::cells`] the cell from a place to another stands; `None` where there is none.
+    pub fn cell(&self, from: usize, to: u32) -> Option<usize> {
+        let at = self.row(from).binary_search_by_key(&to, |c| c.place).ok()?;
+        Some(self.offsets[from] + at)
+    }
+
+    /// Returns the sum of the weights of every row.
+    pub fn sums(&self) -> Vec<f64> {
+        self.iter().map(|row| row.iter().map(|c| c.weight).sum()).collect()
+    }
+
     /// Returns the same shape with other weights, made from the place of the row and the cell.
     pub fn map(&self, weight: impl Fn(usize, Cell) -> f64) -> Rows {
         let cells = (0..self.places())
@@ -54,8 +67,37 @@ impl Rows {
         Rows { offsets: self.offsets.clone(), cells }
     }
 
+    /// Returns the cells between some of the places, which are renumbered: `number` gives the new number of a place that
+    /// stays. New numbers must rise with the old ones.
+    pub fn within(&self, places: &[u32], number: impl Fn(u32) -> Option<u32>) -> Rows {
+        let mut offsets = vec![0];
+        let mut cells = Vec::new();
+        for place in places {
+            let stays = |c: &Cell| number(c.place).map(|place| Cell { place, weight: c.weight });
+            cells.extend(self.row(*place as usize).iter().filter_map(stays));
+            offsets.push(cells.len());
+        }
+        Rows { offsets, cells }
+    }
+
+    /// Returns where the row of each place starts among [`Rows::cells`], and where the last one ends.
+    pub fn starts(&self) -> &[usize] {
+        &self.offsets
+    }
+
+    /// Returns the cells of known weight.
+    pub fn known(&self) -> Rows {
+        let mut offsets = vec![0];
+        let mut cells = Vec::with_capacity(self.cells.len());
+        for row in self.iter() {
+            cells.extend(row.iter().filter(|c| c.weight > 0.0));
+            offsets.push(cells.len());
+        }
+        Rows { offsets, cells }
+    }
+
     /// Merges links, sorted by their ends, into rows.
-    fn from_sorted(places: usize, links: &[(u32, u32, f64)]) -> Rows {
+    pub fn from_sorted(places: usize, links: &[(u32, u32, f64)]) -> Rows {
         let mut offsets = vec![0; places + 1];
         let mut cells: Vec<Cell> = Vec::with_capacity(links.len());
         for same in links.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
@@ -68,7 +110,7 @@ impl Rows {
     }
 
     /// Returns the rows of the opposite direction.
-    fn transposed(&self) -> Rows {
+    pub fn transposed(&self) -> Rows {
         let mut offsets = vec![0; self.places() + 1];
         for cell in &self.cells {
             offsets[cell.place as usize + 1] += 1;
@@ -129,6 +171,19 @@ impl Frozen {
         links.sort_by_key(|l| (l.0, l.1));
         let out = Rows::from_sorted(graph.graph.node_count(), &links);
         Frozen { into: out.transposed(), out, zero_links, unknown_links }
+    }
+
+    /// Returns a graph from its cells by origin.
+    pub fn of(out: Rows) -> Frozen {
+        Frozen { into: out.transposed(), out, zero_links: 0, unknown_links: 0 }
+    }
+
+    /// Returns the graph of the cells of known weight.
+    pub fn known(&self) -> Cow<'_, Frozen> {
+        match self.unknown_links {
+            0 => Cow::Borrowed(self),
+            _ => Cow::Owned(Frozen::of(self.out.known())),
+        }
     }
 
     /// Returns the number of places.

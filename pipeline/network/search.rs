@@ -75,27 +75,37 @@ impl Search {
         step.length <= self.distance[step.to as usize] + slack
     }
 
-    /// Adds the number of shortest paths from the source through each place, ends excluded, every pair counting 1.
-    pub fn add_dependencies(&mut self, betweenness: &mut [f64]) {
-        for &place in &self.settled {
-            self.dependency[place as usize] = 0.0;
+    /// Returns whether a step from the source is itself a shortest path to its end.
+    pub fn is_shortest(&self, step: &Step) -> bool {
+        let distance = self.distance[step.to as usize];
+        step.length <= distance + TIE * (step.length + distance)
+    }
+
+    /// Gives, farthest first, the number of shortest paths from the source that lead through each place, ends excluded,
+    /// and through each step, every pair counting 1: `place` is called with the place, `step` with both ends.
+    pub fn dependencies(&mut self, mut place: impl FnMut(u32, f64), mut step: impl FnMut(u32, u32, f64)) {
+        for &settled in &self.settled {
+            self.dependency[settled as usize] = 0.0;
         }
         for index in (1..self.settled.len()).rev() {
-            let at = self.settled[index] as usize;
-            betweenness[at] += self.dependency[at];
+            let to = self.settled[index];
+            let at = to as usize;
+            place(to, self.dependency[at]);
             let per_path = (1.0 + self.dependency[at]) / self.paths[at];
-            self.credit(self.before[at], per_path);
+            step(self.before[at], to, self.credit(self.before[at], per_path));
             let mut next = self.ties[at];
             while next != NONE {
                 let (before, after_next) = self.tied[next as usize];
-                self.credit(before, per_path);
+                step(before, to, self.credit(before, per_path));
                 next = after_next;
             }
         }
     }
 
-    fn credit(&mut self, place: u32, per_path: f64) {
-        self.dependency[place as usize] += self.paths[place as usize] * per_path;
+    fn credit(&mut self, place: u32, per_path: f64) -> f64 {
+        let through = self.paths[place as usize] * per_path;
+        self.dependency[place as usize] += through;
+        through
     }
 
     fn relax(&mut self, from: u32, length: f64, to: u32) {

@@ -1,23 +1,25 @@
-//! Positions of places in the network, and how the network hangs together.
+//! Positions of places in the network.
 
 use flowatlas_model::MetricInfo;
 
-/// Those of a place, in the order of the tables.
-pub(super) const PLACE_CENTRALITIES: &[&MetricInfo] = &[
-    &IN_DEGREE,
-    &OUT_DEGREE,
-    &BETWEENNESS,
-    &HARMONIC_IN,
-    &HARMONIC_OUT,
-    &HOP_BETWEENNESS,
-    &HOP_HARMONIC_IN,
-    &HOP_HARMONIC_OUT,
-    &PAGERANK,
-];
+/// How many partners a place has.
+pub(crate) const DEGREES: &[&MetricInfo] = &[&IN_DEGREE, &OUT_DEGREE];
 
-/// Those of a whole network, in the order of the tables.
-pub(super) const STRUCTURE: &[&MetricInfo] =
-    &[&DENSITY, &RECIPROCITY, &WEAK_COMPONENTS, &STRONG_COMPONENTS, &WEIGHTED_RECIPROCITY];
+/// Where a walk along the flows comes past.
+pub(crate) const WALKS: &[&MetricInfo] = &[&PAGERANK];
+
+/// Centralities that follow from those of the neighbours.
+pub(crate) const INFLUENCE: &[&MetricInfo] = &[&EIGENVECTOR, &HUB, &AUTHORITY, &KATZ];
+
+/// Triangles.
+pub(crate) const CLUSTERINGS: &[&MetricInfo] =
+    &[&CLUSTERING, &CLUSTERING_CYCLE, &CLUSTERING_MIDDLEMAN, &CLUSTERING_IN, &CLUSTERING_OUT];
+
+/// Cores.
+pub(crate) const CORES: &[&MetricInfo] = &[&CORE_IN, &CORE_OUT, &CORE, &STRENGTH_CORE];
+
+/// Communities.
+pub(crate) const PLACE_COMMUNITIES: &[&MetricInfo] = &[&COMMUNITY, &COMMUNITY_STABILITY];
 
 pub(crate) const IN_DEGREE: MetricInfo = MetricInfo {
     id: "in_degree",
@@ -47,100 +49,135 @@ pub(crate) const PAGERANK: MetricInfo = MetricInfo {
     source: "Brin & Page 1998, Comput. Netw. ISDN Syst. 30(1-7)",
 };
 
-pub(crate) const BETWEENNESS: MetricInfo = MetricInfo {
-    id: "betweenness",
-    title: "Betweenness",
+pub(crate) const EIGENVECTOR: MetricInfo = MetricInfo {
+    id: "eigenvector",
+    title: "Eigenvector centrality",
     unit: "1",
-    formula: "Share of the (n-1)(n-2) ordered pairs of other places whose shortest path leads through \
-        the place, equally short paths in equal parts, unreachable pairs as 0; distance \
-        1/weight; empty below 3 places.",
-    source: "Freeman 1977, Sociometry 40(1); Brandes 2001, J. Math. Sociol. 25(2)",
+    formula: "Central is who receives from central places: x_j = 1/lambda sum_i M_ij x_i within the largest \
+        strongly connected component, the most central place 1; empty elsewhere.",
+    source: "Bonacich 1972, J. Math. Sociol. 2(1)",
 };
 
-pub(crate) const HARMONIC_IN: MetricInfo = MetricInfo {
-    id: "harmonic_in",
-    title: "Harmonic closeness, in",
+pub(crate) const HUB: MetricInfo = MetricInfo {
+    id: "hub",
+    title: "Hub score (HITS)",
+    unit: "1",
+    formula: "A hub sends to authorities, an authority receives from hubs: h_i = sum_j M_ij a_j, a_j = sum_i \
+        M_ij h_i up to a factor; the largest is 1; empty without weighted flows.",
+    source: "Kleinberg 1999, J. ACM 46(5)",
+};
+
+pub(crate) const AUTHORITY: MetricInfo = MetricInfo {
+    id: "authority",
+    title: "Authority score (HITS)",
+    unit: "1",
+    formula: "See hub; the largest is 1; empty without weighted flows.",
+    source: "Kleinberg 1999, J. ACM 46(5)",
+};
+
+pub(crate) const KATZ: MetricInfo = MetricInfo {
+    id: "katz",
+    title: "Katz centrality",
+    unit: "1",
+    formula: "x_j = 1 + alpha sum_i M_ij x_i with alpha = 0.85 / the largest eigenvalue of M: all paths that end \
+        at the place, longer ones counting less; 1 where nothing arrives; empty for all if no flows lead \
+        back.",
+    source: "Katz 1953, Psychometrika 18(1)",
+};
+
+pub(crate) const CLUSTERING: MetricInfo = MetricInfo {
+    id: "clustering",
+    title: "Clustering",
+    unit: "1",
+    formula: "Triangles of flows at the place in all directions, each as the geometric mean of its three weights \
+        as parts of the largest weight, / the d(d-1) - 2b triangles that could be, with d its origins and \
+        destinations together and b the places that are both; empty where none could be.",
+    source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
+};
+
+pub(crate) const CLUSTERING_CYCLE: MetricInfo = MetricInfo {
+    id: "clustering_cycle",
+    title: "Clustering, cycles",
+    unit: "1",
+    formula: "Like clustering, for triangles that lead round; / (in_degree out_degree - b).",
+    source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
+};
+
+pub(crate) const CLUSTERING_MIDDLEMAN: MetricInfo = MetricInfo {
+    id: "clustering_middleman",
+    title: "Clustering, middleman",
+    unit: "1",
+    formula: "Like clustering, for triangles in which the place passes on what also goes directly; / (in_degree \
+        out_degree - b).",
+    source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
+};
+
+pub(crate) const CLUSTERING_IN: MetricInfo = MetricInfo {
+    id: "clustering_in",
+    title: "Clustering, in",
+    unit: "1",
+    formula: "Like clustering, for triangles in which both others send to the place; / in_degree (in_degree - 1).",
+    source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
+};
+
+pub(crate) const CLUSTERING_OUT: MetricInfo = MetricInfo {
+    id: "clustering_out",
+    title: "Clustering, out",
+    unit: "1",
+    formula: "Like clustering, for triangles in which the place sends to both others; / out_degree (out_degree - 1).",
+    source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
+};
+
+pub(crate) const CORE_IN: MetricInfo = MetricInfo {
+    id: "core_in",
+    title: "Core, in",
+    unit: "1",
+    formula: "Largest k such that the place belongs to a group in which flows from at least k others of the \
+        group arrive at every place.",
+    source: "Seidman 1983, Soc. Networks 5(3); Giatsidis et al. 2011, ICDM",
+};
+
+pub(crate) const CORE_OUT: MetricInfo = MetricInfo {
+    id: "core_out",
+    title: "Core, out",
+    unit: "1",
+    formula: "Largest k such that the place belongs to a group in which flows to at least k others of the group \
+        leave every place.",
+    source: "Seidman 1983, Soc. Networks 5(3); Giatsidis et al. 2011, ICDM",
+};
+
+pub(crate) const CORE: MetricInfo = MetricInfo {
+    id: "core",
+    title: "Core",
+    unit: "1",
+    formula: "Largest k such that the place belongs to a group in which every place has at least k flows with \
+        the others, in and out together.",
+    source: "Seidman 1983, Soc. Networks 5(3)",
+};
+
+pub(crate) const STRENGTH_CORE: MetricInfo = MetricInfo {
+    id: "strength_core",
+    title: "Core by strength",
     unit: "weight",
-    formula: "Mean over all other places of 1/distance to the place, unreachable ones as 0; distance \
-        1/weight; empty for a single place.",
-    source: "Marchiori & Latora 2000, Physica A 285(3-4); Rochat 2009, ASNA",
+    formula: "Largest s such that the place belongs to a group in which every place exchanges at least s with \
+        the others, in and out together.",
+    source: "Eidsæter & Almaas 2013, Phys. Rev. E 88, 062819",
 };
 
-pub(crate) const HARMONIC_OUT: MetricInfo = MetricInfo {
-    id: "harmonic_out",
-    title: "Harmonic closeness, out",
-    unit: "weight",
-    formula: "Mean over all other places of 1/distance from the place, unreachable ones as 0; distance \
-        1/weight; empty for a single place.",
-    source: "Marchiori & Latora 2000, Physica A 285(3-4); Rochat 2009, ASNA",
-};
-
-pub(crate) const HOP_BETWEENNESS: MetricInfo = MetricInfo {
-    id: "hop_betweenness",
-    title: "Betweenness by steps",
+pub(crate) const COMMUNITY: MetricInfo = MetricInfo {
+    id: "community",
+    title: "Community",
     unit: "1",
-    formula: "Share of the (n-1)(n-2) ordered pairs of other places whose path of fewest flows leads \
-        through the place, equally short paths in equal parts, unreachable pairs as 0; empty \
-        below 3 places.",
-    source: "Freeman 1977, Sociometry 40(1); Brandes 2001, J. Math. Sociol. 25(2)",
+    formula: "Number of the community that the place belongs to, from 1 by falling total of flows; communities \
+        are connected and maximise modularity; a place without flows is one of its own.",
+    source: "Traag, Waltman & van Eck 2019, Sci. Rep. 9, 5233; Leicht & Newman 2008, Phys. Rev. Lett. 100, 118703",
 };
 
-pub(crate) const HOP_HARMONIC_IN: MetricInfo = MetricInfo {
-    id: "hop_harmonic_in",
-    title: "Harmonic closeness by steps, in",
+pub(crate) const COMMUNITY_STABILITY: MetricInfo = MetricInfo {
+    id: "community_stability",
+    title: "Stability of the community",
     unit: "1",
-    formula: "Mean over all other places of 1/(number of flows on the shortest path to the place), \
-        unreachable ones as 0; empty for a single place.",
-    source: "Marchiori & Latora 2000, Physica A 285(3-4); Rochat 2009, ASNA",
-};
-
-pub(crate) const HOP_HARMONIC_OUT: MetricInfo = MetricInfo {
-    id: "hop_harmonic_out",
-    title: "Harmonic closeness by steps, out",
-    unit: "1",
-    formula: "Mean over all other places of 1/(number of flows on the shortest path from the place), \
-        unreachable ones as 0; empty for a single place.",
-    source: "Marchiori & Latora 2000, Physica A 285(3-4); Rochat 2009, ASNA",
-};
-
-pub(crate) const DENSITY: MetricInfo = MetricInfo {
-    id: "density",
-    title: "Density",
-    unit: "1",
-    formula: "Ordered pairs of places with a flow / n(n-1); empty below 2 places.",
-    source: "Wasserman & Faust 1994, Social Network Analysis",
-};
-
-pub(crate) const RECIPROCITY: MetricInfo = MetricInfo {
-    id: "reciprocity",
-    title: "Reciprocity",
-    unit: "1",
-    formula: "Share of the ordered pairs with a flow whose opposite pair has one too; empty without \
-        flows.",
-    source: "Newman, Forrest & Balthrop 2002, Phys. Rev. E 66, 035101",
-};
-
-pub(crate) const WEIGHTED_RECIPROCITY: MetricInfo = MetricInfo {
-    id: "weighted_reciprocity",
-    title: "Weighted reciprocity",
-    unit: "1",
-    formula: "Sum over ordered pairs of min(M_ij, M_ji) / M; empty where M is 0.",
-    source: "Squartini et al. 2013, Sci. Rep. 3, 2729",
-};
-
-pub(crate) const WEAK_COMPONENTS: MetricInfo = MetricInfo {
-    id: "weak_components",
-    title: "Weakly connected components",
-    unit: "1",
-    formula: "Number of parts that no flow joins, isolated places included.",
-    source: "Wasserman & Faust 1994, Social Network Analysis",
-};
-
-pub(crate) const STRONG_COMPONENTS: MetricInfo = MetricInfo {
-    id: "strong_components",
-    title: "Strongly connected components",
-    unit: "1",
-    formula: "Number of largest parts within which flows lead from each place to each other, single \
-        places included.",
-    source: "Tarjan 1972, SIAM J. Comput. 1(2)",
+    formula: "Mean over searches from other seeds of the overlap (Jaccard) of the community of the place there \
+        and here; 1 if all searches agree about it.",
+    source: "Jaccard 1901; Fortunato 2010, Phys. Rep. 486(3-5)",
 };

@@ -1,55 +1,93 @@
-//! Positions and structure, put into the table.
+//! Positions of places beyond paths, put into the table.
 
 use super::Sheet;
-use crate::{catalog::*, components, distance::Distance, pagerank::pagerank, paths::all_paths, rows::Rows, structure};
+use crate::{
+    catalog::*,
+    clustering::{clustering, mean},
+    communities::communities,
+    cores::{Ends, cores, strength_cores},
+    influence,
+    pagerank::pagerank,
+    rows::Rows,
+};
 
 impl Sheet<'_> {
-    /// Fills in everything that needs no weights but perhaps distances.
-    pub(super) fn centralities(&mut self, distance: Distance) {
-        self.degrees();
-        self.paths(distance);
-        self.structure();
-    }
-
-    /// Fills in what follows the weights themselves.
-    pub(super) fn weighted_centralities(&mut self) {
-        self.place(PAGERANK, pagerank(&self.frozen).into_iter().map(Some));
-        self.network(WEIGHTED_RECIPROCITY, structure::weighted_reciprocity(&self.frozen));
-    }
-
-    fn degrees(&mut self) {
+    /// Fills in the numbers of partners.
+    pub(super) fn degrees(&mut self) {
         let degrees = |rows: &Rows| -> Vec<_> { rows.iter().map(|row| Some(row.len() as f64)).collect() };
         self.place(IN_DEGREE, degrees(&self.frozen.into));
         self.place(OUT_DEGREE, degrees(&self.frozen.out));
     }
 
-    fn paths(&mut self, distance: Distance) {
-        let places = self.frozen.places();
-        if places > self.options.paths_up_to {
-            let limit = self.options.paths_up_to;
-            self.say(&format!("Path metrics are left out: {places} places are more than the limit of {limit}."));
+    /// Fills in what follows the weights of the flows.
+    pub(super) fn weighted_centralities(&mut self) {
+        if self.wants(WALKS) {
+            self.place(PAGERANK, pagerank(&self.frozen).into_iter().map(Some));
+        }
+        self.influence();
+        self.triangles();
+    }
+
+    fn influence(&mut self) {
+        if !self.wants(INFLUENCE) {
             return;
         }
-        self.say(distance.convention());
-        let [betweenness, harmonic_in, harmonic_out] = match distance {
-            Distance::Inverse => [BETWEENNESS, HARMONIC_IN, HARMONIC_OUT],
-            Distance::Hops => [HOP_BETWEENNESS, HOP_HARMONIC_IN, HOP_HARMONIC_OUT],
-        };
-        let paths = all_paths(&self.frozen, distance);
-        let others = places as f64 - 1.0;
-        self.place(betweenness, divided(paths.betweenness, others * (others - 1.0)));
-        self.place(harmonic_in, divided(paths.harmonic_in, others));
-        self.place(harmonic_out, divided(paths.harmonic_out, others));
+        let known = self.frozen.known();
+        let eigenvector = influence::eigenvector(&known.out, &known.into);
+        let [hubs, authorities] = influence::hubs_and_authorities(&known.out, &known.into);
+        let katz = influence::katz(&known.out, &known.into);
+        drop(known);
+        self.place(EIGENVECTOR, eigenvector);
+        self.place(HUB, hubs);
+        self.place(AUTHORITY, authorities);
+        self.place(KATZ, katz);
     }
 
-    fn structure(&mut self) {
-        self.network(DENSITY, structure::density(&self.frozen));
-        self.network(RECIPROCITY, structure::reciprocity(&self.frozen));
-        self.network(WEAK_COMPONENTS, Some(components::weak(&self.frozen.out) as f64));
-        self.network(STRONG_COMPONENTS, Some(components::strong(&self.frozen.out) as f64));
+    fn triangles(&mut self) {
+        if !self.wants(CLUSTERINGS) && !self.wants(MEAN_CLUSTERINGS) {
+            return;
+        }
+        let known = self.frozen.known();
+        let found = clustering(&known.out, &known.into);
+        drop(known);
+        self.network(MEAN_CLUSTERING, mean(&found.all));
+        self.place(CLUSTERING, found.all);
+        self.place(CLUSTERING_CYCLE, found.cycle);
+        self.place(CLUSTERING_MIDDLEMAN, found.middleman);
+        self.place(CLUSTERING_IN, found.inward);
+        self.place(CLUSTERING_OUT, found.outward);
     }
-}
 
-fn divided(values: Vec<f64>, by: f64) -> impl Iterator<Item = Option<f64>> {
-    values.into_iter().map(move |v| (by > 0.0).then(|| v / by))
+    /// Fills in cores by the number of flows.
+    pub(super) fn cores(&mut self) {
+        if !self.wants(CORES) {
+            return;
+        }
+        for (info, ends) in [(CORE_IN, Ends::In), (CORE_OUT, Ends::Out), (CORE, Ends::Both)] {
+            let found = cores(&self.frozen.out, &self.frozen.into, ends);
+            self.place(info, found.into_iter().map(|k| Some(f64::from(k))));
+        }
+    }
+
+    /// Fills in cores by the weight of flows.
+    pub(super) fn strength_cores(&mut self) {
+        if self.wants(CORES) {
+            let found = strength_cores(&self.frozen.out, &self.frozen.into);
+            self.place(STRENGTH_CORE, found.into_iter().map(Some));
+        }
+    }
+
+    /// Fills in communities.
+    pub(super) fn communities(&mut self) {
+        if !self.wants(PLACE_COMMUNITIES) && !self.wants(NETWORK_COMMUNITIES) {
+            return;
+        }
+        let found = communities(self.atlas, self.graph);
+        let flows = !self.frozen.out.cells().is_empty();
+        self.place(COMMUNITY, found.of.iter().map(|c| Some(f64::from(*c) + 1.0)));
+        self.place(COMMUNITY_STABILITY, found.stability.iter().copied().map(Some));
+        self.network(MODULARITY, flows.then_some(found.modularity));
+        self.network(COMMUNITIES, Some(found.of_several_places() as f64));
+        self.network(COMMUNITY_AGREEMENT, flows.then_some(found.agreement));
+    }
 }

@@ -2,25 +2,49 @@
 
 mod centrality;
 mod indicators;
+mod paths;
+mod structure;
 
-use flowatlas_model::{Atlas, MetricInfo, MetricTable, NetworkMetric, OdGraph, PlaceMetric, WeightKind};
+use flowatlas_model::{
+    Atlas, FlowMetric, MetricInfo, MetricTable, NetworkMetric, OdGraph, PlaceIndex, PlaceMetric, WeightKind,
+};
 
-use crate::{distance::Distance, rows::Frozen};
+use crate::{
+    choice::Choice,
+    distance::Distance,
+    paths::Watch,
+    rows::{Frozen, Rows},
+};
 
 /// What to compute, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Measures {
-    /// The length of a step in path metrics. Ordinal graphs always count hops.
+    /// Which metrics to compute.
+    pub metrics: Choice,
+    /// The length of a step in path metrics. Ordinal graphs count hops where it needs weights.
     pub distance: Distance,
     /// Path metrics are exact and take a search from every place: with more places than this they are left out,
     /// and the conventions say so.
     pub paths_up_to: usize,
+    /// Places whose shortest paths estimate betweenness, where that is asked for; more than there are stand for all.
+    pub sources: usize,
+    /// Random networks that metrics are compared with, where that is asked for.
+    pub random_networks: usize,
+    /// The seed of what is drawn at random: sources and random networks.
+    pub seed: u64,
 }
 
 impl Default for Measures {
-    /// Distance 1/weight; paths up to 20,000 places.
+    /// The default metrics; distance 1/weight; paths up to 20,000 places; 256 sources; 100 random networks; seed 1.
     fn default() -> Self {
-        Measures { distance: Distance::Inverse, paths_up_to: 20_000 }
+        Measures {
+            metrics: Choice::default(),
+            distance: Distance::Inverse,
+            paths_up_to: 20_000,
+            sources: 256,
+            random_networks: 100,
+            seed: 1,
+        }
     }
 }
 
@@ -34,8 +58,17 @@ impl Default for Measures {
 /// # Panics
 /// Panics if the graph was built on another atlas and has another number of places.
 pub fn measure(atlas: &Atlas, graph: &OdGraph, options: &Measures) -> MetricTable {
+    measure_watched(atlas, graph, options, &|_, _| {})
+}
+
+/// Returns the same as [`measure`], and tells `watch` how many of the searches for shortest paths, which take longest, are
+/// done, and of how many.
+///
+/// # Panics
+/// As [`measure`].
+pub fn measure_watched(atlas: &Atlas, graph: &OdGraph, options: &Measures, watch: Watch) -> MetricTable {
     assert_eq!(atlas.places.len(), graph.graph.node_count(), "the graph belongs to another atlas");
-    let mut sheet = Sheet::new(graph, options);
+    let mut sheet = Sheet::new((atlas, graph), options, watch);
     match graph.weights {
         WeightKind::Measured => sheet.measured(atlas),
         WeightKind::Ordinal => sheet.ordinal(),
@@ -45,15 +78,20 @@ pub fn measure(atlas: &Atlas, graph: &OdGraph, options: &Measures) -> MetricTabl
 
 /// The table as it is filled in, metric by metric.
 struct Sheet<'a> {
+    atlas: &'a Atlas,
     graph: &'a OdGraph,
     options: &'a Measures,
+    watch: Watch<'a>,
     frozen: Frozen,
     table: MetricTable,
+    /// Which cells are on the metric backbone; empty until the paths are known.
+    backbone: Vec<bool>,
 }
 
 impl<'a> Sheet<'a> {
-    fn new(graph: &'a OdGraph, options: &'a Measures) -> Self {
-        Sheet { graph, options, frozen: Frozen::new(graph), table: MetricTable::default() }
+    fn new((atlas, graph): (&'a Atlas, &'a OdGraph), options: &'a Measures, watch: Watch<'a>) -> Self {
+        let (frozen, table) = (Frozen::new(graph), MetricTable::default());
+        Sheet { atlas, graph, options, watch, frozen, table, backbone: Vec::new() }
     }
 
     fn measured(&mut self, atlas: &Atlas) {
@@ -61,15 +99,38 @@ impl<'a> Sheet<'a> {
         self.say_what_was_unknown();
         self.counts();
         self.indicators(atlas);
-        self.centralities(self.options.distance);
+        self.degrees();
+        self.paths(self.options.distance);
+        self.sampled_paths(self.options.distance);
+        self.structure();
+        self.weighted_structure();
         self.weighted_centralities();
+        self.mixing();
+        self.weighted_mixing();
+        self.rich_club();
+        self.weighted_rich_club();
+        self.cores();
+        self.strength_cores();
+        self.communities();
+        self.metric_backbone();
+        self.weighted_backbones();
+        self.chance();
     }
 
     fn ordinal(&mut self) {
         self.say_what_was_counted();
         self.say("The weights are ranks: they are neither summed nor used as strengths or distances.");
+        let distance = if self.options.distance.needs_weights() { Distance::Hops } else { self.options.distance };
         self.counts();
-        self.centralities(Distance::Hops);
+        self.degrees();
+        self.paths(distance);
+        self.sampled_paths(distance);
+        self.structure();
+        self.mixing();
+        self.rich_club();
+        self.cores();
+        self.communities();
+        self.metric_backbone();
     }
 
     fn say_what_was_counted(&mut self) {
@@ -96,13 +157,34 @@ impl<'a> Sheet<'a> {
         self.table.conventions.push(convention.to_owned());
     }
 
+    fn wants(&self, metrics: &[&MetricInfo]) -> bool {
+        metrics.iter().any(|metric| self.options.metrics.wants(metric))
+    }
+
     fn place(&mut self, info: MetricInfo, values: impl IntoIterator<Item = Option<f64>>) {
-        let values = values.into_iter().map(finite).collect();
-        self.table.places.push(PlaceMetric { info, values });
+        if self.wants(&[&info]) {
+            let values = values.into_iter().map(finite).collect();
+            self.table.places.push(PlaceMetric { info, values });
+        }
+    }
+
+    fn flow(&mut self, info: MetricInfo, values: Vec<Option<f64>>) {
+        if self.wants(&[&info]) {
+            let values = values.into_iter().map(finite).collect();
+            self.table.flows.push(FlowMetric { info, values });
+        }
     }
 
     fn network(&mut self, info: MetricInfo, value: Option<f64>) {
-        self.table.network.push(NetworkMetric { info, value: finite(value) });
+        if self.wants(&[&info]) {
+            self.table.network.push(NetworkMetric { info, value: finite(value) });
+        }
+    }
+
+    /// Returns the value of each link's cell among these rows; `None` for a flow of weight 0, which has no cell.
+    fn by_link(&self, out: &Rows, value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
+        let cell = |(origin, destination, _): (PlaceIndex, PlaceIndex, _)| out.cell(origin.index(), destination.0);
+        self.graph.links().map(|link| cell(link).and_then(&value)).collect()
     }
 }
 

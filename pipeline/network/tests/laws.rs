@@ -4,7 +4,7 @@
 mod support;
 
 use flowatlas_model::{Atlas, MetricTable, Place, WeightKind};
-use flowatlas_network::{Distance, Measures, build, measure, network_metrics, place_metrics};
+use flowatlas_network::{Measures, build, measure, network_metrics, place_metrics};
 use proptest::prelude::*;
 use support::{Row, atlas, flow, table, value, values};
 
@@ -86,8 +86,13 @@ proptest! {
             }
         }
         for (a, b) in one.network.iter().zip(&two.network) {
-            let amounts = ["total", "self_total", "crude_intensity", "aggregate_net_rate"];
-            let factor = if amounts.contains(&a.info.id) { 2.0 } else { 1.0 };
+            let rates = ["crude_intensity", "aggregate_net_rate"];
+            let factor = match a.info.unit {
+                "weight" => 2.0,
+                "1/weight" => 0.5,
+                _ if rates.contains(&a.info.id) => 2.0,
+                _ => 1.0,
+            };
             prop_assert!(near(a.value.map(|x| factor * x), b.value), "{}", a.info.id);
         }
     }
@@ -243,7 +248,7 @@ fn rates_are_absent_without_populations_and_empty_where_one_is_missing() {
 fn path_metrics_of_too_many_places_are_left_out_and_said_to_be() {
     let atlas = atlas(3);
     let graph = build(&atlas, &table(&[]), WeightKind::Measured);
-    let m = measure(&atlas, &graph, &Measures { paths_up_to: 2, distance: Distance::Inverse });
+    let m = measure(&atlas, &graph, &Measures { paths_up_to: 2, ..Measures::default() });
     assert!(m.places.iter().all(|p| p.info.id != "betweenness"));
     assert!(m.conventions.iter().any(|c| c.contains("3 places are more than the limit of 2")));
 }
