@@ -2,7 +2,7 @@
 
 use flowatlas_model::Atlas;
 
-use crate::strengths::{Strengths, percent};
+use crate::strengths::{Strengths, percent, ratio};
 
 /// The population of each place and of all.
 pub struct Population {
@@ -39,5 +39,22 @@ impl Population {
     pub fn aggregate_net_rate(&self, strengths: &Strengths) -> Option<f64> {
         strengths.total()?;
         percent(0.5 * strengths.absolute_net_and_turnover().0, self.total?)
+    }
+
+    /// Returns Courgeau's k: the crude intensity over ln n² for n places; `None` for a single place.
+    pub fn courgeau_k(&self, strengths: &Strengths) -> Option<f64> {
+        let log_pairs = 2.0 * libm::log(self.places.len() as f64);
+        ratio(self.crude_intensity(strengths)?, log_pairs)
+    }
+
+    /// Returns a flow as a share of the total over the share that the populations of its ends would make likely.
+    pub fn preference(&self, ends: (usize, usize), flow: f64, total: f64) -> Option<f64> {
+        ratio(self.velocity(ends, flow)? * self.total?, total)
+    }
+
+    /// Returns a flow per head of the origin over the share of all people who live at the destination.
+    pub fn velocity(&self, (from, to): (usize, usize), flow: f64) -> Option<f64> {
+        let (origin, destination) = (self.places[from]?, self.places[to]?);
+        ratio(ratio(flow, origin)?, ratio(destination, self.total?)?)
     }
 }

@@ -191,6 +191,14 @@ impl Frozen {
         self.out.places()
     }
 
+    /// Returns the sum over all cells of what is made of their ends and weight; `None` where that is undefined for one.
+    pub fn sum(&self, of: impl Fn(usize, usize, f64) -> Option<f64>) -> Option<f64> {
+        let rows = self.out.iter().enumerate();
+        rows.flat_map(|(from, row)| row.iter().map(move |c| (from, c)))
+            .map(|(from, c)| of(from, c.place as usize, c.weight))
+            .sum()
+    }
+
     /// Returns the number of ordered pairs of different places, which is the number of cells there could be.
     pub fn possible_cells(&self) -> f64 {
         let n = self.places() as f64;

@@ -34,10 +34,13 @@ const fn asked(name: &'static str, about: &'static str, metrics: &'static [&'sta
 /// Every group; every metric is in one of them.
 pub const GROUPS: &[Group] = &[
     default("indicators", "strengths, rates and indices of migration", &[PLACE_INDICATORS, NETWORK_INDICATORS]),
+    default("focus", "inequality, concentration and distance of flows", &[PLACE_FOCUS, NETWORK_FOCUS]),
     default("degrees", "numbers of origins and destinations", &[DEGREES]),
     default("paths", "betweenness, closeness, efficiency, by shortest paths", &[PLACE_PATHS, NETWORK_PATHS]),
     default("pagerank", "PageRank", &[WALKS]),
     default("structure", "density, reciprocity, components", &[STRUCTURE]),
+    asked("affinity", "shares, intensities and distances of single flows", &[FLOW_INDICATORS]),
+    asked("models", "gravity and radiation models, distance decay; of up to 1000 places", &[MODELS]),
     asked("flow-paths", "betweenness of flows; somewhat slower than that of places", &[FLOW_PATHS]),
     asked("sampled", "estimated betweenness with a bound of its error, for very many places", &[SAMPLED_PATHS]),
     asked("influence", "eigenvector, hubs and authorities, Katz", &[INFLUENCE]),

@@ -2,9 +2,15 @@
 
 use flowatlas_model::MetricInfo;
 
+use super::metric;
+
 /// Those of a place, in the order of the tables.
 pub(super) const PLACE_INDICATORS: &[&MetricInfo] =
     &[&IN_STRENGTH, &OUT_STRENGTH, &NET, &TURNOVER, &EFFECTIVENESS, &IN_RATE, &OUT_RATE, &NET_RATE];
+
+/// Those of a flow, in the order of the tables.
+pub(crate) const FLOW_INDICATORS: &[&MetricInfo] =
+    &[&FLOW_DISTANCE, &ORIGIN_SHARE, &DESTINATION_SHARE, &RELATIVE_INTENSITY, &PREFERENCE, &VELOCITY];
 
 /// Those of a whole network, in the order of the tables.
 pub(super) const NETWORK_INDICATORS: &[&MetricInfo] = &[
@@ -15,12 +21,11 @@ pub(super) const NETWORK_INDICATORS: &[&MetricInfo] = &[
     &TOTAL,
     &SELF_TOTAL,
     &MIGRATION_EFFECTIVENESS,
-    &CONNECTIVITY,
-    &INEQUALITY,
-    &CONCENTRATION,
-    &GINI,
     &CRUDE_INTENSITY,
     &AGGREGATE_NET_RATE,
+    &COURGEAU_K,
+    &PREFERENCE_SUM,
+    &VELOCITY_SUM,
 ];
 
 pub(crate) const IN_STRENGTH: MetricInfo = MetricInfo {
@@ -148,41 +153,6 @@ pub(crate) const MIGRATION_EFFECTIVENESS: MetricInfo = MetricInfo {
     source: "Bell et al. 2002, J. R. Stat. Soc. A 165(3)",
 };
 
-pub(crate) const CONNECTIVITY: MetricInfo = MetricInfo {
-    id: "connectivity",
-    title: "Migration connectivity",
-    unit: "1",
-    formula: "Ordered pairs of places with a known weight above 0 / n(n-1); empty below 2 places.",
-    source: "Bell et al. 2002, J. R. Stat. Soc. A 165(3)",
-};
-
-pub(crate) const INEQUALITY: MetricInfo = MetricInfo {
-    id: "inequality",
-    title: "Migration inequality",
-    unit: "1",
-    formula: "0.5 sum |M_ij/M - 1/(n(n-1))| over all ordered pairs, those without a flow included; 0 \
-        if all flows are equal, near 1 if one pair has everything; empty where M is 0.",
-    source: "Bell et al. 2002, J. R. Stat. Soc. A 165(3)",
-};
-
-pub(crate) const CONCENTRATION: MetricInfo = MetricInfo {
-    id: "concentration",
-    title: "Concentration (HHI)",
-    unit: "1",
-    formula: "Sum over ordered pairs of (M_ij/M)^2, kinds together; 1 if one pair has everything; \
-        empty where M is 0.",
-    source: "Herfindahl 1950; Hirschman 1964, Am. Econ. Rev. 54(5)",
-};
-
-pub(crate) const GINI: MetricInfo = MetricInfo {
-    id: "gini",
-    title: "Gini index of flows",
-    unit: "1",
-    formula: "Sum |x_a - x_b| over all ordered pairs of the K = n(n-1) cells, those without a flow as \
-        0, / (2 (K-1) M): the corrected form; empty where M is 0.",
-    source: "Plane & Mulligan 1997, Demography 34(2); Bell et al. 2002, J. R. Stat. Soc. A 165(3)",
-};
-
 pub(crate) const CRUDE_INTENSITY: MetricInfo = MetricInfo {
     id: "crude_intensity",
     title: "Crude migration intensity (CMI)",
@@ -200,3 +170,67 @@ pub(crate) const AGGREGATE_NET_RATE: MetricInfo = MetricInfo {
         unless every place has a population.",
     source: "Bell et al. 2002, J. R. Stat. Soc. A 165(3)",
 };
+
+pub(crate) const COURGEAU_K: MetricInfo = metric(
+    ["courgeau_k", "Courgeau's k", "%"],
+    "crude_intensity / ln(n^2), the intensity freed of how finely the country is divided; empty below 2 places and unless \
+     every place has a population.",
+    "Courgeau 1973, Population 28(3); Bell et al. 2015, Popul. Dev. Rev. 41(1)",
+);
+
+pub(crate) const ORIGIN_SHARE: MetricInfo = metric(
+    ["origin_share", "Share of the origin's flows", "1"],
+    "M_ij / O_i, kinds together; empty for flows without a weight or of weight 0.",
+    BELL,
+);
+
+pub(crate) const DESTINATION_SHARE: MetricInfo = metric(
+    ["destination_share", "Share of the destination's flows", "1"],
+    "M_ij / D_j, kinds together; empty for flows without a weight or of weight 0.",
+    BELL,
+);
+
+pub(crate) const RELATIVE_INTENSITY: MetricInfo = metric(
+    ["relative_intensity", "Relative intensity", "1"],
+    "(M_ij - E_ij) / E_ij with E_ij = O_i D_j / (M - D_i): what the origin sends beyond what all places, by their \
+     arrivals, would get of it; -1 to infinity, 0 as expected; kinds together; empty for flows without a weight or of \
+     weight 0.",
+    "Bachi 1961, Proc. Int. Popul. Conf. New York; Bell et al. 2002, J. R. Stat. Soc. A 165(3)",
+);
+
+pub(crate) const PREFERENCE: MetricInfo = metric(
+    ["preference", "Preference index", "1"],
+    "(M_ij / M) / (P_i P_j / P^2): 1 where the flow is as large as the populations make likely; the normaliser is 1, not \
+     1 - sum (P_i / P)^2; empty unless every place has a population, and for flows without a weight or of weight 0.",
+    "Bachi 1957, Bull. Inst. Int. Stat. 36; United Nations 1983, Manual VI",
+);
+
+pub(crate) const VELOCITY: MetricInfo = metric(
+    ["velocity", "Velocity index", "weight per person"],
+    "M_ij P / (P_i P_j): movers per head of the origin, against the share of people who live at the destination; empty \
+     unless every place has a population, and for flows without a weight or of weight 0.",
+    "Bogue, Shryock & Hoermann 1957, Subregional Migration in the United States 1935-40",
+);
+
+pub(crate) const PREFERENCE_SUM: MetricInfo = metric(
+    ["preference_sum", "Sum of the preference index", "1"],
+    "Sum of preference over all pairs of different places, those without a flow as 0; empty unless every place has a \
+     population.",
+    "Bachi 1957, Bull. Inst. Int. Stat. 36; as index_impact of the R package migest",
+);
+
+pub(crate) const VELOCITY_SUM: MetricInfo = metric(
+    ["velocity_sum", "Sum of the velocity index", "weight per person"],
+    "Sum of velocity over all pairs of different places, those without a flow as 0; empty unless every place has a \
+     population.",
+    "Bogue, Shryock & Hoermann 1957; as index_impact of the R package migest",
+);
+
+pub(crate) const FLOW_DISTANCE: MetricInfo = metric(
+    ["distance", "Distance", "km"],
+    "Great-circle distance between origin and destination on a sphere of radius 6371.0088 km; planar units where places are planar.",
+    "Moritz 2000, J. Geod. 74(1), for the radius",
+);
+
+/// Where most indicators are compared and their conventions settled.
+pub(super) const BELL: &str = "Bell et al. 2002, J. R. Stat. Soc. A 165(3)";

@@ -2,6 +2,7 @@
 
 mod centrality;
 mod indicators;
+mod models;
 mod paths;
 mod structure;
 
@@ -70,7 +71,7 @@ pub fn measure_watched(atlas: &Atlas, graph: &OdGraph, options: &Measures, watch
     assert_eq!(atlas.places.len(), graph.graph.node_count(), "the graph belongs to another atlas");
     let mut sheet = Sheet::new((atlas, graph), options, watch);
     match graph.weights {
-        WeightKind::Measured => sheet.measured(atlas),
+        WeightKind::Measured => sheet.measured(),
         WeightKind::Ordinal => sheet.ordinal(),
     }
     sheet.table
@@ -94,11 +95,11 @@ impl<'a> Sheet<'a> {
         Sheet { atlas, graph, options, watch, frozen, table, backbone: Vec::new() }
     }
 
-    fn measured(&mut self, atlas: &Atlas) {
+    fn measured(&mut self) {
         self.say_what_was_counted();
         self.say_what_was_unknown();
         self.counts();
-        self.indicators(atlas);
+        self.indicators();
         self.degrees();
         self.paths(self.options.distance);
         self.sampled_paths(self.options.distance);
@@ -115,6 +116,7 @@ impl<'a> Sheet<'a> {
         self.metric_backbone();
         self.weighted_backbones();
         self.chance();
+        self.models();
     }
 
     fn ordinal(&mut self) {
@@ -122,6 +124,7 @@ impl<'a> Sheet<'a> {
         self.say("The weights are ranks: they are neither summed nor used as strengths or distances.");
         let distance = if self.options.distance.needs_weights() { Distance::Hops } else { self.options.distance };
         self.counts();
+        self.flow_distances();
         self.degrees();
         self.paths(distance);
         self.sampled_paths(distance);

@@ -9,10 +9,10 @@ use crate::{
     catalog::*,
     clustering::{clustering, mean},
     components,
-    indicators::concentration,
     mixing::{assortativity, rich_club, weighted_rich_club},
     null::{by_chance, compare},
     rows::{Frozen, Rows},
+    spread::Spread,
     structure,
 };
 
@@ -166,7 +166,7 @@ fn shares(out: &Rows, kept: &[bool]) -> (Option<f64>, Option<f64>) {
 fn compared(frozen: &Frozen) -> [Option<f64>; 4] {
     [
         structure::weighted_reciprocity(frozen),
-        concentration(frozen),
+        Spread::new(frozen.out.cells(), frozen.possible_cells()).map(|s| s.concentration()),
         mean(&clustering(&frozen.out, &frozen.into).all),
         weighted_rich_club(&frozen.out, &frozen.into),
     ]

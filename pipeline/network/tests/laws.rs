@@ -4,7 +4,7 @@
 mod support;
 
 use flowatlas_model::{Atlas, MetricTable, Place, WeightKind};
-use flowatlas_network::{Measures, build, measure, network_metrics, place_metrics};
+use flowatlas_network::{Choice, Measures, build, flow_metrics, measure, network_metrics, place_metrics};
 use proptest::prelude::*;
 use support::{Row, atlas, flow, table, value, values};
 
@@ -23,7 +23,13 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 }
 
 fn metrics_of(atlas: &Atlas, rows: &[Row], weights: WeightKind) -> MetricTable {
-    measure(atlas, &build(atlas, &table(rows), weights), &Measures::default())
+    measure(atlas, &build(atlas, &table(rows), weights), &measures())
+}
+
+/// Returns what is computed unasked, and the indicators and models that must be asked for.
+fn measures() -> Measures {
+    let names = ["default", "affinity", "models"].map(str::to_owned);
+    Measures { metrics: Choice::of(&names).unwrap(), ..Measures::default() }
 }
 
 fn metrics(rows: &[Row]) -> MetricTable {
@@ -54,8 +60,17 @@ proptest! {
     fn the_order_of_rows_changes_nothing(
         (rows, shuffled) in rows().prop_flat_map(|r| (Just(r.clone()), Just(r).prop_shuffle()))
     ) {
-        // All weights are whole, so that even sums are exact.
-        prop_assert_eq!(metrics(&rows), metrics(&shuffled));
+        // All weights are whole, so that even sums are exact. Flows stand in the order of their rows.
+        let (one, other) = (metrics(&rows), metrics(&shuffled));
+        let by_ends = |rows: &[Row], m: &MetricTable| {
+            let graph = build(&atlas(PLACES), &table(rows), WeightKind::Measured);
+            let line = |(k, (o, d, _))| (o, d, m.flows.iter().map(|f| f.values[k]).collect::<Vec<_>>());
+            let mut lines: Vec<_> = graph.links().enumerate().map(line).collect();
+            lines.sort_by_key(|line| (line.0, line.1));
+            lines
+        };
+        prop_assert_eq!(by_ends(&rows, &one), by_ends(&shuffled, &other));
+        prop_assert!(one.places == other.places && one.network == other.network);
     }
 
     #[test]
@@ -86,7 +101,7 @@ proptest! {
             }
         }
         for (a, b) in one.network.iter().zip(&two.network) {
-            let rates = ["crude_intensity", "aggregate_net_rate"];
+            let rates = ["crude_intensity", "aggregate_net_rate", "courgeau_k", "velocity_sum"];
             let factor = match a.info.unit {
                 "weight" => 2.0,
                 "1/weight" => 0.5,
@@ -95,6 +110,33 @@ proptest! {
             };
             prop_assert!(near(a.value.map(|x| factor * x), b.value), "{}", a.info.id);
         }
+    }
+
+    #[test]
+    fn parts_of_the_gini_index_are_no_more_than_the_whole(rows in rows()) {
+        let m = metrics(&rows);
+        let whole = value(&m, "gini_uncorrected").unwrap_or(0.0) + ROUNDING;
+        for part in ["gini_rows", "gini_columns", "gini_exchange"] {
+            prop_assert!(value(&m, part).unwrap_or(0.0) <= whole, "{part}");
+        }
+    }
+
+    #[test]
+    fn entropy_and_theil_add_up_to_the_logarithm_of_the_cells(rows in rows()) {
+        let m = metrics(&rows);
+        let sum = value(&m, "entropy").zip(value(&m, "theil")).map(|(entropy, theil)| entropy + theil);
+        prop_assert!(sum.is_none_or(|s| (s - libm::log((PLACES * (PLACES - 1)) as f64)).abs() < ROUNDING * 10.0));
+    }
+
+    #[test]
+    fn shares_of_an_origin_add_up_to_one(rows in rows()) {
+        let atlas = atlas(PLACES);
+        let graph = build(&atlas, &table(&rows), WeightKind::Measured);
+        let m = measure(&atlas, &graph, &measures());
+        let shares = &m.flows.iter().find(|f| f.info.id == "origin_share").unwrap().values;
+        let mut sums = [0.0; PLACES];
+        graph.links().zip(shares).for_each(|((origin, _, _), share)| sums[origin.index()] += share.unwrap_or(0.0));
+        prop_assert!(sums.iter().all(|s| *s == 0.0 || (s - 1.0).abs() < ROUNDING));
     }
 
     #[test]
@@ -111,7 +153,11 @@ proptest! {
     #[test]
     fn shares_stay_within_their_bounds(rows in rows()) {
         let m = metrics(&rows);
-        let unit = ["density", "reciprocity", "weighted_reciprocity", "connectivity", "inequality", "concentration", "gini"];
+        let unit = [
+            "density", "reciprocity", "weighted_reciprocity", "connectivity", "inequality", "inequality_expected",
+            "concentration", "evenness", "gini", "gini_uncorrected", "gini_rows", "gini_columns", "gini_exchange",
+            "gini_in_weighted", "gini_out_weighted", "gravity_both_power_cpc", "radiation_cpc",
+        ];
         for id in unit {
             prop_assert!(value(&m, id).is_none_or(|v| (-ROUNDING..=1.0 + ROUNDING).contains(&v)), "{id}");
         }
@@ -138,9 +184,12 @@ proptest! {
     fn reversed_flows_exchange_in_and_out(rows in rows()) {
         let reversed: Vec<Row> = rows.iter().map(|&(o, d, w)| (d, o, w)).collect();
         let (one, two) = (metrics(&rows), metrics(&reversed));
-        for (a, b) in [("in_strength", "out_strength"), ("in_degree", "out_degree"), ("betweenness", "betweenness"), ("harmonic_in", "harmonic_out")] {
+        for (a, b) in [("in_strength", "out_strength"), ("in_degree", "out_degree"), ("betweenness", "betweenness"), ("harmonic_in", "harmonic_out"), ("gini_in", "gini_out"), ("cv_in", "cv_out"), ("evenness_in", "evenness_out"), ("distance_mean_in", "distance_mean_out")] {
             let pairs = values(&one, a).iter().zip(values(&two, b));
             prop_assert!(pairs.into_iter().all(|(x, y)| near(*x, *y)), "{a}");
+        }
+        for (a, b) in [("gini_rows", "gini_columns"), ("gini_exchange", "gini_exchange"), ("gini_in_weighted", "gini_out_weighted"), ("acv_in", "acv_out"), ("distance_median", "distance_median"), ("theil", "theil")] {
+            prop_assert!(near(value(&one, a), value(&two, b)), "{a}");
         }
     }
 
@@ -175,7 +224,9 @@ fn one_thread_and_three_give_the_same_bits() {
         .collect();
     let of = |pool: rayon::ThreadPool| pool.install(|| metrics_of(&atlas(300), &rows, WeightKind::Measured));
     let bits = |m: MetricTable| -> Vec<_> {
-        m.places.into_iter().flat_map(|p| p.values).map(|v| v.map(f64::to_bits)).collect()
+        let places = m.places.into_iter().flat_map(|p| p.values);
+        let flows = m.flows.into_iter().flat_map(|f| f.values);
+        places.chain(flows).chain(m.network.into_iter().map(|n| n.value)).map(|v| v.map(f64::to_bits)).collect()
     };
     assert_eq!(bits(of(threads(1))), bits(of(threads(3))));
 }
@@ -186,6 +237,8 @@ fn tables_come_in_the_order_of_the_catalogue() {
         let m = metrics_of(&atlas(3), &[(0, 1, Some(1.0))], weights);
         let mut catalogue = place_metrics();
         assert!(m.places.iter().all(|p| catalogue.any(|known| *known == p.info)), "{weights:?}");
+        let mut catalogue = flow_metrics();
+        assert!(m.flows.iter().all(|f| catalogue.any(|known| *known == f.info)), "{weights:?}");
         let mut catalogue = network_metrics();
         assert!(m.network.iter().all(|n| catalogue.any(|known| *known == n.info)), "{weights:?}");
     }
@@ -198,6 +251,7 @@ fn no_number_is_infinite_or_not_a_number() {
         (0..5u32).flat_map(|o| (0..5u32).map(move |d| (o, d, extreme[((o + d) % 5) as usize]))).collect();
     let m = metrics_of(&atlas(5), &rows, WeightKind::Measured);
     assert!(m.places.iter().flat_map(|p| &p.values).flatten().all(|v| v.is_finite()));
+    assert!(m.flows.iter().flat_map(|f| &f.values).flatten().all(|v| v.is_finite()));
     assert!(m.network.iter().filter_map(|n| n.value).all(f64::is_finite));
 }
 
@@ -226,6 +280,7 @@ fn ordinal_networks_get_no_metric_that_needs_weights() {
     let m = metrics_of(&atlas(3), &[(0, 1, Some(1.0)), (1, 2, Some(2.0))], WeightKind::Ordinal);
     assert!(m.places.iter().all(|p| p.info.unit == "1"));
     assert!(m.network.iter().all(|n| n.info.unit == "1" && n.info.id != "concentration"));
+    assert!(m.flows.iter().all(|f| f.info.id == "distance"));
     assert_eq!(values(&m, "hop_betweenness"), [Some(0.0), Some(0.5), Some(0.0)]);
     assert_eq!(values(&m, "hop_harmonic_out"), [Some(0.75), Some(0.5), Some(0.0)]);
 }
