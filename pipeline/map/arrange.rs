@@ -4,17 +4,18 @@ use flowatlas_model::{Coordinates, Link, scene::Item, style::Color};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
+    along::{Bearer, along},
     block::LEADING,
     flows::{DISC, disc_centre},
     frame::{FlowLine, Framed, Role},
     furniture::scale_bar,
-    labels::{Candidate, Request, Surroundings, around_symbol, beside_line, inside_area, settle},
+    labels::{Candidate, Request, Slant, Surroundings, around_symbol, beside_line, inside_area, settle},
     land::LandPainter,
     legend::{LegendInput, legend},
     occupancy::Occupancy,
-    palette::{Palette, hub_of},
+    palette::{Paint, Palette, hub_of},
     placing::{CLEARANCE, Found, Ground, beside, emptiest, free_corner},
-    ribbon::{Course, Girth, ribbon},
+    ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
     spec::MapInput,
     text::{Cut, Ink, Line, Type, Typesetter},
@@ -25,6 +26,8 @@ use crate::{
 const HEAD_WEIGHT: f32 = 2.0;
 /// Weight of coasts and borders.
 const BORDER_WEIGHT: f32 = 0.25;
+/// Price of a level number where it could run along its flow.
+const LEVEL_PRICE: f64 = 12.0;
 /// Line length in points at which annotations are wrapped.
 const ANNOTATION_WIDTH: f64 = 110.0;
 /// Room between the corner of a window and its title, in points.
@@ -200,9 +203,9 @@ impl Arranger<'_> {
                 let inside = panel.rect.inset(-WINDOW_TITLE_INSET);
                 let free = inside.size() - size;
                 let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].into_iter().enumerate();
-                let candidates = corners.map(|(rank, (x, y))| Candidate {
-                    bounds: Rect::from_origin_size(inside.origin() + (free.width * x, free.height * y), size),
-                    price: 4.0 * rank as f64,
+                let candidates = corners.map(|(rank, (x, y))| {
+                    let corner = inside.origin() + (free.width * x, free.height * y);
+                    Candidate::level(Rect::from_origin_size(corner, size), 4.0 * rank as f64)
                 });
                 let request = Request { candidates: candidates.collect(), importance: 0.95, own_symbol: None };
                 let (name, ink) = (window.title.clone(), self.halo(text.quiet));
@@ -252,7 +255,7 @@ impl Arranger<'_> {
         inside
     }
 
-    /// Returns the numbers beside the largest flows.
+    /// Returns the numbers of the largest flows.
     fn numbers(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
         let links: Vec<&Link> = self.input.shown.links().map(|(_, _, l)| l).collect();
         let mut order: Vec<usize> =
@@ -261,8 +264,34 @@ impl Arranger<'_> {
         order.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
         let measured = matches!(framed.widths, WidthScale::Proportional { .. });
         let count = if measured { self.input.spec.values } else { 0 };
-        let words = Words::of(self.input.spec.language);
-        order.into_iter().take(count).map(|k| self.beside(framed, k, &words.number(weight(k)), set)).collect()
+        order.into_iter().take(count).map(|k| self.number(framed, k, weight(k), set)).collect()
+    }
+
+    /// Returns the number of a flow, along it where it fits, else beside it as any words.
+    fn number(&self, framed: &Framed, k: usize, weight: f64, set: &mut Typesetter) -> Wish {
+        let words = Words::of(self.input.spec.language).number(weight);
+        let mut wish = self.beside(framed, k, &words, set);
+        let (Some(course), [line]) = (self.courses[k].last(), wish.lines.as_slice()) else { return wish };
+        let flow = &framed.lines[k];
+        let (head, _) = head_size(&self.input.style.flows.arrow, flow.width, course.length());
+        let bearer = Bearer { course, width: flow.width, head, letters: self.paint(framed, k).for_words_on_it() };
+        let others: Vec<(&Course, f64)> = self
+            .courses
+            .iter()
+            .zip(&framed.lines)
+            .enumerate()
+            .filter(|(other, _)| *other != k)
+            .flat_map(|(_, (pieces, line))| pieces.iter().map(|piece| (piece, line.width / 2.0)))
+            .collect();
+        let level = wish.request.candidates.into_iter().map(|c| Candidate { price: c.price + LEVEL_PRICE, ..c });
+        wish.request.candidates = along(&bearer, line.capitals(), &others).into_iter().chain(level).collect();
+        wish
+    }
+
+    fn paint(&self, framed: &Framed, k: usize) -> Paint {
+        let line = &framed.lines[k];
+        let (origin, _, link) = self.input.shown.links().nth(line.link).expect("every flow line is a shown link");
+        self.palette.paint(origin, link, line.width)
     }
 
     fn annotations(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
@@ -283,9 +312,7 @@ impl Arranger<'_> {
 
     fn beside(&self, framed: &Framed, k: usize, words: &str, set: &mut Typesetter) -> Wish {
         let line: &FlowLine = &framed.lines[k];
-        let link = self.input.shown.links().nth(line.link);
-        let (origin, _, data) = link.expect("every flow line stands for a shown link");
-        let color = self.palette.paint(origin, data, line.width).for_words();
+        let color = self.paint(framed, k).for_words();
         let size = self.input.style.text.legend;
         let lines = set.wrap(words, Type::bold(size), ANNOTATION_WIDTH);
         let bounds = block_size(&lines, size * LEADING);
@@ -373,8 +400,7 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) ->
             dropped.push(wish.name);
             continue;
         };
-        let bounds = request.candidates[choice].bounds;
-        placed.push(draw_lines(wish, bounds, framed));
+        placed.push(draw_words(wish, request.candidates[choice], framed));
     }
     (placed, dropped)
 }
@@ -394,6 +420,20 @@ fn stays_in_its_panel(framed: &Framed, owner: Owner, bounds: Rect) -> bool {
             panel.rect.inset(2.0).intersect(bounds).area() <= 0.0
         }
     })
+}
+
+fn draw_words(wish: Wish, chosen: Candidate, framed: &Framed) -> Placed {
+    let items = match chosen.slant {
+        Some(slant) => draw_aslant(wish.lines, slant, wish.ink),
+        None => return draw_lines(wish, chosen.bounds, framed),
+    };
+    Placed { owner: wish.owner, bounds: chosen.bounds, items }
+}
+
+fn draw_aslant(lines: Vec<Line>, slant: Slant, ink: Ink) -> Vec<Item> {
+    let way = slant.end - slant.start;
+    let ink = slant.on_flow.map_or(ink, Ink::plain);
+    lines.into_iter().map(|line| line.through(slant.start, way.atan2().to_degrees(), ink)).collect()
 }
 
 fn draw_lines(wish: Wish, bounds: Rect, framed: &Framed) -> Placed {

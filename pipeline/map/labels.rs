@@ -5,6 +5,7 @@
 //! improvement of one label at a time, and for a label without room the eviction of its neighbours to their second
 //! best places. Deterministic: ties go to the earlier candidate.
 
+use flowatlas_model::style::Color;
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::occupancy::Occupancy;
@@ -14,7 +15,7 @@ const FLOW_PRICE: f64 = 90.0;
 /// Price of leaving out the least important label; the most important costs ten times as much.
 const DROP_PRICE: f64 = 60.0;
 /// Distance of words from the edge of the flow that they belong to, where there is room.
-const NEAR: f64 = 1.8;
+pub const NEAR: f64 = 1.8;
 /// Price of a point of distance beyond that: words far from their flow are read as another's.
 const REACH_PRICE: f64 = 2.2;
 /// Room between two labels in points.
@@ -29,6 +30,49 @@ pub struct Candidate {
     pub bounds: Rect,
     /// How much worse this position is than the best one for a bare map.
     pub price: f64,
+    /// Where one line of words runs aslant, along a flow; `None` for level lines that fill the box.
+    pub slant: Option<Slant>,
+}
+
+/// A line of words along a flow.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slant {
+    /// Where the words begin, in the middle of the height of capitals.
+    pub start: Point,
+    /// Where they end.
+    pub end: Point,
+    /// Height of capitals in points.
+    pub height: f64,
+    /// Colour of words that stand on the flow itself, which then is no ink in their way; `None` beside it.
+    pub on_flow: Option<Color>,
+}
+
+impl Candidate {
+    /// Returns level words in this box.
+    pub fn level(bounds: Rect, price: f64) -> Self {
+        Candidate { bounds, price, slant: None }
+    }
+
+    /// Returns words along a flow.
+    pub fn aslant(slant: Slant, price: f64) -> Self {
+        let bounds = Rect::from_points(slant.start, slant.end).inset(slant.height / 2.0);
+        Candidate { bounds, price, slant: Some(slant) }
+    }
+
+    /// Returns boxes that together cover the words: the whole, or squares along a slanted line.
+    fn parts(&self) -> impl Iterator<Item = Rect> {
+        let (line, side) = self.slant.map_or(((Point::ZERO, Point::ZERO), 0.0), |s| ((s.start, s.end), s.height));
+        let count = if side > 0.0 { ((line.1 - line.0).hypot() / side).ceil() as usize } else { 0 };
+        let squares = (0..=count).map(move |k| {
+            Rect::from_center_size(line.0.lerp(line.1, k as f64 / count.max(1) as f64), Size::new(side, side))
+        });
+        let whole = self.slant.is_none().then_some(self.bounds);
+        whole.into_iter().chain(squares.filter(move |_| count > 0))
+    }
+
+    fn overlaps(&self, area: Rect) -> bool {
+        overlap(self.bounds, area) && self.parts().any(|part| overlap(part, area))
+    }
 }
 
 /// A label looking for a place.
@@ -153,27 +197,30 @@ impl<'a> Search<'a> {
     }
 
     fn blockers(&self, label: usize, candidate: usize) -> Vec<usize> {
-        let room = self.requests[label].candidates[candidate].bounds.inset(LABEL_ROOM);
+        let here = &self.requests[label].candidates[candidate];
         let stands_in = |(other, choice): (usize, &Option<usize>)| {
-            let bounds = self.requests[other].candidates[(*choice)?].bounds;
-            (other != label && overlap(room, bounds)).then_some(other)
+            let there = &self.requests[other].candidates[(*choice)?];
+            let near = other != label && overlap(here.bounds.inset(LABEL_ROOM), there.bounds);
+            (near && there.parts().any(|part| here.overlaps(part.inset(LABEL_ROOM)))).then_some(other)
         };
         self.chosen.iter().enumerate().filter_map(stands_in).collect()
     }
 }
 
 fn price(candidate: &Candidate, request: &Request, around: &Surroundings<'_>) -> f64 {
-    let Candidate { bounds, price } = *candidate;
-    let inside = around.frame.contains_rect(bounds);
-    let on_symbol = around
-        .symbols
-        .iter()
-        .enumerate()
-        .any(|(k, (at, radius))| request.own_symbol != Some(k) && distance(bounds, *at) < *radius + 0.5);
-    if !inside || on_symbol || around.taken.iter().any(|t| overlap(*t, bounds)) {
+    let inside = around.frame.contains_rect(candidate.bounds);
+    let on_symbol = |(k, (at, radius)): (usize, &(Point, f64))| {
+        request.own_symbol != Some(k) && candidate.parts().any(|part| distance(part, *at) < *radius + 0.5)
+    };
+    let taken = around.taken.iter().any(|t| candidate.overlaps(*t));
+    if !inside || taken || around.symbols.iter().enumerate().any(on_symbol) {
         return f64::INFINITY;
     }
-    price + FLOW_PRICE * around.ink.covered(bounds)
+    if candidate.slant.is_some_and(|s| s.on_flow.is_some()) {
+        return candidate.price;
+    }
+    let (parts, ink) = candidate.parts().fold((0.0, 0.0), |(n, ink), part| (n + 1.0, ink + around.ink.covered(part)));
+    candidate.price + FLOW_PRICE * ink / parts
 }
 
 fn overlap(a: Rect, b: Rect) -> bool {
@@ -205,7 +252,7 @@ pub fn around_symbol(at: Point, radius: f64, size: Size, gap: f64) -> Vec<Candid
             // The box hangs off the end of the way: wholly beside it, or centred above and below.
             let aside: f64 = if dx == 0.0 { 0.0 } else { f64::signum(dx) };
             let centre = at + way + Vec2::new(aside * size.width / 2.0, dy * size.height / 2.0);
-            out.push(Candidate { bounds: Rect::from_center_size(centre, size), price: price + extra });
+            out.push(Candidate::level(Rect::from_center_size(centre, size), price + extra));
         }
     }
     out
@@ -221,7 +268,7 @@ pub fn beside_line(spots: &[(Point, Vec2, f64)], half_width: f64, size: Size) ->
             let support = (normal.x.abs() * size.width + normal.y.abs() * size.height) / 2.0;
             let centre = *at + normal * (half_width + reach + support);
             let bounds = Rect::from_center_size(centre, size);
-            out.push(Candidate { bounds, price: price + (reach - NEAR) * REACH_PRICE });
+            out.push(Candidate::level(bounds, price + (reach - NEAR) * REACH_PRICE));
         }
     }
     out
@@ -245,7 +292,7 @@ pub fn inside_area(ring: &[Point], size: Size) -> Vec<Candidate> {
             let outside = share_outside(ring, spot);
             if outside <= 0.34 {
                 let off_middle = (at - bounds.center()).hypot() / reach;
-                out.push(Candidate { bounds: spot, price: 20.0 * off_middle + 40.0 * outside });
+                out.push(Candidate::level(spot, 20.0 * off_middle + 40.0 * outside));
             }
         }
     }

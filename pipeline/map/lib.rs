@@ -10,6 +10,7 @@ pub mod error;
 pub mod spec;
 pub mod words;
 
+mod along;
 mod arrange;
 mod block;
 mod classes;

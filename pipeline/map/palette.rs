@@ -10,6 +10,9 @@ use flowatlas_model::{
 /// Share of black in the colour of a number that stands beside its flow.
 const NUMBER_DARKENING: f64 = 0.35;
 
+/// Contrast at which bold white words are preferred to black ones (WCAG 2.2, 1.4.3, large or bold text).
+const READABLE: f64 = 3.0;
+
 /// How one flow is coloured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Paint {
@@ -22,7 +25,12 @@ pub struct Paint {
 impl Paint {
     /// Returns the colour for words that belong to the flow.
     pub fn for_words(&self) -> Color {
-        self.color.mix(Color { r: 0, g: 0, b: 0, a: 255 }, NUMBER_DARKENING)
+        self.color.mix(BLACK, NUMBER_DARKENING)
+    }
+
+    /// Returns black or white, whichever is easier to read on the flow.
+    pub fn for_words_on_it(&self) -> Color {
+        if self.color.contrast(WHITE) >= READABLE { WHITE } else { BLACK }
     }
 }
 
@@ -117,6 +125,8 @@ impl<'a> Palette<'a> {
     }
 }
 
+const BLACK: Color = Color { r: 0, g: 0, b: 0, a: 255 };
+const WHITE: Color = Color { r: 255, g: 255, b: 255, a: 255 };
 const GREY: Color = Color { r: 128, g: 128, b: 128, a: 255 };
 
 /// Returns the place that every flow starts or ends at, where flows run both ways.

@@ -65,6 +65,11 @@ impl Line {
         Size::new(self.advance, (CAP_HEIGHT + DESCENT) * self.kind.size)
     }
 
+    /// Returns the length of the line and the height of its capitals in points.
+    pub fn capitals(&self) -> Size {
+        Size::new(self.advance, CAP_HEIGHT * self.kind.size)
+    }
+
     /// Places the line with its top left corner (top of capitals) at `corner`.
     pub fn place(self, corner: Point, ink: Ink) -> Item {
         let baseline = Point::new(corner.x, corner.y + CAP_HEIGHT * self.kind.size);

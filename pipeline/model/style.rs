@@ -30,6 +30,21 @@ impl Color {
         Color { r: part(self.r, other.r), g: part(self.g, other.g), b: part(self.b, other.b), a: part(self.a, other.a) }
     }
 
+    /// Returns the contrast with another colour, opacity aside: 1 for none to 21 for black and white (WCAG 2.2).
+    pub fn contrast(self, other: Color) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Returns the relative luminance in [0, 1] (WCAG 2.2).
+    fn luminance(self) -> f64 {
+        let linear = |part: u8| match f64::from(part) / 255.0 {
+            low if low <= 0.04045 => low / 12.92,
+            high => libm::pow((high + 0.055) / 1.055, 2.4),
+        };
+        0.2126 * linear(self.r) + 0.7152 * linear(self.g) + 0.0722 * linear(self.b)
+    }
+
     /// Returns `#rrggbb`, without the opacity.
     pub fn to_hex(self) -> String {
         format!("#{:02x}{:02x}{:02x}", self.r, self.g, self.b)
@@ -216,4 +231,19 @@ pub struct PlaceStyle {
     pub radius_max_mm: f64,
     /// No radius is smaller than this.
     pub radius_min: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_the_guidelines() {
+        let color = |hex: &str| Color::try_from(hex.to_owned()).unwrap();
+        assert!((color("#000000").contrast(color("#ffffff")) - 21.0).abs() < 1e-9);
+        assert_eq!(color("#123456").contrast(color("#123456")), 1.0);
+        // The lightest grey that passes 4.5 : 1 on white.
+        assert!(color("#767676").contrast(color("#ffffff")) > 4.5);
+        assert!(color("#777777").contrast(color("#ffffff")) < 4.5);
+    }
 }
