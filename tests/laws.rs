@@ -111,7 +111,11 @@ fn doubled_weights_double_the_totals_and_leave_the_shares() {
     let (a, b) = (network(&made_with(FLOWS)), network(&made_with(&doubled(FLOWS))));
     let mut doubled_ones = 0;
     for ((id, before, unit), (_, after, _)) in a.iter().zip(&b) {
-        let factor = if unit == "weight" { 2.0 } else { 1.0 };
+        let factor = match unit.as_str() {
+            "weight" => 2.0,
+            "1/weight" => 0.5,
+            _ => 1.0,
+        };
         doubled_ones += usize::from(unit == "weight");
         match (before, after) {
             (Some(before), Some(after)) => assert!((before * factor - after).abs() <= 1e-9 * after.abs(), "{id}"),
