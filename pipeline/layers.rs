@@ -23,6 +23,8 @@ pub struct Layers {
     base: BaseMap,
     /// The base maps of the windows of each map, by the id of the map.
     window_bases: BTreeMap<String, Vec<Option<BaseMap>>>,
+    /// The countries of the world, where a map has a locator.
+    world: Option<BaseMap>,
 }
 
 /// How a layer was read.
@@ -59,7 +61,9 @@ impl Layers {
         let base = read_base(&study.base, places.iter().flatten())?;
         let window_bases = study.maps.iter().map(|map| Ok((map.id.clone(), read_window_bases(map)?)));
         let window_bases = window_bases.collect::<Result<_, Error>>()?;
-        Ok(Layers { places, flows, base, window_bases })
+        let located = study.maps.iter().any(|map| map.spec.locator.is_some());
+        let world = located.then(read_world).transpose()?;
+        Ok(Layers { places, flows, base, window_bases, world })
     }
 
     /// Returns what a map of the study is made from.
@@ -73,6 +77,7 @@ impl Layers {
             flows: &self.flows[&(plan.flows, plan.places)].value,
             base: &self.base,
             window_bases: &self.window_bases[&plan.id],
+            world: self.world.as_ref(),
         }
     }
 
@@ -106,11 +111,13 @@ fn read_flows(layer: &FlowsLayer, atlas: &Atlas) -> Result<Intake<FlowTable>, Er
 fn read_base<'a>(base: &Base, mut atlases: impl Iterator<Item = &'a Intake<Atlas>>) -> Result<BaseMap, Error> {
     match base {
         Base::Files(files) => Ok(ingest::read_base(files)?),
-        Base::Auto if atlases.any(|a| a.value.coordinates == Coordinates::Geographic) => {
-            Ok(ingest::read_base_bytes("world-50m.geojson", styles::WORLD)?)
-        }
+        Base::Auto if atlases.any(|a| a.value.coordinates == Coordinates::Geographic) => read_world(),
         Base::Auto => Ok(BaseMap::default()),
     }
+}
+
+fn read_world() -> Result<BaseMap, Error> {
+    Ok(ingest::read_base_bytes("world-50m.geojson", styles::WORLD)?)
 }
 
 fn read_window_bases(map: &MapPlan) -> Result<Vec<Option<BaseMap>>, Error> {

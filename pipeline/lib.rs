@@ -48,6 +48,8 @@ pub struct Materials<'a> {
     pub base: &'a BaseMap,
     /// What lies beneath each window, where that is another base map.
     pub window_bases: &'a [Option<BaseMap>],
+    /// The countries of the world, for locators.
+    pub world: Option<&'a BaseMap>,
 }
 
 /// The flows of one map, as rows and as a graph.
@@ -143,12 +145,15 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
     }
 }
 
-/// Returns what the map is to show, with what only the data say: its period and the base maps of its windows.
+/// Returns what the map is to show, with what only the data say: its period and the base maps of its windows and locator.
 fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> MapSpec {
     let mut spec =
         MapSpec { period: period(plan, &graphed.table), layout_remark: layout_remark(plan), ..plan.spec.clone() };
     for (window, base) in spec.windows.iter_mut().zip(materials.window_bases) {
         window.base = base.clone();
+    }
+    if let Some(locator) = &mut spec.locator {
+        locator.base = materials.world.cloned();
     }
     spec
 }

@@ -2,6 +2,7 @@
 
 use flowatlas_layout::Method;
 use flowatlas_map::spec::{Extent, ProjectionChoice};
+use flowatlas_model::units::Mm;
 use flowatlas_network::View;
 
 use crate::config;
@@ -17,6 +18,12 @@ pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
 
 /// Widths of flows and radii of places in millimetres that make sense: from a hairline to a hand.
 pub const SYMBOL_MM: (f64, f64) = (0.05, 100.0);
+
+/// Widths of a locator in millimetres that make sense.
+pub const LOCATOR_MM: (f64, f64) = (8.0, 200.0);
+
+/// The width of a locator that asks for none.
+pub const DEFAULT_LOCATOR: Mm = Mm(24.0);
 
 /// Time limits of a layout that make sense, in seconds.
 pub const LAYOUT_SECONDS: (f64, f64) = (0.01, 86_400.0);

@@ -9,7 +9,9 @@ use std::{
 
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
-    spec::{Annotation, Bend, DEFAULT_WIDTH, Extent, FixedCourse, FixedSizes, MapSpec, SelfFlows, WindowSpec},
+    spec::{
+        Annotation, Bend, DEFAULT_WIDTH, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec, SelfFlows, WindowSpec,
+    },
     words::Language,
 };
 use flowatlas_model::{WeightKind, table, units::Mm};
@@ -19,11 +21,11 @@ use toml::{Spanned, Value};
 use crate::{
     config::{self, Document, suggest},
     error::Error,
-    options::{self, DPI, EXTENT_WORDS, PAGE_MM, extent_box, parse_extent, projection},
+    options::{self, DEFAULT_LOCATOR, DPI, EXTENT_WORDS, LOCATOR_MM, PAGE_MM, extent_box, parse_extent, projection},
     study::{Base, FlowsLayer, MapPlan, OutputPlan, PlacesLayer, Study},
     study_file::{
-        AnnotationTable, CitedSource, CourseTable, FlowsTable, MapTable, OutputTable, PlacesTable, SelfFlowsWord,
-        StudyFile, Weights, WindowTable,
+        AnnotationTable, CitedSource, CourseTable, FlowsTable, LocatorTable, MapTable, OutputTable, PlacesTable,
+        SelfFlowsWord, StudyFile, Weights, WindowTable,
     },
     styles,
 };
@@ -322,6 +324,7 @@ impl Site<'_> {
             extent: self.extent(table.extent.as_ref())?,
             projection: projection(table.projection.as_deref().unwrap_or("auto")),
             windows: table.window.iter().map(|w| self.window(w)).collect::<Result<_, _>>()?,
+            locator: table.locator.as_ref().map(|l| self.locator(l)).transpose()?,
             highlight: table.highlight.clone(),
             subject: table.subject.clone(),
             region_labels: table.region_labels.clone(),
@@ -390,6 +393,13 @@ impl Site<'_> {
         };
         let (origin, destination) = (table.origin.clone(), table.dest.get_ref().clone());
         Ok(FixedCourse { origin, destination, kind: table.kind.clone(), bend })
+    }
+
+    fn locator(&self, table: &LocatorTable) -> Result<LocatorSpec, Error> {
+        let extent = *table.extent.get_ref();
+        extent_box(&extent).map_err(|message| self.error(table.extent.span(), message))?;
+        let width = self.within_if("width_mm", table.width_mm.as_ref(), LOCATOR_MM)?.map_or(DEFAULT_LOCATOR, Mm);
+        Ok(LocatorSpec { extent, width, base: None })
     }
 
     fn window(&self, table: &WindowTable) -> Result<WindowSpec, Error> {

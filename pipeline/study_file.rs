@@ -159,6 +159,7 @@ pub(crate) struct MapTable {
     pub(crate) seed: Option<u64>,
     #[serde(default)]
     pub(crate) window: Vec<WindowTable>,
+    pub(crate) locator: Option<LocatorTable>,
     #[serde(default)]
     pub(crate) annotation: Vec<AnnotationTable>,
     #[serde(default)]
@@ -198,6 +199,13 @@ pub(crate) struct WindowTable {
     pub(crate) base: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) region_labels: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LocatorTable {
+    pub(crate) extent: Spanned<[f64; 4]>,
+    pub(crate) width_mm: Option<Spanned<f64>>,
 }
 
 #[derive(Debug, Deserialize)]

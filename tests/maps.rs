@@ -5,8 +5,8 @@
 use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
-    Annotation, Bend, Composition, Extent, FixedCourse, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec,
-    compose, frame,
+    Annotation, Bend, Composition, Extent, FixedCourse, LocatorSpec, MapInput, MapSpec, ProjectionChoice, SelfFlows,
+    WindowSpec, compose, frame,
 };
 use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, units::Mm,
@@ -171,6 +171,16 @@ fn a_window_magnifies_and_is_tied_to_its_place() {
             }];
         });
     check("map-window", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn a_locator_lights_the_country_and_marks_the_frame() {
+    let world = World::of("Where the island lies", &[("West", 2.0, 4.0), ("East", 12.0, 4.0)])
+        .land("Island", [0.0, 0.0, 14.0, 8.0])
+        .land("Mainland", [-30.0, -20.0, -12.0, 25.0])
+        .flow("West", "East", Some(1000.0), None)
+        .with(|s| s.locator = Some(LocatorSpec { extent: [-40.0, -30.0, 30.0, 35.0], width: Mm(20.0), base: None }));
+    check("map-locator", &world.draw(Method::Straight).scene);
 }
 
 #[test]

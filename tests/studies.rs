@@ -209,8 +209,9 @@ fn known(file: &str, content: &str) -> Vec<String> {
     let stderr = bench.run("check study").expect(2).says(&["known are "]).stderr;
     let list = stderr.split_once("known are ").unwrap().1;
     let names = list.trim().split(", ").map(String::from);
-    let mut keys: Vec<String> =
-        names.filter(|n| !["output", "map", "window", "annotation", "course"].contains(&n.as_str())).collect();
+    let mut keys: Vec<String> = names
+        .filter(|n| !["output", "map", "window", "locator", "annotation", "course"].contains(&n.as_str()))
+        .collect();
     keys.sort();
     keys
 }
@@ -227,6 +228,7 @@ fn every_key_is_documented_and_every_documented_key_is_known() {
     assert_eq!(in_study("[flows.more]"), documented("### `[flows.NAME]`"));
     assert_eq!(in_study("[[map]]"), documented("### `[[map]]`"));
     assert_eq!(in_study("[[map.window]]"), documented("### `[[map.window]]`"));
+    assert_eq!(in_study("[map.locator]"), documented("### `[map.locator]`"));
     assert_eq!(in_study("[[map.annotation]]"), documented("### `[[map.annotation]]`"));
     assert_eq!(in_study("[[map.course]]"), documented("### `[[map.course]]`"));
     assert_eq!(known("study/sources.toml", &format!("[s]\n{unknown}")), documented("## sources.toml"));

@@ -66,13 +66,15 @@ pub struct Arrangement {
     pub legend: Option<Found>,
     /// The scale bar.
     pub scale_bar: Option<Found>,
+    /// The locator.
+    pub locator: Option<Found>,
 }
 
 impl Arrangement {
     /// Returns the boxes that flows should keep clear of.
     pub fn obstacles(&self) -> Vec<Rect> {
         let names = self.labels.iter().filter(|l| matches!(l.owner, Owner::Place(_))).map(|l| l.bounds);
-        let blocks = [&self.legend, &self.scale_bar].into_iter().flatten().map(|found| found.bounds);
+        let blocks = [&self.legend, &self.scale_bar, &self.locator].into_iter().flatten().map(|found| found.bounds);
         names.chain(blocks).collect()
     }
 }
@@ -107,13 +109,15 @@ impl Arranger<'_> {
         taken.extend(legend.iter().map(|found| found.bounds.inset(CLEARANCE)));
         let scale_bar = self.place_scale_bar(framed, &mut set, &ink, &taken);
         taken.extend(scale_bar.iter().map(|found| found.bounds.inset(CLEARANCE)));
+        let locator = self.place_locator(framed, &ink, &taken);
+        taken.extend(locator.iter().map(|found| found.bounds.inset(CLEARANCE)));
         let wishes = self.wishes(framed, &mut set);
         framed.set = set;
         let (symbols, blocks) = (self.symbols(framed), &taken[window_boxes(framed).len()..]);
         let frame = framed.main().rect.inset(-3.0);
         let around = Surroundings { ink: &ink, frame, symbols: &symbols, taken: blocks };
         let (labels, dropped) = place_words(wishes, framed, &around);
-        Arrangement { labels, dropped, legend, scale_bar }
+        Arrangement { labels, dropped, legend, scale_bar, locator }
     }
 
     fn ink(&self, framed: &Framed) -> Occupancy {
@@ -180,6 +184,11 @@ impl Arranger<'_> {
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
         free_corner(block, &Ground { framed, ink, taken })
+    }
+
+    fn place_locator(&self, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
+        let block = framed.locator.clone()?;
+        Some(emptiest(block, &Ground { framed, ink, taken }))
     }
 
     fn wishes(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {

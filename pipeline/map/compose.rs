@@ -190,12 +190,13 @@ fn outer_tangents(a: Rect, b: Rect) -> Vec<(Point, Point)> {
     pairs.into_iter().filter(free).collect()
 }
 
-/// Returns labels, legend and scale bar.
+/// Returns labels, legend, scale bar and locator.
 fn words(arrangement: Arrangement) -> Vec<Item> {
-    let Arrangement { labels, legend, scale_bar, .. } = arrangement;
+    let Arrangement { labels, legend, scale_bar, locator, .. } = arrangement;
     let mut items = vec![group("labels", labels.into_iter().flat_map(|l| l.items).collect())];
     items.extend(legend.map(|found| group("legend", found.items)));
     items.extend(scale_bar.map(|found| group("scale-bar", found.items)));
+    items.extend(locator.map(|found| group("locator", found.items)));
     items
 }
 

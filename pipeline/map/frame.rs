@@ -17,6 +17,7 @@ use crate::{
     error::Error,
     furniture::{footer, header, margin, source_line},
     land::{Land, LandPainter, Lighting},
+    locator::locator,
     palette::{Palette, hub_of},
     panel::{Panel, PanelWish, View},
     ribbon::{Course, head_size},
@@ -105,6 +106,7 @@ pub struct Framed {
     pub(crate) aside: Option<Point>,
     pub(crate) panels: Vec<Panel>,
     pub(crate) lands: Vec<Land>,
+    pub(crate) locator: Option<Block>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) lines: Vec<FlowLine>,
     pub(crate) widths: WidthScale,
@@ -151,9 +153,12 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
     let mut nodes = nodes(input, &panels, &circles);
     let (widths, lines) = lines(input, &panels, &nodes);
     ring_places(input, &widths, &mut nodes);
-    let lands = paint_lands(input, &panels, &nodes);
+    let subject = subject(input, &nodes);
+    let lands = paint_lands(input, &panels, &subject);
+    let locator = locator(input, &panels[0], &subject)?;
     let problem = problem(input, &panels, &nodes, &lines);
-    let mut framed = Framed { page, header, footer, aside, panels, lands, nodes, lines, widths, circles, set, problem };
+    let mut framed =
+        Framed { page, header, footer, aside, panels, lands, locator, nodes, lines, widths, circles, set, problem };
     let arrangement = first_arrangement(input, &mut framed);
     framed.problem.obstacles = arrangement.obstacles();
     Ok((framed, arrangement.legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
@@ -453,9 +458,8 @@ fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], lines: &[Flow
     }
 }
 
-fn paint_lands(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> Vec<Land> {
-    let subject = subject(input, nodes);
-    let lighting = Lighting { subject: &subject, highlight: &input.spec.highlight };
+fn paint_lands(input: &MapInput<'_>, panels: &[Panel], subject: &[String]) -> Vec<Land> {
+    let lighting = Lighting { subject, highlight: &input.spec.highlight };
     let paint = |(k, panel): (usize, &Panel)| match panel.projection().is_geographic() {
         true => LandPainter::new(panel, input.style).paint(input.base_of(k), lighting),
         false => Land::default(),

@@ -24,6 +24,7 @@ mod furniture;
 mod labels;
 mod land;
 mod legend;
+mod locator;
 mod matrix;
 mod matrix_key;
 mod matrix_page;
@@ -42,6 +43,7 @@ pub use error::Error;
 pub use frame::{Framed, frame};
 pub use matrix::matrix;
 pub use spec::{
-    Annotation, Bend, Extent, FixedCourse, FixedSizes, MapInput, MapSpec, ProjectionChoice, SelfFlows, WindowSpec,
+    Annotation, Bend, Extent, FixedCourse, FixedSizes, LocatorSpec, MapInput, MapSpec, ProjectionChoice, SelfFlows,
+    WindowSpec,
 };
 pub use words::Language;

@@ -69,6 +69,8 @@ pub struct MapSpec {
     pub projection: ProjectionChoice,
     /// Magnified parts, drawn as boxes on the map frame.
     pub windows: Vec<WindowSpec>,
+    /// The small map that shows where this one lies.
+    pub locator: Option<LocatorSpec>,
     /// Ids of base map regions to light up.
     pub highlight: Vec<String>,
     /// Ids of base map regions that the map is about; empty for those that contain a place with flows.
@@ -117,6 +119,7 @@ impl Default for MapSpec {
             extent: Extent::Flows,
             projection: ProjectionChoice::Auto,
             windows: Vec::new(),
+            locator: None,
             highlight: Vec::new(),
             subject: Vec::new(),
             region_labels: Vec::new(),
@@ -175,6 +178,17 @@ pub struct WindowSpec {
     /// Ids of base map regions whose names are written.
     pub region_labels: Vec<String>,
     /// A base map of its own, more detailed than that of the main map.
+    pub base: Option<BaseMap>,
+}
+
+/// A small map of a wider region, placed where the map is emptiest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocatorSpec {
+    /// West, south, east, north in degrees.
+    pub extent: [f64; 4],
+    /// Its width.
+    pub width: Mm,
+    /// A base map of its own; that of the map where there is none.
     pub base: Option<BaseMap>,
 }
 

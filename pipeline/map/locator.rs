@@ -1,0 +1,68 @@
+//! The locator: a small map of a wider region that shows where the map lies.
+
+use flowatlas_model::{
+    BaseMap, Coordinates,
+    scene::{Item, Shape, Stroke},
+};
+use kurbo::{Point, Rect, Size};
+
+use crate::{
+    block::Block,
+    clip::densify,
+    error::Error,
+    furniture::frame_line,
+    land::{LandPainter, Lighting, closed, corners},
+    panel::{Panel, PanelWish, View},
+    spec::{LocatorSpec, MapInput, ProjectionChoice},
+};
+
+/// Least side in points of the mark that stands for the map.
+const LEAST_MARK: f64 = 4.0;
+/// Parts of the frame's width that are straight lines on the locator.
+const BEND_STEPS: f64 = 24.0;
+/// Width of its line in points.
+const MARK_WIDTH: f64 = 0.9;
+
+/// Returns the locator that the map asks for: the wider region, the regions that the map is about, and the outline of
+/// its frame. Nothing for planar maps, which lie nowhere on the Earth.
+///
+/// # Errors
+/// [`Error::NothingToShow`] where its extent has no size.
+pub fn locator(input: &MapInput<'_>, main: &Panel, subject: &[String]) -> Result<Option<Block>, Error> {
+    let Some(spec) = input.spec.locator.as_ref().filter(|_| input.atlas.coordinates == Coordinates::Geographic) else {
+        return Ok(None);
+    };
+    let panel = panel(input, spec)?;
+    let base: &BaseMap = spec.base.as_ref().unwrap_or(input.base);
+    let mut items =
+        LandPainter::new(&panel, input.style).paint(base, Lighting { subject: &[], highlight: subject }).items;
+    items.extend(mark(input, main, &panel));
+    items.extend(frame_line(panel.rect, input.style));
+    Ok(Some(Block { items, size: panel.rect.size() }))
+}
+
+fn panel(input: &MapInput<'_>, spec: &LocatorSpec) -> Result<Panel, Error> {
+    let wish = PanelWish {
+        coordinates: Coordinates::Geographic,
+        projection: &ProjectionChoice::Auto,
+        language: input.spec.language,
+    };
+    let view = View::of_box(spec.extent, &wish)?;
+    let width = spec.width.to_pt();
+    let size = Size::new(width, width / view.aspect());
+    Ok(view.cover_rect(Rect::from_origin_size(Point::ORIGIN, size)))
+}
+
+/// Returns the outline of the map's frame, bent as the locator's projection bends it; one too small to be seen is a
+/// square of the least size.
+fn mark(input: &MapInput<'_>, main: &Panel, panel: &Panel) -> Option<Item> {
+    let around = corners(main.rect).into_iter().chain(corners(main.rect).first().copied()).collect::<Vec<_>>();
+    let frame = densify(&around, main.rect.width() / BEND_STEPS);
+    let ring: Vec<Point> = frame.into_iter().filter_map(|p| panel.to_page(main.unproject(p)?)).collect();
+    let bounds = ring.iter().map(|p| Rect::from_points(*p, *p)).reduce(|a, b| a.union(b))?;
+    let small = bounds.width().max(bounds.height()) < LEAST_MARK;
+    let square = Rect::from_center_size(bounds.center(), Size::new(LEAST_MARK, LEAST_MARK));
+    let path = closed(&if small { corners(square) } else { ring });
+    let stroke = Stroke { color: input.style.text.color, width: MARK_WIDTH, dash: Vec::new(), round: false };
+    Some(Item::Path(Shape { path, fill: None, stroke: Some(stroke) }))
+}
