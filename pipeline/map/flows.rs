@@ -11,6 +11,7 @@ use crate::{
     frame::{FlowLine, Framed, Node, Role},
     labels::contains,
     land::{LandPainter, append},
+    paint_order::paint_order,
     palette::{Paint, Palette},
     ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
@@ -33,11 +34,15 @@ pub fn trim_at_areas(course: Course, line: &FlowLine, framed: &Framed, input: &M
     let inside = |rings: &[Vec<Point>], at: Point| rings.iter().any(|r| contains(r, at));
     let (from, to) = (ring(&framed.nodes[line.origin]), ring(&framed.nodes[line.destination]));
     let length = course.length();
+    // A flow between places at one position has no course at all.
+    if length <= 0.0 || (from.is_empty() && to.is_empty()) {
+        return course;
+    }
     let steps = (length / 0.8).ceil().max(1.0) as usize;
     let ways = || (0..=steps).map(|k| length * k as f64 / steps as f64);
     let start = ways().rev().find(|w| inside(&from, course.at(*w))).map_or(0.0, |w| (w - INTO_AREA).max(0.0));
     let end = ways().find(|w| *w > start && inside(&to, course.at(*w))).map_or(length, |w| (w + INTO_AREA).min(length));
-    if from.is_empty() && to.is_empty() { course } else { course.part(start, end) }
+    course.part(start, end)
 }
 
 /// Paints flows.
@@ -53,10 +58,10 @@ pub struct FlowPainter<'a> {
 }
 
 impl FlowPainter<'_> {
-    /// Returns all flows, thick ones first, so that thin ones lie on top.
+    /// Returns all flows, thick ones first, so that thin ones lie on top, but for thick ones that would vanish beneath.
     pub fn paint(&self, lines: &[FlowLine], courses: &[Vec<Course>], set: &mut Typesetter) -> Vec<Item> {
-        let mut order: Vec<usize> = (0..lines.len()).collect();
-        order.sort_by(|a, b| lines[*b].width.total_cmp(&lines[*a].width).then(a.cmp(b)));
+        let widths: Vec<f64> = lines.iter().map(|line| line.width).collect();
+        let order = paint_order(&widths, courses, self.input.style.flows.casing_width);
         let mut items: Vec<Item> = order.iter().map(|k| self.flow(&lines[*k], &courses[*k])).collect();
         if matches!(self.widths, WidthScale::Classes(_)) {
             items.extend(order.iter().filter_map(|k| self.rank_disc(&lines[*k], &courses[*k], set)));

@@ -29,6 +29,7 @@ mod matrix;
 mod matrix_key;
 mod matrix_page;
 mod occupancy;
+mod paint_order;
 mod palette;
 mod panel;
 mod placing;
