@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flowatlas_export::report::{ClusterAccount, FlowAccount, JoinedPlace, LayerReport, MapReport, Report};
+use flowatlas_layout::Method;
 use flowatlas_map::spec::ProjectionChoice;
 use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind};
 use flowatlas_network::Clustering;
@@ -11,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Graphed, Materials, Picture,
     layers::Layers,
-    options::{LAYOUTS, VIEWS},
+    options::{Drawing, LAYOUTS, VIEWS},
     study::{MapPlan, Study},
 };
 
@@ -63,8 +64,8 @@ pub fn map_report(
         projection: composition.projection.clone(),
         layout_finished: picture.layout_finished,
         score: json!(picture.score),
-        layout: picture.score.as_ref().map_or_else(String::new, |score| score.summary()),
-        notes: advice(picture).into_iter().collect(),
+        layout: picture.score.as_ref().filter(|s| s.flows > 0).map_or_else(String::new, |score| score.summary()),
+        notes: [lineless(picture), advice(plan.drawing, picture)].into_iter().flatten().collect(),
         dropped_labels: composition.dropped_labels.clone(),
         missing_glyphs: composition.missing_glyphs,
         outputs,
@@ -75,18 +76,34 @@ pub fn map_report(
 const MOST_OVERLAP_PCT: f64 = 15.0;
 /// More flows than this are too many for one map of lines.
 const MOST_LINES: usize = 300;
+/// From so many flows on a bundle shows what separate lines cannot.
+const BUNDLED_LINES: usize = 500;
 
-/// Returns what to do where lines cannot show the flows; nothing where they can.
-fn advice(picture: &Picture) -> Option<String> {
+/// Returns what a reader of the map would miss: that there is no flow, or flows that have no line.
+fn lineless(picture: &Picture) -> Option<String> {
+    let lost = picture.composition.courses.iter().filter(|course| course.0.is_empty()).count();
+    match (picture.score.as_ref()?.flows, lost) {
+        (0, 0) => Some("there is no flow to draw: the map shows places alone".to_owned()),
+        (_, 0) => None,
+        _ => Some(format!("flows between places at one position have no line ({lost})")),
+    }
+}
+
+/// Returns what to do where lines cannot show the flows; nothing where they can. What overlaps in a bundle is meant to,
+/// and so are the branches of a tree that does not cross itself.
+fn advice(drawing: Drawing, picture: &Picture) -> Option<String> {
     let score = picture.score.as_ref()?;
-    let crowded = score.overlap_pct > MOST_OVERLAP_PCT || score.flows > MOST_LINES;
-    crowded.then(|| {
-        format!(
-            "flows overlap on {:.0} % of their length: show fewer (--top), cluster places (--cluster), draw a tree \
-             (--layout tree) or a matrix (--layout matrix)",
-            score.overlap_pct
-        )
-    })
+    let tree = drawing == Drawing::Lines(Method::Tree);
+    let meant = drawing == Drawing::Lines(Method::Bundle) || (tree && score.crossings == 0);
+    let fault = match score.overlap_pct {
+        overlap if overlap > MOST_OVERLAP_PCT && !meant => format!("flows overlap on {overlap:.0} % of their length"),
+        _ if score.flows > MOST_LINES && !meant => format!("{} flows are too many to tell apart", score.flows),
+        _ => return None,
+    };
+    let mut ways = vec!["show fewer (--top)", "cluster places (--cluster)"];
+    ways.extend((!tree).then_some("draw a tree (--layout tree)"));
+    ways.extend((score.flows > BUNDLED_LINES).then_some("bundle them (--layout bundle)"));
+    Some(format!("{fault}: {} or draw a matrix (--layout matrix)", ways.join(", ")))
 }
 
 fn flow_account(materials: &Materials, graphed: &Graphed, picture: &Picture) -> FlowAccount {
@@ -162,7 +179,7 @@ pub fn in_words(problem: &Problem) -> String {
     )
 }
 
-/// How many clusters, and how many members of each, a remark names at most; the report names all.
+/// How many clusters, members of each, or names without room a remark names at most; the report names all.
 const NAMED: usize = 12;
 
 /// Returns which places stand for which, and what can no longer be seen, in one line.
@@ -201,7 +218,7 @@ pub fn remarks(report: &Report) -> Vec<String> {
         remarks.extend(map.clusters.as_ref().map(|clusters| format!("map {}: {}", map.id, joined_in_words(clusters))));
         remarks.extend(map.notes.iter().map(|note| format!("map {}: {note}", map.id)));
         if !map.dropped_labels.is_empty() {
-            remarks.push(format!("map {}: no room for the names {}", map.id, map.dropped_labels.join(", ")));
+            remarks.push(format!("map {}: no room for the names {}", map.id, first_named(&map.dropped_labels)));
         }
         if map.missing_glyphs > 0 {
             remarks.push(format!("map {}: {} letters are in no bundled font", map.id, map.missing_glyphs));

@@ -173,7 +173,9 @@ impl Arranger<'_> {
             set,
         );
         let ground = Ground { framed, ink, taken };
-        (!block.items.is_empty()).then(|| match framed.aside {
+        let shown = self.input.shown;
+        let explains = shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
+        explains.then(|| match framed.aside {
             Some(corner) => beside(block, corner),
             None => emptiest(block, &ground),
         })

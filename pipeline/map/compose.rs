@@ -30,7 +30,7 @@ pub struct Composition {
     /// What was drawn, in millimetres.
     pub drawn: Drawn,
     /// Each shown link as drawn, from place to place: longitude and latitude in degrees, cut at the antimeridian, or
-    /// planar coordinates for planar places; in link order.
+    /// planar coordinates for planar places; empty between places at one position; in link order.
     pub courses: Vec<MultiLineString<f64>>,
     /// Words that found no room.
     pub dropped_labels: Vec<String>,
@@ -235,6 +235,9 @@ fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrange
 fn on_earth(input: &MapInput<'_>, framed: &Framed, line: &FlowLine, pieces: &[Course]) -> MultiLineString<f64> {
     let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
     let (start, end) = (input.atlas.place(from.place).at, input.atlas.place(to.place).at);
+    if start == end {
+        return MultiLineString(Vec::new());
+    }
     let one_panel = from.panel == to.panel && from.role != Role::Exit && to.role != Role::Exit;
     let panel = &framed.panels[from.panel];
     let mut way = vec![start];
