@@ -26,8 +26,9 @@ check: deps rust-tools ## Formatting, lints, documentation, licences of dependen
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --locked
 	$(CARGO) test --locked --test licences
 
-bench: deps ## Measure speed against the goals and against a peer
+bench: deps ## Measure speed and layouts, against goals and peers: make bench [DATA="PLACES FLOWS"]
 	$(CARGO) bench --locked --bench speed
+	$(CARGO) bench --locked --bench layout -- $(DATA)
 
 bless: deps ## Take the pictures as they are now for the golden maps: make bless [NAME=ring]
 	BLESS=1 $(CARGO) test --locked --test golden --test maps $(NAME)

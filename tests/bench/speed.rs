@@ -16,6 +16,11 @@ use std::{
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source, read_flows, read_places};
 use flowatlas_model::WeightKind;
 
+#[path = "times.rs"]
+mod times;
+
+use times::{Times, threads};
+
 /// Runs of each measurement.
 const RUNS: usize = 5;
 
@@ -43,31 +48,13 @@ fn measure_all() {
     all_studies();
 }
 
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench")
 }
 
-/// Seconds of each run, in order of size.
-struct Times(Vec<f64>);
-
-impl Times {
-    fn of(mut runs: Vec<f64>) -> Self {
-        runs.sort_by(f64::total_cmp);
-        Times(runs)
-    }
-
-    fn median(&self) -> f64 {
-        self.0[self.0.len() / 2]
-    }
-
-    fn show(&self, what: &str, goal: f64, peer: &str) {
-        let spread = format!("{:.2}–{:.2} s", self.0[0], self.0[self.0.len() - 1]);
-        println!("{what:<44} {:>7.2} s {spread:>15} {goal:>7.2} s  {peer}", self.median());
-    }
+/// Prints the times of one thing beside its goal and its peer.
+fn show(times: &Times, what: &str, goal: f64, peer: &str) {
+    println!("{what:<44} {:>7.2} s {:>15} {goal:>7.2} s  {peer}", times.median(), times.spread());
 }
 
 /// Runs a command to its end and returns the seconds that it took.
@@ -102,7 +89,7 @@ fn large_geojson() {
     }
     let ours = Times::of(ours);
     let peer = ratio(&ours, theirs, "Python's json (parsing alone)");
-    ours.show(&format!("read {size:.0} MB GeoJSON, {FEATURES} lines"), 1.2, &peer);
+    show(&ours, &format!("read {size:.0} MB GeoJSON, {FEATURES} lines"), 1.2, &peer);
     println!("{:<44} {overhead:>5.0} MiB {:>15} {:>5.0} MiB", "  memory beyond what it becomes, at its peak", "", 60.0);
 }
 
@@ -180,7 +167,7 @@ fn one_map() {
     let arguments =
         ["map", &places, &flows, "-o", &output, "--base", &base, "--title", "Departments", "--unit", "persons"];
     match (0..RUNS).map(|_| seconds(program(), &arguments)).collect() {
-        Some(runs) => Times::of(runs).show("one shipped map as PNG, whole process", 0.5, ""),
+        Some(runs) => show(&Times::of(runs), "one shipped map as PNG, whole process", 0.5, ""),
         None => println!("one shipped map: skipped"),
     }
 }
@@ -190,7 +177,7 @@ fn all_studies() {
     let studies = ["geodata/huancavelica", "geodata/morocco-eu", "geodata/zacatecas"];
     let arguments = [&["run"][..], &studies, &["--out", &output]].concat();
     match (0..RUNS).map(|_| seconds(program(), &arguments)).collect() {
-        Some(runs) => Times::of(runs).show("all shipped studies, every output", 5.0, ""),
+        Some(runs) => show(&Times::of(runs), "all shipped studies, every output", 5.0, ""),
         None => println!("all shipped studies: skipped"),
     }
 }
