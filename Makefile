@@ -6,7 +6,7 @@ CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help figures test check bench bless deps rust-tools
+.PHONY: help figures gallery test check bench bless deps rust-tools
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -14,6 +14,9 @@ help: ## Show this list
 figures: deps ## Build the program and make every map, table and layer of the shipped studies in out/
 	$(CARGO) build --release --locked
 	$(PROGRAM) run $(STUDIES) --out out
+
+gallery: deps ## Draw the pictures and the table of geodata/gallery/README.md again; fails to say that they changed
+	BLESS=1 $(CARGO) test --locked --test gallery the_table
 
 test: deps ## Run all tests, then those of the program without GDAL
 	$(CARGO) test --workspace --locked
