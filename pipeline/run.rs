@@ -88,18 +88,21 @@ pub fn image(plan: &MapPlan, scene: &Scene, format: ImageFormat, dpi: f64) -> Re
     bytes.map_err(|source| Error::Draw { map: plan.id.clone(), source })
 }
 
+/// Returns the picture in every format asked for, and beside it what it shows in words.
 fn images(study: &Study, plan: &MapPlan, picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let formats = study.output.images.iter();
-    formats
-        .map(|&format| {
-            let extension = match format {
-                ImageFormat::Png => "png",
-                ImageFormat::Svg => "svg",
-            };
-            let bytes = image(plan, &picture.composition.scene, format, study.output.dpi)?;
-            Ok((format!("{}.{extension}", plan.id), bytes))
-        })
-        .collect()
+    let scene = &picture.composition.scene;
+    let one = |&format: &ImageFormat| {
+        let extension = match format {
+            ImageFormat::Png => "png",
+            ImageFormat::Svg => "svg",
+        };
+        Ok((format!("{}.{extension}", plan.id), image(plan, scene, format, study.output.dpi)?))
+    };
+    let mut files: Vec<_> = study.output.images.iter().map(one).collect::<Result<_, Error>>()?;
+    if !files.is_empty() {
+        files.push((format!("{}.txt", plan.id), format!("{}\n", scene.description).into_bytes()));
+    }
+    Ok(files)
 }
 
 /// Returns the metrics of a map with what is needed to understand them.

@@ -5,8 +5,8 @@
 use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
-    Annotation, Bend, Composition, Extent, FixedCourse, LocatorSpec, MapInput, MapSpec, ProjectionChoice, SelfFlows,
-    WindowSpec, compose, frame,
+    Annotation, Bend, Composition, Extent, FixedCourse, Language, LocatorSpec, MapInput, MapSpec, ProjectionChoice,
+    SelfFlows, WindowSpec, compose, frame,
 };
 use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, units::Mm,
@@ -171,6 +171,28 @@ fn a_window_magnifies_and_is_tied_to_its_place() {
             }];
         });
     check("map-window", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn a_map_is_told_in_words_in_its_language() {
+    let world = |language| {
+        World::of("Words", &[("A", 2.0, 4.0), ("B", 12.0, 4.0), ("C", 7.0, 7.0)])
+            .land("Island", [0.0, 0.0, 14.0, 8.0])
+            .flow("A", "B", Some(600.0), None)
+            .flow("C", "B", Some(300.0), None)
+            .flow("B", "A", Some(60.0), None)
+            .flow("C", "A", Some(40.0), None)
+            .with(|s| s.language = language)
+    };
+    let told = |language| world(language).draw(Method::Straight).scene.description.replace('\u{202f}', " ");
+    assert_eq!(
+        told(Language::English),
+        "A map of 4 flows between 3 places. The largest: A to B, 600 persons (60 %); C to B, 300 persons (30 %); \
+         B to A, 60 persons (6 %). These three carry 96 % of what is shown. The largest origin is A (60 %), the \
+         largest destination B (90 %). Shown: 4 of 4 flows, 100 % of 1,000 persons."
+    );
+    assert!(told(Language::Spanish).contains("El mayor origen es A (60 %), el mayor destino B (90 %)."));
+    assert!(told(Language::French).contains("Ces trois portent 96 % de ce qui est représenté."));
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn a_run_leaves_pictures_tables_layers_and_a_report() {
         "towns-places.geojson",
         "towns.png",
         "towns.svg",
+        "towns.txt",
     ];
     assert_eq!(bench.list("out/study"), expected);
 }
@@ -42,7 +43,7 @@ fn a_study_writes_only_what_it_asks_for() {
     let bench = Bench::with_study();
     bench.write("study/study.toml", format!("{STUDY}\n[output]\nimages = [\"svg\"]\nmetrics = []\nlayers = []\n"));
     bench.run("run study --out o").expect(0);
-    assert_eq!(bench.list("o/study"), ["report.json", "towns.svg"]);
+    assert_eq!(bench.list("o/study"), ["report.json", "towns.svg", "towns.txt"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use kurbo::{BezPath, Point, Rect, Size};
 
 use crate::{
     arrange::{Arrangement, Arranger, Owner},
+    description::description,
     flows::{FlowPainter, symbols, trim_at_areas},
     frame::{FlowLine, Framed, Role},
     furniture::frame_line,
@@ -73,7 +74,7 @@ pub fn scene(input: &MapInput<'_>, page: Size, items: Vec<Item>) -> Scene {
         height: page.height,
         background: input.style.page.background,
         title: input.spec.title.clone(),
-        description: input.spec.subtitle.clone(),
+        description: description(input),
         language: input.spec.language.to_string(),
         fonts: input.fonts.to_vec(),
         items,

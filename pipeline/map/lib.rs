@@ -17,6 +17,7 @@ mod classes;
 mod clip;
 mod compose;
 mod crosstab;
+mod description;
 mod flows;
 mod frame;
 mod furniture;

@@ -1,0 +1,202 @@
+//! The map in words: who moves where, how many, what stands out. For readers who cannot see the picture.
+
+use std::collections::BTreeMap;
+
+use flowatlas_model::{Link, PlaceIndex, WeightKind};
+
+use crate::{
+    frame::completeness,
+    spec::MapInput,
+    words::{Language, Words},
+};
+
+/// Flows that are named one by one.
+const NAMED: usize = 3;
+
+/// Returns a few sentences on what the map shows, in its language: how many flows join which places, the largest of
+/// them, where most leave and arrive, the kinds of movement, and how much of everything is shown.
+pub fn description(input: &MapInput<'_>) -> String {
+    let teller = Teller::new(input);
+    let sentences = [
+        teller.subject(),
+        teller.largest(),
+        teller.concentration(),
+        teller.hubs(),
+        teller.kinds(),
+        completeness(input, teller.words),
+    ];
+    sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+struct Teller<'a> {
+    input: &'a MapInput<'a>,
+    words: Words,
+    /// The shown flows, the heaviest (or first in rank) first; those without a weight follow.
+    links: Vec<(PlaceIndex, PlaceIndex, &'a Link)>,
+    /// The sum of their weights; `None` where they are not summed.
+    total: Option<f64>,
+}
+
+impl<'a> Teller<'a> {
+    fn new(input: &'a MapInput<'a>) -> Self {
+        let sign = if input.spec.weights == WeightKind::Ordinal { 1.0 } else { -1.0 };
+        let mut links: Vec<_> = input.shown.links().collect();
+        let key = |link: &Link| link.weight.map_or(f64::INFINITY, |w| sign * w);
+        let name = |place: PlaceIndex| input.atlas.place(place).id.as_str();
+        links.sort_by(|a, b| {
+            key(a.2).total_cmp(&key(b.2)).then_with(|| (name(a.0), name(a.1)).cmp(&(name(b.0), name(b.1))))
+        });
+        let total = input.shown.total().filter(|total| *total > 0.0);
+        Teller { input, words: Words::of(input.spec.language), links, total }
+    }
+
+    fn name(&self, place: PlaceIndex) -> &str {
+        &self.input.atlas.place(place).name
+    }
+
+    fn say(&self, english: String, spanish: String, french: String) -> String {
+        match self.input.spec.language {
+            Language::English => english,
+            Language::Spanish => spanish,
+            Language::French => french,
+        }
+    }
+
+    fn subject(&self) -> String {
+        let flows = self.words.number(self.links.len() as f64);
+        let (origins, destinations) = (self.ends(|l| l.0), self.ends(|l| l.1));
+        let count = |places: &BTreeMap<PlaceIndex, f64>| self.words.number(places.len() as f64);
+        let many = self.links.len() > 1;
+        match (origins.len(), destinations.len()) {
+            (0, _) => self.say("A map without flows.".into(), "Mapa sin flujos.".into(), "Carte sans flux.".into()),
+            (1, _) if many => {
+                let (from, n) = (self.name(self.links[0].0), count(&destinations));
+                self.say(
+                    format!("A map of {flows} flows from {from} to {n} places."),
+                    format!("Mapa de {flows} flujos desde {from} hacia {n} lugares."),
+                    format!("Carte de {flows} flux de {from} vers {n} lieux."),
+                )
+            }
+            (_, 1) if many => {
+                let (to, n) = (self.name(self.links[0].1), count(&origins));
+                self.say(
+                    format!("A map of {flows} flows from {n} places to {to}."),
+                    format!("Mapa de {flows} flujos desde {n} lugares hacia {to}."),
+                    format!("Carte de {flows} flux de {n} lieux vers {to}."),
+                )
+            }
+            _ => {
+                let n = self.words.number(self.ends_of_all() as f64);
+                self.say(
+                    format!("A map of {flows} {} between {n} places.", if many { "flows" } else { "flow" }),
+                    format!("Mapa de {flows} {} entre {n} lugares.", if many { "flujos" } else { "flujo" }),
+                    format!("Carte de {flows} flux entre {n} lieux."),
+                )
+            }
+        }
+    }
+
+    fn largest(&self) -> String {
+        let weighted = self.links.iter().filter(|l| l.2.weight.is_some()).take(NAMED);
+        let named: Vec<String> = weighted.map(|(from, to, link)| self.flow(*from, *to, link)).collect();
+        if named.is_empty() {
+            return String::new();
+        }
+        let list = named.join("; ");
+        match self.input.spec.weights {
+            WeightKind::Measured => self.say(
+                format!("The largest: {list}."),
+                format!("Los mayores: {list}."),
+                format!("Les plus importants : {list}."),
+            ),
+            WeightKind::Ordinal => {
+                self.say(format!("In order: {list}."), format!("Por orden: {list}."), format!("Dans l’ordre : {list}."))
+            }
+        }
+    }
+
+    fn flow(&self, from: PlaceIndex, to: PlaceIndex, link: &Link) -> String {
+        let (from, to) = (self.name(from), self.name(to));
+        let way = self.say(format!("{from} to {to}"), format!("{from} a {to}"), format!("{from} vers {to}"));
+        match (link.weight, self.total) {
+            (Some(weight), Some(total)) => {
+                format!("{way}, {} ({})", self.amount(weight), self.words.percent(weight / total))
+            }
+            (Some(weight), None) => format!("{} {way}", self.words.number(weight)),
+            (None, _) => way,
+        }
+    }
+
+    fn amount(&self, weight: f64) -> String {
+        format!("{} {}", self.words.number(weight), self.input.spec.unit).trim_end().to_owned()
+    }
+
+    /// Says what the named flows carry together, where there are more.
+    fn concentration(&self) -> String {
+        let Some(total) = self.total.filter(|_| self.links.len() > NAMED) else { return String::new() };
+        let part: f64 = self.links.iter().take(NAMED).filter_map(|l| l.2.weight).sum();
+        let percent = self.words.percent(part / total);
+        self.say(
+            format!("These three carry {percent} of what is shown."),
+            format!("Estos tres reúnen {percent} de lo que se muestra."),
+            format!("Ces trois portent {percent} de ce qui est représenté."),
+        )
+    }
+
+    /// Names the places where most arrive and most leave, where there is a choice of both.
+    fn hubs(&self) -> String {
+        let (origins, destinations) = (self.ends(|l| l.0), self.ends(|l| l.1));
+        let several = origins.len() > 1 && destinations.len() > 1;
+        let (Some(total), true) = (self.total, several) else { return String::new() };
+        let named = |sums: &BTreeMap<PlaceIndex, f64>| {
+            let (place, part) = greatest(sums)?;
+            Some(format!("{} ({})", self.name(place), self.words.percent(part / total)))
+        };
+        let (Some(from), Some(to)) = (named(&origins), named(&destinations)) else { return String::new() };
+        self.say(
+            format!("The largest origin is {from}, the largest destination {to}."),
+            format!("El mayor origen es {from}, el mayor destino {to}."),
+            format!("La première origine est {from}, la première destination {to}."),
+        )
+    }
+
+    /// Says how many flows there are of each kind, the most frequent first.
+    fn kinds(&self) -> String {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for kind in self.links.iter().filter_map(|l| l.2.kind.as_deref()) {
+            *counts.entry(kind).or_default() += 1;
+        }
+        let mut kinds: Vec<(&str, usize)> = counts.into_iter().collect();
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        if kinds.len() < 2 {
+            return String::new();
+        }
+        let list: Vec<String> =
+            kinds.iter().map(|(kind, n)| format!("{kind} {}", self.words.number(*n as f64))).collect();
+        let list = list.join(", ");
+        self.say(
+            format!("Flows by kind: {list}."),
+            format!("Flujos por tipo: {list}."),
+            format!("Flux par type : {list}."),
+        )
+    }
+
+    fn ends(&self, end: impl Fn(&(PlaceIndex, PlaceIndex, &Link)) -> PlaceIndex) -> BTreeMap<PlaceIndex, f64> {
+        let mut sums = BTreeMap::new();
+        for link in &self.links {
+            *sums.entry(end(link)).or_default() += link.2.weight.unwrap_or(0.0);
+        }
+        sums
+    }
+
+    fn ends_of_all(&self) -> usize {
+        let mut all = self.ends(|l| l.0);
+        all.extend(self.ends(|l| l.1));
+        all.len()
+    }
+}
+
+/// Returns the place with the greatest sum, the first of equals.
+fn greatest(sums: &BTreeMap<PlaceIndex, f64>) -> Option<(PlaceIndex, f64)> {
+    sums.iter().map(|(p, s)| (*p, *s)).reduce(|best, next| if next.1 > best.1 { next } else { best })
+}
