@@ -1,12 +1,26 @@
 # What a person types, and what CI runs. `make` alone shows the list.
 
 DEBIAN   := build-essential pkg-config libgdal-dev
+CLIENTS  := librsvg2-bin poppler-utils
 STUDIES  := $(wildcard geodata/*/study.toml)
 CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help figures gallery test check bench bless deps rust-tools
+.PHONY: help figures gallery test check bench bless deps clients rust-tools
+
+# Installs those of the Debian packages that are not there.
+define install
+missing=; \
+for package in $(1); do \
+  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+  echo "installing$$missing"; \
+  $(AS_ROOT) apt-get update -qq && \
+  DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends $$missing; \
+fi
+endef
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -18,7 +32,7 @@ figures: deps ## Build the program and make every map, table and layer of the sh
 gallery: deps ## Draw the pictures and the table of geodata/gallery/README.md again; fails to say that they changed
 	BLESS=1 $(CARGO) test --locked --test gallery the_table
 
-test: deps ## Run all tests, then those of the program without GDAL
+test: deps clients ## Run all tests, then those of the program without GDAL
 	$(CARGO) test --workspace --locked
 	$(CARGO) test --locked --no-default-features -p flowatlas -p flowatlas-ingest
 
@@ -37,19 +51,12 @@ bless: deps ## Take the pictures as they are now for the golden maps: make bless
 	BLESS=1 $(CARGO) test --locked --test golden --test maps --test maps_matrix $(NAME)
 
 deps: ## Install what Debian lacks for building: a C toolchain and GDAL
-	@if ! command -v dpkg-query >/dev/null; then \
-	  pkg-config --exists gdal || { echo "not a Debian: install a C toolchain, pkg-config and GDAL's headers" >&2; exit 1; }; \
-	else \
-	  missing=; \
-	  for package in $(DEBIAN); do \
-	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
-	  done; \
-	  if [ -n "$$missing" ]; then \
-	    echo "installing$$missing"; \
-	    $(AS_ROOT) apt-get update -qq && \
-	    DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends $$missing; \
-	  fi; \
-	fi
+	@if command -v dpkg-query >/dev/null; then $(call install,$(DEBIAN)); \
+	else pkg-config --exists gdal || { echo "not a Debian: install a C toolchain, pkg-config and GDAL's headers" >&2; exit 1; }; fi
+
+clients: ## Install the programs that tests open our pictures in: librsvg and Poppler
+	@if command -v dpkg-query >/dev/null; then $(call install,$(CLIENTS)); \
+	else command -v rsvg-convert pdftoppm >/dev/null || { echo "not a Debian: install librsvg's and Poppler's programs" >&2; exit 1; }; fi
 
 rust-tools:
 	@$(CARGO) fmt --version >/dev/null 2>&1 && $(CARGO) clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy

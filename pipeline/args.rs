@@ -73,7 +73,7 @@ pub struct MapArgs {
     pub data: DataArgs,
     #[command(flatten)]
     pub page: PageArgs,
-    /// The picture: FILE.png or FILE.svg
+    /// The picture: FILE.png, FILE.svg or FILE.pdf
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
     /// Also write what was drawn where, in millimetres on the page
@@ -82,6 +82,18 @@ pub struct MapArgs {
     /// Pixels per inch of a PNG; changes the number of pixels and nothing else
     #[arg(long, default_value_t = options::DEFAULT_DPI, value_parser = dpi, value_name = "N", help_heading = "Output")]
     pub dpi: f64,
+    /// Words in an SVG: live text that names its fonts, or outlines that look the same everywhere
+    #[arg(long, value_enum, default_value_t = LetteringName::Live, help_heading = "Output")]
+    pub text: LetteringName,
+    /// Leave out the paper, so that what the picture is laid on shows through
+    #[arg(long, help_heading = "Output")]
+    pub transparent: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LetteringName {
+    Live,
+    Outlines,
 }
 
 #[derive(Debug, Args)]
@@ -215,6 +227,12 @@ pub struct PageArgs {
     /// Name of a style, or a .toml file
     #[arg(long, default_value = styles::DEFAULT)]
     pub style: String,
+    /// A font of your own (.ttf, .otf, .ttc) to try before the bundled ones; repeat for more
+    #[arg(long, value_name = "FILE")]
+    pub font: Vec<PathBuf>,
+    /// Column of the places with a second name, such as one in another script, to stand under the first
+    #[arg(long, value_name = "COLUMN")]
+    pub second_name: Option<String>,
     /// What the frame shows: flows, places, or west,south,east,north in degrees
     #[arg(long, default_value = "flows", value_parser = options::parse_extent, allow_hyphen_values = true)]
     pub extent: Extent,

@@ -118,6 +118,7 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
     let prepared = Prepared { clustering: graphed.clustering.as_ref(), balanced: viewed.balanced };
     statements::state(&mut spec, plan.view, prepared);
     let style = statements::style(plan);
+    let fonts = styles::fonts_after(&plan.fonts);
     let input = MapInput {
         spec: &spec,
         atlas: &graphed.atlas,
@@ -125,7 +126,7 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
         shown: &selected.graph,
         base: materials.base,
         style: &style,
-        fonts: styles::fonts(),
+        fonts: &fonts,
     };
     match plan.drawing {
         Drawing::Lines(method) => {

@@ -12,11 +12,12 @@ use flowatlas::{
     report::{layouts, remarks},
     run::{self, Outcome},
     single::{self, Layer},
-    study::Study,
+    study::{OutputPlan, Paper, Study},
 };
+use flowatlas_draw::Lettering;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use args::{Cli, Command, ExportArgs, LayerName, MapArgs, MetricsArgs, RunArgs};
+use args::{Cli, Command, ExportArgs, LayerName, LetteringName, MapArgs, MetricsArgs, RunArgs};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -107,15 +108,26 @@ fn map(args: &MapArgs) -> Result<(), Error> {
     let format = two_files::image_format(&args.output)?;
     let outputs: Vec<&Path> = std::iter::once(&args.output).chain(&args.layout_report).map(|p| p.as_path()).collect();
     two_files::keep_inputs(&args.data, &outputs)?;
-    let study = two_files::study(&args.data, &args.page, args.dpi)?;
+    let study = two_files::study(&args.data, &args.page, output_plan(args))?;
     tell_single(&single::map(&study, &args.output, format, args.layout_report.as_deref())?);
     Ok(())
+}
+
+fn output_plan(args: &MapArgs) -> OutputPlan {
+    OutputPlan {
+        lettering: match args.text {
+            LetteringName::Live => Lettering::Live,
+            LetteringName::Outlines => Lettering::Outlines,
+        },
+        paper: if args.transparent { Paper::Clear } else { Paper::Style },
+        ..OutputPlan::at_dpi(args.dpi)
+    }
 }
 
 fn metrics(args: &MetricsArgs) -> Result<(), Error> {
     let format = two_files::table_format(&args.output)?;
     two_files::keep_inputs(&args.data, &[&args.output])?;
-    let study = two_files::study(&args.data, &two_files::default_page(), DEFAULT_DPI)?;
+    let study = two_files::study(&args.data, &two_files::default_page(), OutputPlan::at_dpi(DEFAULT_DPI))?;
     tell_single(&single::metrics(&study, &args.output, format)?);
     Ok(())
 }
@@ -123,7 +135,7 @@ fn metrics(args: &MetricsArgs) -> Result<(), Error> {
 fn export(args: &ExportArgs) -> Result<(), Error> {
     two_files::layer_format(&args.output)?;
     two_files::keep_inputs(&args.data, &[&args.output])?;
-    let study = two_files::study(&args.data, &args.page, DEFAULT_DPI)?;
+    let study = two_files::study(&args.data, &args.page, OutputPlan::at_dpi(DEFAULT_DPI))?;
     let layer = match args.layer {
         LayerName::Flows => Layer::Flows,
         LayerName::Places => Layer::Places,

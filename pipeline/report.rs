@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flowatlas_export::report::{ClusterAccount, FlowAccount, JoinedPlace, LayerReport, MapReport, Report};
+use flowatlas_export::report::{
+    ClusterAccount, FlowAccount, JoinedPlace, LayerReport, MapReport, MissingLetter, Report,
+};
 use flowatlas_layout::Method;
 use flowatlas_map::spec::ProjectionChoice;
 use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind};
@@ -67,9 +69,14 @@ pub fn map_report(
         layout: picture.score.as_ref().filter(|s| s.flows > 0).map_or_else(String::new, |score| score.summary()),
         notes: [lineless(picture), advice(plan.drawing, picture)].into_iter().flatten().collect(),
         dropped_labels: composition.dropped_labels.clone(),
-        missing_glyphs: composition.missing_glyphs,
+        missing_glyphs: composition.missing_letters.values().sum(),
+        missing_letters: composition.missing_letters.iter().map(missing_letter).collect(),
         outputs,
     }
+}
+
+fn missing_letter((&letter, &count): (&char, &usize)) -> MissingLetter {
+    MissingLetter { letter, code: format!("U+{:04X}", u32::from(letter)), count }
 }
 
 /// Flows that overlap on more than this share of their length, in per cent, cannot be told apart.
@@ -192,6 +199,16 @@ fn joined_in_words(account: &ClusterAccount) -> String {
     format!("{places} places became {left}{apart}: {}; {internal_rows} flows{weight} are inside", first_named(&joined))
 }
 
+/// Returns which letters are drawn as an empty box, and what to do.
+fn missing_in_words(map: &MapReport) -> String {
+    let letters: Vec<String> = map.missing_letters.iter().map(|m| format!("{} ({})", m.letter, m.code)).collect();
+    format!(
+        "{} letters are in no font and drawn as boxes: {}; give a font that has them (--font FILE, \"fonts\" in a study)",
+        map.missing_glyphs,
+        first_named(&letters)
+    )
+}
+
 /// Returns the first names, and how many more there are.
 fn first_named(names: &[String]) -> String {
     let first = names[..names.len().min(NAMED)].join(", ");
@@ -221,7 +238,7 @@ pub fn remarks(report: &Report) -> Vec<String> {
             remarks.push(format!("map {}: no room for the names {}", map.id, first_named(&map.dropped_labels)));
         }
         if map.missing_glyphs > 0 {
-            remarks.push(format!("map {}: {} letters are in no bundled font", map.id, map.missing_glyphs));
+            remarks.push(format!("map {}: {}", map.id, missing_in_words(map)));
         }
     }
     remarks

@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use flowatlas_draw::Lettering;
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
     spec::{
@@ -14,7 +15,7 @@ use flowatlas_map::{
     },
     words::Language,
 };
-use flowatlas_model::{WeightKind, table, units::Mm};
+use flowatlas_model::{WeightKind, scene::Font, table, units::Mm};
 use flowatlas_network::{Grouping, Selection, View};
 use toml::{Spanned, Value};
 
@@ -22,10 +23,10 @@ use crate::{
     config::{self, Document, suggest},
     error::Error,
     options::{self, DEFAULT_LOCATOR, DPI, EXTENT_WORDS, LOCATOR_MM, PAGE_MM, extent_box, parse_extent, projection},
-    study::{Base, FlowsLayer, MapPlan, OutputPlan, PlacesLayer, Study},
+    study::{Base, FlowsLayer, MapPlan, OutputPlan, Paper, PlacesLayer, Study},
     study_file::{
-        AnnotationTable, CitedSource, CourseTable, FlowsTable, LocatorTable, MapTable, OutputTable, PlacesTable,
-        SelfFlowsWord, StudyFile, Weights, WindowTable,
+        AnnotationTable, CitedSource, CourseTable, FlowsTable, LetteringWord, LocatorTable, MapTable, OutputTable,
+        PlacesTable, SelfFlowsWord, StudyFile, Weights, WindowTable,
     },
     styles,
 };
@@ -99,6 +100,13 @@ impl Site<'_> {
         names.iter().map(|name| self.file(name)).collect()
     }
 
+    fn fonts(&self, names: &[Spanned<String>]) -> Result<Vec<Font>, Error> {
+        let faces = |name: &Spanned<String>| {
+            styles::own_fonts(&self.file(name)?).map_err(|e| self.error(name.span(), e.to_string()))
+        };
+        Ok(names.iter().map(faces).collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
     fn source(&self, name: &Spanned<String>) -> Result<Source, Error> {
         let source = Source::parse(name.get_ref(), self.folder);
         self.must_exist(&source.path, name)?;
@@ -161,6 +169,11 @@ impl Site<'_> {
             metrics: table.metrics.clone(),
             layers: table.layers.clone(),
             dpi: self.within("dpi", &table.dpi, DPI)?,
+            lettering: match table.text {
+                LetteringWord::Live => Lettering::Live,
+                LetteringWord::Outlines => Lettering::Outlines,
+            },
+            paper: if table.transparent { Paper::Clear } else { Paper::Style },
         })
     }
 
@@ -197,6 +210,7 @@ impl Site<'_> {
             selection: self.selection(table)?,
             style_name: style_name.to_owned(),
             style,
+            fonts: self.fonts(&at.written.fonts)?,
             drawing: self.layout(table.layout.as_ref())?,
             seed: table.seed.unwrap_or(1),
             layout_seconds: self.within_if("layout_seconds", table.layout_seconds.as_ref(), options::LAYOUT_SECONDS)?,
@@ -313,6 +327,7 @@ impl Site<'_> {
             sources: self.citations(&table.cite, &at.study.sources)?,
             measure: layer.measure.clone(),
             unit: layer.unit.clone(),
+            second_name: table.second_name.clone(),
             basis: layer.basis.clone(),
             period: layer.period.clone().unwrap_or_default(),
             weights: weight_kind(layer.weights),

@@ -1,6 +1,9 @@
 //! Runs a study: every map as pictures, metrics and layers, and the report, in one folder.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use flowatlas_draw::{self as draw, PngOptions};
 use flowatlas_export::{self as export, FlowLayer, MetricsSheet, PlaceLayer, Report, report::MapReport};
@@ -16,7 +19,7 @@ use crate::{
     outputs::{Output, write_all},
     picture,
     report::{map_report, report},
-    study::{ImageFormat, LayerFormat, MapPlan, Study, TableFormat},
+    study::{ImageFormat, LayerFormat, MapPlan, OutputPlan, Paper, Study, TableFormat},
 };
 
 /// What a run did.
@@ -80,10 +83,15 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
 ///
 /// # Errors
 /// Fails where the picture would have too many pixels.
-pub fn image(plan: &MapPlan, scene: &Scene, format: ImageFormat, dpi: f64) -> Result<Vec<u8>, Error> {
+pub fn image(plan: &MapPlan, scene: &Scene, format: ImageFormat, output: &OutputPlan) -> Result<Vec<u8>, Error> {
+    let scene = &match output.paper {
+        Paper::Style => Cow::Borrowed(scene),
+        Paper::Clear => Cow::Owned(Scene { background: scene.background.with_opacity(0.0), ..scene.clone() }),
+    };
     let bytes = match format {
-        ImageFormat::Png => draw::png(scene, &PngOptions { dpi }),
-        ImageFormat::Svg => draw::svg(scene).map(String::into_bytes),
+        ImageFormat::Png => draw::png(scene, &PngOptions { dpi: output.dpi }),
+        ImageFormat::Svg => draw::svg(scene, output.lettering).map(String::into_bytes),
+        ImageFormat::Pdf => draw::pdf(scene),
     };
     bytes.map_err(|source| Error::Draw { map: plan.id.clone(), source })
 }
@@ -95,8 +103,9 @@ fn images(study: &Study, plan: &MapPlan, picture: &Picture) -> Result<Vec<(Strin
         let extension = match format {
             ImageFormat::Png => "png",
             ImageFormat::Svg => "svg",
+            ImageFormat::Pdf => "pdf",
         };
-        Ok((format!("{}.{extension}", plan.id), image(plan, scene, format, study.output.dpi)?))
+        Ok((format!("{}.{extension}", plan.id), image(plan, scene, format, &study.output)?))
     };
     let mut files: Vec<_> = study.output.images.iter().map(one).collect::<Result<_, Error>>()?;
     if !files.is_empty() {

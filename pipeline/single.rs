@@ -36,7 +36,7 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
     let made = picture(plan, &materials, &graphed)?;
-    let bytes = run::image(plan, &made.composition.scene, format, study.output.dpi)?;
+    let bytes = run::image(plan, &made.composition.scene, format, &study.output)?;
     let mut outputs = vec![Output { path: file.to_path_buf(), bytes }];
     if let Some(path) = layout_report {
         let bytes = serde_json::to_vec(&made.composition.drawn).expect("numbers and texts, written to memory");

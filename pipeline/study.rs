@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use flowatlas_draw::Lettering;
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::spec::MapSpec;
-use flowatlas_model::{Style, WeightKind, table::Value};
+use flowatlas_model::{Style, WeightKind, scene::Font, table::Value};
 use flowatlas_network::{Grouping, Selection, View};
 
 use crate::{
@@ -94,6 +95,8 @@ pub struct MapPlan {
     pub style_name: String,
     /// Its style.
     pub style: Style,
+    /// Fonts of the user's own, which come before the bundled ones.
+    pub fonts: Vec<Font>,
     /// How flows are laid out.
     pub drawing: Drawing,
     /// Seed of the layout.
@@ -119,6 +122,34 @@ pub struct OutputPlan {
     pub layers: Vec<LayerFormat>,
     /// Pixels per inch of PNG files.
     pub dpi: f64,
+    /// What words are in SVG files.
+    pub lettering: Lettering,
+    /// What lies under the map.
+    pub paper: Paper,
+}
+
+/// What lies under a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Paper {
+    /// The paper of the style.
+    #[default]
+    Style,
+    /// Nothing: what the picture is laid on shows through.
+    Clear,
+}
+
+impl OutputPlan {
+    /// Returns the plan that writes nothing of its own accord, for a command that names its file.
+    pub fn at_dpi(dpi: f64) -> Self {
+        OutputPlan {
+            images: Vec::new(),
+            metrics: Vec::new(),
+            layers: Vec::new(),
+            dpi,
+            lettering: Lettering::Live,
+            paper: Paper::Style,
+        }
+    }
 }
 
 impl Study {

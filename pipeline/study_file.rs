@@ -18,6 +18,8 @@ pub(crate) struct StudyFile {
     pub(crate) base: Vec<Spanned<String>>,
     pub(crate) sources: Option<Spanned<String>>,
     #[serde(default)]
+    pub(crate) fonts: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(crate) output: OutputTable,
     #[serde(default)]
     pub(crate) places: BTreeMap<String, PlacesTable>,
@@ -34,6 +36,16 @@ pub(crate) struct OutputTable {
     pub(crate) metrics: Vec<TableFormat>,
     pub(crate) layers: Vec<LayerFormat>,
     pub(crate) dpi: Spanned<f64>,
+    pub(crate) text: LetteringWord,
+    pub(crate) transparent: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LetteringWord {
+    #[default]
+    Live,
+    Outlines,
 }
 
 impl Default for OutputTable {
@@ -43,6 +55,8 @@ impl Default for OutputTable {
             metrics: vec![TableFormat::Csv, TableFormat::Json],
             layers: vec![LayerFormat::Geojson],
             dpi: Spanned::new(0..0, DEFAULT_DPI),
+            text: LetteringWord::Live,
+            transparent: false,
         }
     }
 }
@@ -55,6 +69,8 @@ pub enum ImageFormat {
     Png,
     /// Vectors, with text kept as text.
     Svg,
+    /// Vectors on a page for print, with text kept as text and fonts inside.
+    Pdf,
 }
 
 /// A format of metrics.
@@ -122,6 +138,7 @@ pub(crate) struct MapTable {
     #[serde(default)]
     pub(crate) subtitle: String,
     pub(crate) places: Option<Spanned<String>>,
+    pub(crate) second_name: Option<String>,
     pub(crate) flows: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) filter: BTreeMap<String, Spanned<Value>>,

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use flowatlas_map::fonts;
 use flowatlas_model::{Style, scene::Font};
 
 use crate::{
@@ -44,21 +45,40 @@ pub fn style(name: &str, folder: &Path) -> Result<Style, Error> {
 }
 
 /// Returns the bundled fonts: the text face first, then those that serve the letters it lacks.
-pub fn fonts() -> &'static [Font] {
+pub fn bundled_fonts() -> &'static [Font] {
     static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
         vec![
             font("Noto Sans", 400, include_bytes!("../styles/fonts/NotoSans-Regular.ttf")),
             font("Noto Sans", 700, include_bytes!("../styles/fonts/NotoSans-Bold.ttf")),
             Font { italic: true, ..font("Noto Sans", 400, include_bytes!("../styles/fonts/NotoSans-Italic.ttf")) },
             font("Noto Sans Arabic", 400, include_bytes!("../styles/fonts/NotoSansArabic-Regular.ttf")),
+            font("Noto Sans Arabic", 700, include_bytes!("../styles/fonts/NotoSansArabic-Bold.ttf")),
             font("Noto Sans Tifinagh", 400, include_bytes!("../styles/fonts/NotoSansTifinagh-Regular.ttf")),
         ]
     });
     &FONTS
 }
 
+/// Returns the faces of a font file.
+///
+/// # Errors
+/// Fails where the file cannot be read or is no TrueType or OpenType font.
+pub fn own_fonts(path: &Path) -> Result<Vec<Font>, Error> {
+    let data = std::fs::read(path).map_err(|e| Error::Usage(format!("{}: cannot be read: {e}", path.display())))?;
+    let faces = fonts::faces(&Arc::from(data));
+    if faces.is_empty() {
+        return Err(Error::Usage(format!("{}: is no TrueType or OpenType font (.ttf, .otf, .ttc)", path.display())));
+    }
+    Ok(faces)
+}
+
+/// Returns the fonts of a map that brings some of its own: these first, then the bundled ones.
+pub fn fonts_after(own: &[Font]) -> Vec<Font> {
+    own.iter().chain(bundled_fonts()).cloned().collect()
+}
+
 fn font(family: &str, weight: u16, data: &'static [u8]) -> Font {
-    Font { family: family.to_owned(), weight, italic: false, data: Arc::from(data) }
+    Font { family: family.to_owned(), weight, italic: false, data: Arc::from(data), index: 0, variations: Vec::new() }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ const MAP_ID: &str = "map";
 ///
 /// # Errors
 /// Fails where a file, a style or a base map is not there.
-pub fn study(data: &DataArgs, page: &PageArgs, dpi: f64) -> Result<Study, Error> {
+pub fn study(data: &DataArgs, page: &PageArgs, output: OutputPlan) -> Result<Study, Error> {
     let columns = &data.columns;
     let places = PlacesLayer { name: String::new(), source: source(&data.places)?, columns: place_columns(columns) };
     let flows = FlowsLayer {
@@ -42,7 +42,7 @@ pub fn study(data: &DataArgs, page: &PageArgs, dpi: f64) -> Result<Study, Error>
         places: vec![places],
         flows: vec![flows],
         maps: vec![plan(data, page)?],
-        output: OutputPlan { images: Vec::new(), metrics: Vec::new(), layers: Vec::new(), dpi },
+        output,
         sources: BTreeMap::new(),
     })
 }
@@ -80,7 +80,8 @@ pub fn image_format(file: &Path) -> Result<ImageFormat, Error> {
     match extension(file).as_str() {
         "png" => Ok(ImageFormat::Png),
         "svg" => Ok(ImageFormat::Svg),
-        _ => Err(unwritten(file, "png or svg")),
+        "pdf" => Ok(ImageFormat::Pdf),
+        _ => Err(unwritten(file, "png, svg or pdf")),
     }
 }
 
@@ -172,6 +173,7 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         selection: Selection { top: page.top, share: page.share, threshold: page.threshold },
         style_name: page.style.clone(),
         style: styles::style(&page.style, Path::new(""))?,
+        fonts: page.font.iter().map(|path| styles::own_fonts(path)).collect::<Result<Vec<_>, _>>()?.concat(),
         drawing: page.layout,
         seed: page.seed,
         layout_seconds: page.layout_seconds,
@@ -202,6 +204,7 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         sources: page.source.clone(),
         measure: data.measure.clone(),
         unit: data.unit.clone(),
+        second_name: page.second_name.clone(),
         period: data.period.clone(),
         weights: weight_kind(data.weights),
         language: page.language,

@@ -65,7 +65,7 @@ impl World {
             shown: &graph,
             base: &self.base,
             style: &style,
-            fonts: styles::fonts(),
+            fonts: styles::bundled_fonts(),
         };
         let framed = frame(&input).unwrap();
         let layout = lay_out(framed.problem(), &Options { method, seed: 1, seconds: None, progress: None });

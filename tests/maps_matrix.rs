@@ -56,7 +56,7 @@ fn draw(rows: Rows, spec: &MapSpec) -> Result<Composition, Error> {
         shown: &graph,
         base: &BaseMap::default(),
         style: &style,
-        fonts: styles::fonts(),
+        fonts: styles::bundled_fonts(),
     };
     matrix(&input, &matrix_order(&atlas, &graph))
 }

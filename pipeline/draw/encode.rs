@@ -11,12 +11,12 @@ const LEVEL: DeflateCompression = DeflateCompression::Level(1);
 
 const INCHES_PER_METRE: f64 = 1.0 / 0.0254;
 
-/// Returns opaque pixels as a PNG file in 8-bit RGB that records sRGB and `dpi`, and no date.
+/// Returns pixels as a PNG file that records sRGB and `dpi`, and no date: in 8-bit RGB, or RGBA where some are clear.
 pub(crate) fn encode(pixmap: &Pixmap, dpi: f64) -> Result<Vec<u8>, Error> {
-    let rgb: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|rgba| [rgba[0], rgba[1], rgba[2]]).collect();
+    let (color_type, pixels) = channels(pixmap);
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, pixmap.width(), pixmap.height());
-    encoder.set_color(ColorType::Rgb);
+    encoder.set_color(color_type);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_deflate_compression(LEVEL);
     encoder.set_filter(Filter::NoFilter);
@@ -24,7 +24,17 @@ pub(crate) fn encode(pixmap: &Pixmap, dpi: f64) -> Result<Vec<u8>, Error> {
     let per_metre = (dpi * INCHES_PER_METRE).round() as u32;
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&rgb)?;
+    writer.write_image_data(&pixels)?;
     writer.finish()?;
     Ok(file)
+}
+
+/// Returns the channels of all pixels, row by row, with opacity only where it is needed.
+fn channels(pixmap: &Pixmap) -> (ColorType, Vec<u8>) {
+    if pixmap.pixels().iter().all(|pixel| pixel.is_opaque()) {
+        let rgb = pixmap.data().chunks_exact(4).flat_map(|rgba| [rgba[0], rgba[1], rgba[2]]);
+        return (ColorType::Rgb, rgb.collect());
+    }
+    let plain = pixmap.pixels().iter().map(|pixel| pixel.demultiply());
+    (ColorType::Rgba, plain.flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()]).collect())
 }

@@ -1,4 +1,4 @@
-//! Writes a finished scene: as PNG pixels, as SVG, or as lines of text that a reviewer can read.
+//! Writes a finished scene: as PNG pixels, as SVG, as PDF, or as lines of text that a reviewer can read.
 //!
 //! A [`Scene`] comes in, bytes go out. Nothing about the map is decided here and the disk is not touched:
 //! every writer is a short `match` over the steps of one walk through the scene.
@@ -7,16 +7,19 @@ use flowatlas_model::scene::Scene;
 
 mod check;
 mod describe;
+mod direction;
 mod encode;
 mod glyphs;
 mod number;
+mod pdf;
 mod raster;
 mod svg;
 mod walk;
 
 pub use describe::describe;
+pub use pdf::pdf;
 pub use raster::{MAX_PIXELS, MAX_SIDE};
-pub use svg::svg;
+pub use svg::{Lettering, svg};
 
 /// Why a scene could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +71,12 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The page could not be written as PDF.
+    #[error("the page cannot be written as PDF: {reason}")]
+    Pdf {
+        /// What the writer of PDF files said.
+        reason: String,
+    },
     /// The pixels could not be encoded.
     #[error("the pixels could not be encoded as PNG")]
     Encode(#[from] ::png::EncodingError),
@@ -88,7 +97,8 @@ impl Default for PngOptions {
     }
 }
 
-/// Returns the scene as a PNG file: 8-bit RGB without transparency, marked as sRGB and with its resolution.
+/// Returns the scene as a PNG file, marked as sRGB and with its resolution: 8-bit RGB, or RGBA where the paper of the
+/// scene lets through what the picture is laid on.
 ///
 /// The same scene and options give the same bytes.
 ///

@@ -27,6 +27,11 @@ pub(crate) fn push_number(out: &mut String, number: f64) {
     }
 }
 
+/// Returns the number rounded to 2 decimals, without `-0`.
+pub(crate) fn rounded(number: f64) -> f32 {
+    ((number * PARTS).round() / PARTS + 0.0) as f32
+}
+
 /// Returns the number as [`push_number`] writes it.
 pub(crate) fn number(number: f64) -> String {
     let mut out = String::new();

@@ -26,14 +26,14 @@ const PT_PER_INCH: f64 = 72.0;
 /// No line is painted thinner than this many pixels: below it, coverage alone would bleach a border away on screens.
 const HAIRLINE_PX: f64 = 0.5;
 
-/// Returns the scene as pixels at `dpi` pixels per inch, all of them opaque.
+/// Returns the scene as pixels at `dpi` pixels per inch; all of them are opaque where the paper is.
 pub(crate) fn rasterise(scene: &Scene, dpi: f64) -> Result<Pixmap, Error> {
     check(scene)?;
     let (width, height) = pixel_size(scene, dpi)?;
     let too_large = || Error::PixelSize { width: f64::from(width), height: f64::from(height) };
     let pixmap = Pixmap::new(width, height).ok_or_else(too_large)?;
     let mut canvas = Canvas { pixmap, scale: dpi / PT_PER_INCH, outlines: Outlines::open(scene)? };
-    canvas.pixmap.fill(tiny(Color { a: 255, ..scene.background }));
+    canvas.pixmap.fill(tiny(scene.background));
     for step in walk(scene) {
         match step {
             Step::Open(_) | Step::Close => {}
@@ -77,7 +77,7 @@ impl Canvas<'_> {
 
     /// The halo lies under the whole line: a letter never loses an edge to the halo of its neighbour.
     fn text(&mut self, text: &Text) -> Result<(), Error> {
-        let Some(path) = self.outlines.line(text, self.scale)? else { return Ok(()) };
+        let Some(path) = scaled(&self.outlines.line(text)?, self.scale) else { return Ok(()) };
         if let Some((color, reach)) = text.halo.filter(|(_, reach)| *reach > 0.0) {
             let stroke = Stroke { color, width: 2.0 * reach, dash: Vec::new(), round: true };
             self.stroke(&path, color, &pixel_stroke(&stroke, self.scale));
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn paint_that_is_half_clear_leaves_the_paper_opaque() {
-        let blank = Color { r: 0, g: 0, b: 0, a: 0 };
+        let white = Color { r: 255, g: 255, b: 255, a: 255 };
         let veil = |a| {
             let path = Rect::new(-5.0, 3.3, 12.7, 30.1).to_path(0.1);
             Item::Path(Shape { path, fill: Some(Color { r: 200, g: 10, b: 90, a }), stroke: None })
@@ -169,7 +169,7 @@ mod tests {
         let scene = Scene {
             width: 20.0,
             height: 20.0,
-            background: blank,
+            background: white,
             title: String::new(),
             description: String::new(),
             language: "en".into(),

@@ -6,31 +6,50 @@ use flowatlas_model::{
     units::Mm,
 };
 
+use kurbo::BezPath;
+
 use crate::{
     Error,
     check::check,
+    direction::reads_right_to_left,
+    glyphs::Outlines,
     number::{number, numbers, path_data},
     walk::{Step, walk},
 };
 
+/// What words are in an SVG file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lettering {
+    /// Text that can be searched and edited, in fonts that the reader's machine must have.
+    #[default]
+    Live,
+    /// The outlines of the letters, which look the same everywhere.
+    Outlines,
+}
+
 /// Returns the scene as an SVG document, its size in millimetres and its coordinates in points.
 ///
-/// Named groups become layers, data becomes `data-…` attributes, titles become tooltips. Words name the fonts of the
-/// scene and the width they were laid out for, so that they keep their room where those fonts are not installed.
-/// The same scene gives the same text.
+/// Named groups become layers, data becomes `data-…` attributes, titles become tooltips. Live words name the fonts of
+/// the scene and the width they were laid out for, so that they keep their room where those fonts are not installed;
+/// outlined words carry their text as a label for screen readers. The same scene gives the same text.
 ///
 /// # Errors
-/// Fails if the scene holds a number that cannot be drawn, or a text without its font.
-pub fn svg(scene: &Scene) -> Result<String, Error> {
+/// Fails if the scene holds a number that cannot be drawn, a text without its font, or words to be outlined in a font
+/// that cannot be read.
+pub fn svg(scene: &Scene, lettering: Lettering) -> Result<String, Error> {
     check(scene)?;
-    let mut svg = Svg { fonts: &scene.fonts, out: String::new(), open_groups: 0, halos: 0 };
+    let outlines = match lettering {
+        Lettering::Live => None,
+        Lettering::Outlines => Some(Outlines::open(scene)?),
+    };
+    let mut svg = Svg { fonts: &scene.fonts, outlines, out: String::new(), open_groups: 0, halos: 0 };
     svg.head(scene);
     for step in walk(scene) {
         match step {
             Step::Open(group) => svg.open(group),
             Step::Close => svg.close(),
             Step::Path(shape) => svg.path(shape),
-            Step::Text(text) => svg.text(text),
+            Step::Text(text) => svg.text(text)?,
         }
     }
     svg.out.push_str("</svg>\n");
@@ -39,6 +58,8 @@ pub fn svg(scene: &Scene) -> Result<String, Error> {
 
 struct Svg<'a> {
     fonts: &'a [Font],
+    /// The letters, where words are to be outlines.
+    outlines: Option<Outlines<'a>>,
     out: String,
     open_groups: usize,
     /// Lines with a halo so far; they are numbered, because the halo refers to its line.
@@ -55,13 +76,20 @@ impl Svg<'_> {
         self.attribute("viewBox", &format!("0 0 {width} {height}"));
         self.attribute("lang", &scene.language);
         self.attribute("xml:lang", &scene.language);
+        self.attribute("role", "graphics-document document");
         self.out.push_str(">\n");
         self.words("title", &scene.title);
         self.words("desc", &scene.description);
+        if scene.background.a > 0 {
+            self.paper(scene);
+        }
+    }
+
+    fn paper(&mut self, scene: &Scene) {
         self.out.push_str("<rect id=\"paper\"");
-        self.attribute("width", &width);
-        self.attribute("height", &height);
-        self.attribute("fill", &scene.background.to_hex());
+        self.attribute("width", &number(scene.width));
+        self.attribute("height", &number(scene.height));
+        self.paint(["fill", "fill-opacity"], scene.background);
         self.out.push_str("/>\n");
     }
 
@@ -112,15 +140,32 @@ impl Svg<'_> {
         }
     }
 
-    fn text(&mut self, text: &Text) {
+    fn text(&mut self, text: &Text) -> Result<(), Error> {
         if text.content.trim().is_empty() {
-            return;
+            return Ok(());
         }
+        let letters = self.outlines.as_mut().map(|outlines| outlines.line(text)).transpose()?;
         let halo = text.halo.filter(|(_, reach)| *reach > 0.0).map(|halo| self.halo(halo));
-        self.out.push_str("<text");
+        self.out.push_str(if letters.is_some() { "<path" } else { "<text" });
         if let Some(id) = halo {
             self.attribute("id", &id);
         }
+        match letters {
+            Some(letters) => self.outlined(text, &letters),
+            None => self.live(text),
+        }
+        Ok(())
+    }
+
+    fn outlined(&mut self, text: &Text, letters: &BezPath) {
+        self.out.push_str(" role=\"img\"");
+        self.attribute("aria-label", &text.content);
+        self.paint(["fill", "fill-opacity"], text.color);
+        self.attribute("d", &path_data(letters));
+        self.out.push_str("/>\n");
+    }
+
+    fn live(&mut self, text: &Text) {
         self.position(text);
         self.font(text);
         self.paint(["fill", "fill-opacity"], text.color);
@@ -234,12 +279,4 @@ fn push_escaped(out: &mut String, text: &str) {
             c => out.push(c),
         }
     }
-}
-
-/// Tells whether the first letter belongs to a script that runs from right to left: Hebrew, Arabic and their
-/// neighbours in Unicode, with their presentation forms.
-fn reads_right_to_left(text: &str) -> bool {
-    text.chars()
-        .find(|c| c.is_alphabetic())
-        .is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'))
 }

@@ -115,10 +115,23 @@ pub struct MapReport {
     pub notes: Vec<String>,
     /// Names that found no room.
     pub dropped_labels: Vec<String>,
-    /// How many letters no bundled font has.
+    /// How many letters on the map have no glyph in any font.
     pub missing_glyphs: usize,
+    /// Each of them.
+    pub missing_letters: Vec<MissingLetter>,
     /// The files that were written for this map, beside the report.
     pub outputs: Vec<String>,
+}
+
+/// A letter that no font has a glyph for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MissingLetter {
+    /// The letter.
+    pub letter: char,
+    /// Its place in Unicode, for example `U+4E2D`.
+    pub code: String,
+    /// How often it stands on the map.
+    pub count: usize,
 }
 
 /// From rows to what is shown: `rows = filtered_out + merged + links + self_links`, and `links >= viewed >= shown`.

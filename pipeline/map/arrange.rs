@@ -243,7 +243,7 @@ impl Arranger<'_> {
         let importance = if node.role == Role::Circle { share } else { share.max(0.9) };
         let size = text.place[0] + (text.place[1] - text.place[0]) * importance;
         let kind = if node.role == Role::Ring { Type::bold(size) } else { Type::regular(size) };
-        let lines = set.wrap(&name, kind, ANNOTATION_WIDTH);
+        let lines = set.wrap(&self.input.label(node.place), kind, ANNOTATION_WIDTH);
         let bounds = block_size(&lines, size * LEADING);
         let gap = 0.32 * size;
         let candidates = match node.role {

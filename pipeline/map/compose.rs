@@ -1,5 +1,7 @@
 //! The second half of a map: the courses of the flows are known, and everything is drawn in paint order.
 
+use std::collections::BTreeMap;
+
 use flowatlas_model::{
     Scene,
     planar::{Drawn, DrawnFlow, DrawnLabel, DrawnNode, PlanarLayout},
@@ -20,7 +22,7 @@ use crate::{
     panel::Panel,
     ribbon::Course,
     spec::MapInput,
-    text::Typesetter,
+    text::{Typesetter, missing_letters},
 };
 
 /// A finished map.
@@ -35,8 +37,8 @@ pub struct Composition {
     pub courses: Vec<MultiLineString<f64>>,
     /// Words that found no room.
     pub dropped_labels: Vec<String>,
-    /// Letters without a glyph in any font.
-    pub missing_glyphs: usize,
+    /// Letters on the page without a glyph in any font, with how often each stands there.
+    pub missing_letters: BTreeMap<char, usize>,
     /// The projection as printed; empty for planar coordinates.
     pub projection: String,
 }
@@ -63,8 +65,8 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let page = framed.page;
     items.push(furniture(input, framed));
     let scene = scene(input, page, items);
-    let missing_glyphs = set.missing_glyphs();
-    Composition { scene, drawn, courses: on_earth, dropped_labels, missing_glyphs, projection }
+    let missing_letters = missing_letters(&scene.items);
+    Composition { scene, drawn, courses: on_earth, dropped_labels, missing_letters, projection }
 }
 
 /// Returns the page with these items on it, and what its files say of themselves.

@@ -187,6 +187,9 @@ fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
             return Err(unknown(what, id, "name a place of this map's layer by its id"));
         }
     }
+    if let Some(column) = spec.second_name.as_ref().filter(|c| input.atlas.attributes.column(c).is_none()) {
+        return Err(unknown("column for the second name", column, "name a column of this map's layer of places"));
+    }
     Ok(())
 }
 

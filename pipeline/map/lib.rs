@@ -7,6 +7,7 @@
 //! Nothing here reads or writes files, and nothing after here decides anything about the map.
 
 pub mod error;
+pub mod fonts;
 pub mod spec;
 pub mod words;
 

@@ -27,7 +27,7 @@ use crate::{
     matrix_key::Key,
     matrix_page::{Contents, GAP, LEAST_TYPE, Plan, Room, shortened},
     spec::MapInput,
-    text::{Ink, Line, Type, Typesetter},
+    text::{Ink, Line, Type, Typesetter, missing_letters},
     words::Words,
 };
 
@@ -69,12 +69,13 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
     around.extend(sheet.footer.0.place(sheet.footer.1));
     items.push(group("furniture", around));
     let scene = scene(input, sheet.page, items);
+    let missing_letters = missing_letters(&scene.items);
     Ok(Composition {
         scene,
         drawn: Drawn::default(),
         courses: courses(input),
         dropped_labels,
-        missing_glyphs: set.missing_glyphs(),
+        missing_letters,
         projection: String::new(),
     })
 }

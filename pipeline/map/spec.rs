@@ -1,6 +1,6 @@
 //! What a map is to show: the part of a study that this stage needs, resolved and validated.
 
-use flowatlas_model::{Atlas, BaseMap, OdGraph, Style, flow::WeightKind, scene::Font, units::Mm};
+use flowatlas_model::{Atlas, BaseMap, OdGraph, PlaceIndex, Style, flow::WeightKind, scene::Font, units::Mm};
 
 use crate::words::Language;
 
@@ -19,8 +19,7 @@ pub struct MapInput<'a> {
     pub base: &'a BaseMap,
     /// How it looks.
     pub style: &'a Style,
-    /// The bundled fonts: the first regular one is the text face, others are found by weight and slope
-    /// or used where the text face lacks a letter.
+    /// The fonts: the family of the first is the text face, others serve the letters and the weights that it lacks.
     pub fonts: &'a [Font],
 }
 
@@ -29,6 +28,19 @@ impl<'a> MapInput<'a> {
     pub fn base_of(&self, panel: usize) -> &'a BaseMap {
         let window = panel.checked_sub(1).and_then(|k| self.spec.windows.get(k));
         window.and_then(|w| w.base.as_ref()).unwrap_or(self.base)
+    }
+
+    /// Returns the name of a place as it is written on the map: its second name, where it has another one, stands in a
+    /// line of its own.
+    pub fn label(&self, place: PlaceIndex) -> String {
+        let name = &self.atlas.place(place).name;
+        let column = self.spec.second_name.as_deref().and_then(|column| self.atlas.attributes.column(column));
+        let second = column.map_or_else(String::new, |c| c.values[place.index()].to_text());
+        match second.trim() {
+            "" => name.clone(),
+            same if same == name => name.clone(),
+            second => format!("{name}\n{second}"),
+        }
     }
 }
 
@@ -47,6 +59,8 @@ pub struct MapSpec {
     pub measure: String,
     /// Unit of the weights, plural (`persons`); empty for none.
     pub unit: String,
+    /// The column of the places with a second name, such as one in another script; `None` for one name only.
+    pub second_name: Option<String>,
     /// How the numbers came about (`census count`); empty where unknown.
     pub basis: String,
     /// When; empty where unknown.
@@ -108,6 +122,7 @@ impl Default for MapSpec {
             sources: Vec::new(),
             measure: String::new(),
             unit: String::new(),
+            second_name: None,
             basis: String::new(),
             period: String::new(),
             weights: WeightKind::Measured,

@@ -1,6 +1,6 @@
-//! Type: words become shaped lines of known size, with the bundled fonts only.
+//! Type: words become shaped lines of known size, with the fonts that are given and no others.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use flowatlas_model::{
     scene::{Font, Glyph, GlyphRun, Item, Text},
@@ -8,9 +8,12 @@ use flowatlas_model::{
 };
 use kurbo::{Point, Size, Vec2};
 use parley::{
-    FontContext, FontFamily, FontWeight, Layout, LayoutContext, PositionedLayoutItem, StyleProperty,
-    fontique::{Blob, Collection, CollectionOptions, SourceCache},
+    FontContext, FontData, FontFamily, FontFamilyName, FontWeight, Layout, LayoutContext, PositionedLayoutItem,
+    StyleProperty,
+    fontique::{Collection, CollectionOptions, SourceCache},
 };
+
+use crate::fonts::blob;
 
 /// The cut of the text face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +23,16 @@ pub enum Cut {
     Regular,
     /// Upright, bold.
     Bold,
+}
+
+impl Cut {
+    /// Returns the weight on the CSS scale.
+    fn weight(self) -> u16 {
+        match self {
+            Cut::Regular => 400,
+            Cut::Bold => 700,
+        }
+    }
 }
 
 /// How words are set.
@@ -58,6 +71,8 @@ pub struct Line {
 const CAP_HEIGHT: f64 = 0.714;
 /// Depth of descenders as a share of the font size.
 const DESCENT: f64 = 0.22;
+/// Faces from this weight on, on the CSS scale, serve as bold: semi-bold is the lightest that stands out.
+const BOLD_FROM: u16 = 600;
 
 impl Line {
     /// Returns width and height of the line in points, from the top of capitals to the foot of descenders.
@@ -119,35 +134,55 @@ impl Ink {
 pub struct Typesetter {
     fonts: FontContext,
     layouts: LayoutContext<()>,
-    blobs: Vec<u64>,
-    families: String,
-    missing: usize,
+    faces: Vec<Face>,
+    families: Vec<String>,
+    bold_families: Vec<String>,
+}
+
+/// How the shaper names a font of the scene.
+struct Face {
+    blob: u64,
+    index: u32,
+    weight: u16,
 }
 
 impl Typesetter {
-    /// Returns a typesetter that knows these fonts and no others. Families are tried in the order of `fonts`.
+    /// Returns a typesetter that knows these fonts and no others.
+    ///
+    /// Families are tried in the order of `fonts`; for bold words, those that have a bold face come first.
     pub fn new(fonts: &[Font]) -> Self {
         let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
-        let mut families: Vec<String> = Vec::new();
-        let mut blobs = Vec::new();
-        for font in fonts {
-            let data: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(font.data.clone());
-            let blob = Blob::new(data);
-            blobs.push(blob.id());
-            for (family, _) in collection.register_fonts(blob, None) {
-                let name = format!("\"{}\"", collection.family_name(family).unwrap_or(&font.family));
-                if !families.contains(&name) {
-                    families.push(name);
-                }
+        let mut set = Typesetter {
+            fonts: FontContext::default(),
+            layouts: LayoutContext::new(),
+            faces: Vec::new(),
+            families: Vec::new(),
+            bold_families: Vec::new(),
+        };
+        for (k, font) in fonts.iter().enumerate() {
+            let known = fonts[..k].iter().position(|other| Arc::ptr_eq(&other.data, &font.data));
+            let blob = match known {
+                Some(same) => set.faces[same].blob,
+                None => register(&mut collection, font),
+            };
+            set.faces.push(Face { blob, index: font.index, weight: font.weight });
+            push_new(&mut set.families, &font.family);
+            if font.weight >= BOLD_FROM {
+                push_new(&mut set.bold_families, &font.family);
             }
         }
-        let fonts = FontContext { collection, source_cache: SourceCache::default() };
-        Typesetter { fonts, layouts: LayoutContext::new(), blobs, families: families.join(", "), missing: 0 }
+        for family in &set.families {
+            push_new(&mut set.bold_families, family);
+        }
+        set.fonts = FontContext { collection, source_cache: SourceCache::default() };
+        set
     }
 
-    /// Returns how many letters so far had no glyph in any font.
-    pub fn missing_glyphs(&self) -> usize {
-        self.missing
+    /// Returns the position of the font that the shaper used: of a variable one, the face of the nearest weight.
+    fn font(&self, used: &FontData, cut: Cut) -> usize {
+        let (blob, wanted) = (used.data.id(), cut.weight());
+        let same = self.faces.iter().enumerate().filter(|(_, face)| face.blob == blob && face.index == used.index);
+        same.min_by_key(|(_, face)| face.weight.abs_diff(wanted)).map_or(0, |(position, _)| position)
     }
 
     /// Shapes `words` as one line; line breaks in it count as spaces.
@@ -169,29 +204,29 @@ impl Typesetter {
 
     fn shape(&mut self, words: &str, kind: Type, width: f64) -> Layout<()> {
         let mut builder = self.layouts.ranged_builder(&mut self.fonts, words, 1.0, false);
-        builder.push_default(StyleProperty::FontFamily(FontFamily::Source(self.families.as_str().into())));
+        let families = if kind.cut == Cut::Bold { &self.bold_families } else { &self.families };
+        let names = families.iter().map(|name| FontFamilyName::Named(name.as_str().into())).collect::<Vec<_>>();
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(names.into())));
         builder.push_default(StyleProperty::FontSize(kind.size as f32));
         builder.push_default(StyleProperty::LetterSpacing(kind.spacing as f32));
-        builder.push_default(match kind.cut {
-            Cut::Bold => StyleProperty::FontWeight(FontWeight::BOLD),
-            Cut::Regular => StyleProperty::FontWeight(FontWeight::NORMAL),
-        });
+        builder.push_default(StyleProperty::FontWeight(FontWeight::new(f32::from(kind.cut.weight()))));
         let mut layout = builder.build(words);
         layout.break_all_lines(width.is_finite().then_some(width as f32));
         layout
     }
 
-    fn take_line(&mut self, words: &str, kind: Type, line: &parley::Line<'_, ()>) -> Line {
+    fn take_line(&self, words: &str, kind: Type, line: &parley::Line<'_, ()>) -> Line {
         let mut runs = Vec::new();
         for item in line.items() {
             let PositionedLayoutItem::GlyphRun(run) = item else { continue };
-            let blob = run.run().font().data.id();
-            let font = self.blobs.iter().position(|b| *b == blob).unwrap_or(0);
+            let font = self.font(run.run().font(), kind.cut);
+            let letters = run.run().visual_clusters();
+            let starts = letters.flat_map(|c| c.glyphs().map(move |_| c.text_range().start - line.text_range().start));
             let glyphs: Vec<Glyph> = run
                 .positioned_glyphs()
-                .map(|g| Glyph { id: g.id, x: f64::from(g.x), y: f64::from(g.y - run.baseline()) })
+                .zip(starts)
+                .map(|(g, start)| Glyph { id: g.id, x: f64::from(g.x), y: f64::from(g.y - run.baseline()), start })
                 .collect();
-            self.missing += glyphs.iter().filter(|g| g.id == 0).count();
             runs.push(GlyphRun { font, glyphs });
         }
         let metrics = line.metrics();
@@ -199,4 +234,37 @@ impl Typesetter {
         let content = words[line.text_range()].trim_end().to_owned();
         Line { content, kind, advance: advance.max(0.0), runs }
     }
+}
+
+/// Registers all faces of a font's file and returns how the shaper names the file.
+fn register(collection: &mut Collection, font: &Font) -> u64 {
+    let blob = blob(&font.data);
+    let id = blob.id();
+    collection.register_fonts(blob, None);
+    id
+}
+
+fn push_new(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known == name) {
+        names.push(name.to_owned());
+    }
+}
+
+/// Returns the letters on the page that no font has a glyph for, with how often each stands there.
+pub fn missing_letters(items: &[Item]) -> BTreeMap<char, usize> {
+    let mut missing = BTreeMap::new();
+    let mut open: Vec<&Item> = items.iter().collect();
+    while let Some(item) = open.pop() {
+        match item {
+            Item::Group(group) => open.extend(&group.items),
+            Item::Path(_) => {}
+            Item::Text(text) => {
+                let glyphs = text.runs.iter().flat_map(|run| &run.glyphs).filter(|glyph| glyph.id == 0);
+                for letter in glyphs.filter_map(|glyph| text.content[glyph.start..].chars().next()) {
+                    *missing.entry(letter).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+    missing
 }

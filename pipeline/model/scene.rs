@@ -16,7 +16,7 @@ pub struct Scene {
     pub width: f64,
     /// Page height in points.
     pub height: f64,
-    /// The colour of the paper; opaque.
+    /// The colour of the paper; clear for none.
     pub background: Color,
     /// The title, for document metadata and screen readers.
     pub title: String,
@@ -41,6 +41,10 @@ pub struct Font {
     pub italic: bool,
     /// The bytes of the TrueType or OpenType file.
     pub data: Arc<[u8]>,
+    /// Position of the face in the file: 0 unless the file is a collection.
+    pub index: u32,
+    /// Where the face stands on the axes of a variable font (`wght`, 700); empty for any other.
+    pub variations: Vec<([u8; 4], f32)>,
 }
 
 /// One thing on the page.
@@ -133,4 +137,7 @@ pub struct Glyph {
     pub x: f64,
     /// Offset from the baseline in points, downwards.
     pub y: f64,
+    /// The byte of [`Text::content`] where the letters begin that the glyph stands for. They end where those of the
+    /// next glyph in reading order begin; glyphs of one cluster begin at the same byte.
+    pub start: usize,
 }

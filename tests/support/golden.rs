@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use flowatlas_draw::{PngOptions, describe, png, svg};
+use flowatlas_draw::{Lettering, PngOptions, describe, png, svg};
 use flowatlas_model::Scene;
 use serde_json::json;
 
@@ -122,7 +122,7 @@ impl Layers {
 fn layers(scene: &Scene) -> Layers {
     let dpi = (72.0 * MAX_WIDTH / scene.width).min(MAX_DPI);
     let png = png(scene, &PngOptions { dpi }).expect("a golden scene can be drawn");
-    let svg = svg(scene).expect("a golden scene can be written");
+    let svg = svg(scene, Lettering::Live).expect("a golden scene can be written");
     Layers { scene: describe(scene), svg, png: Picture::decode(&png).encode() }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use flowatlas_draw::{PngOptions, describe, png, svg};
+use flowatlas_draw::{Lettering, PngOptions, describe, png, svg};
 use flowatlas_model::{
     scene::{Item, Scene, Shape, Stroke},
     style::Color,
@@ -64,7 +64,9 @@ fn picture(scene: &Scene) -> Picture {
 /// Asserts that each of the three layers alone rejects the scene, and that the whole harness reports all three.
 fn assert_each_layer_rejects(bad: &Scene) {
     assert!(text_fault("scene.txt", &describe(&good()), &describe(bad)).is_some());
-    assert!(text_fault("map.svg", &svg(&good()).unwrap(), &svg(bad).unwrap()).is_some());
+    assert!(
+        text_fault("map.svg", &svg(&good(), Lettering::Live).unwrap(), &svg(bad, Lettering::Live).unwrap()).is_some()
+    );
     assert!(pixel_fault(&picture(&good()), &picture(bad)).is_some());
     let (_folder, golden) = blessed();
     assert_eq!(golden.compare("world", bad).unwrap_err().len(), 3);

@@ -12,7 +12,14 @@ use skrifa::{
 
 /// Returns the fonts that [`line`] takes its letters from: Noto Sans Regular and Bold.
 pub fn fonts() -> Vec<Font> {
-    let font = |weight, data: &[u8]| Font { family: "Noto Sans".into(), weight, italic: false, data: data.into() };
+    let font = |weight, data: &[u8]| Font {
+        family: "Noto Sans".into(),
+        weight,
+        italic: false,
+        data: data.into(),
+        index: 0,
+        variations: Vec::new(),
+    };
     vec![
         font(400, include_bytes!("../../styles/fonts/NotoSans-Regular.ttf")),
         font(700, include_bytes!("../../styles/fonts/NotoSans-Bold.ttf")),
@@ -25,9 +32,9 @@ pub fn line(words: &str, origin: impl Into<Point>, size: f64) -> Text {
     let widths = font.glyph_metrics(Size::new(size as f32), LocationRef::default());
     let mut advance = 0.0;
     let mut glyphs = Vec::new();
-    for letter in words.chars() {
+    for (start, letter) in words.char_indices() {
         let id = font.charmap().map(letter).unwrap_or_default();
-        glyphs.push(Glyph { id: id.to_u32(), x: advance, y: 0.0 });
+        glyphs.push(Glyph { id: id.to_u32(), x: advance, y: 0.0, start });
         advance += f64::from(widths.advance_width(id).unwrap());
     }
     Text {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use flowatlas_draw::{describe, png, svg};
+use flowatlas_draw::{Lettering, describe, png, svg};
 use flowatlas_model::{
     scene::{Group, Item, Scene, Shape, Stroke, Text},
     style::Color,
@@ -50,7 +50,7 @@ fn elements<'a>(document: &'a Document<'a>, name: &str) -> Vec<Node<'a, 'a>> {
 
 #[test]
 fn the_page_is_in_millimetres_and_its_content_in_points() {
-    let text = svg(&page(Vec::new())).unwrap();
+    let text = svg(&page(Vec::new()), Lettering::Live).unwrap();
     let document = Document::parse(&text).unwrap();
     let root = document.root_element();
     assert_eq!((root.attribute("width"), root.attribute("height")), (Some("175mm"), Some("130mm")));
@@ -62,8 +62,11 @@ fn the_page_is_in_millimetres_and_its_content_in_points() {
 
 #[test]
 fn named_groups_at_the_top_are_layers_and_inner_groups_are_not() {
-    let text =
-        svg(&page(vec![group("flows", vec![group("", vec![line(red(1.0))])]), group("labels", vec![])])).unwrap();
+    let text = svg(
+        &page(vec![group("flows", vec![group("", vec![line(red(1.0))])]), group("labels", vec![])]),
+        Lettering::Live,
+    )
+    .unwrap();
     let document = Document::parse(&text).unwrap();
     let inkscape = "http://www.inkscape.org/namespaces/inkscape";
     let layers: Vec<_> = elements(&document, "g").iter().map(|g| g.attribute((inkscape, "label"))).collect();
@@ -76,7 +79,7 @@ fn named_groups_at_the_top_are_layers_and_inner_groups_are_not() {
 fn data_and_tooltips_stay_with_their_group() {
     let data = vec![("origin", "Jerez".to_owned()), ("value", "1,200 \"or so\" & <more>".to_owned())];
     let flow = Group { data, title: "Jerez → Napa".into(), items: vec![line(red(1.0))], ..Group::default() };
-    let text = svg(&page(vec![Item::Group(flow)])).unwrap();
+    let text = svg(&page(vec![Item::Group(flow)]), Lettering::Live).unwrap();
     let document = Document::parse(&text).unwrap();
     let group = elements(&document, "g")[0];
     assert_eq!(group.attribute("data-origin"), Some("Jerez"));
@@ -87,7 +90,7 @@ fn data_and_tooltips_stay_with_their_group() {
 #[test]
 fn a_stroke_keeps_its_paint_and_its_rounded_coordinates() {
     let stroke = Stroke { color: RED.with_opacity(0.5), width: 1.25, dash: vec![3.0, 1.5], round: true };
-    let text = svg(&page(vec![line(stroke)])).unwrap();
+    let text = svg(&page(vec![line(stroke)]), Lettering::Live).unwrap();
     assert!(text.contains(
         "<path fill=\"none\" stroke=\"#c81e0a\" stroke-opacity=\"0.5\" stroke-width=\"1.25\" stroke-dasharray=\"3 1.5\" \
          stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"M10 20L30.12 0\"/>"
@@ -99,7 +102,7 @@ fn text_stays_text_with_its_font_and_its_width() {
     let mut words =
         Text { rotation: -30.0, letter_spacing: 0.5, ..lettering::line("Junín & Pasco", (10.0, 20.0), 8.0) };
     words.runs[0].font = 1;
-    let text = svg(&page(vec![Item::Text(words.clone())])).unwrap();
+    let text = svg(&page(vec![Item::Text(words.clone())]), Lettering::Live).unwrap();
     let document = Document::parse(&text).unwrap();
     let node = elements(&document, "text")[0];
     let expected = [
@@ -123,7 +126,7 @@ fn text_stays_text_with_its_font_and_its_width() {
 #[test]
 fn a_halo_is_a_stroked_clone_under_its_words_which_stand_in_the_file_once() {
     let words = Text { halo: Some((RED, 1.2)), ..lettering::line("Lima", (10.0, 20.0), 8.0) };
-    let text = svg(&page(vec![Item::Text(words)])).unwrap();
+    let text = svg(&page(vec![Item::Text(words)]), Lettering::Live).unwrap();
     let document = Document::parse(&text).unwrap();
     let (clone, label) = (elements(&document, "use")[0], elements(&document, "text")[0]);
     assert_eq!(clone.next_sibling_element(), Some(label));
@@ -140,7 +143,7 @@ fn words_that_read_from_right_to_left_end_where_their_line_starts() {
         [("المغرب", Some("rtl")), ("12 المغرب", Some("rtl")), ("Rabat الرباط", None), ("2021", None)]
     {
         words.content = content.into();
-        let text = svg(&page(vec![Item::Text(words.clone())])).unwrap();
+        let text = svg(&page(vec![Item::Text(words.clone())]), Lettering::Live).unwrap();
         let document = Document::parse(&text).unwrap();
         let node = elements(&document, "text")[0];
         assert_eq!(node.attribute("direction"), direction, "{content}");
@@ -150,7 +153,7 @@ fn words_that_read_from_right_to_left_end_where_their_line_starts() {
 
 #[test]
 fn a_number_that_is_not_finite_is_refused() {
-    assert!(svg(&page(vec![line(red(f64::INFINITY))])).is_err());
+    assert!(svg(&page(vec![line(red(f64::INFINITY))]), Lettering::Live).is_err());
 }
 
 #[test]
@@ -160,7 +163,7 @@ fn groups_may_nest_deeper_than_a_call_stack() {
         item = group("", vec![item]);
     }
     let scene = page(vec![item]);
-    assert_eq!(svg(&scene).unwrap().matches("<g>").count(), 20_000);
+    assert_eq!(svg(&scene, Lettering::Live).unwrap().matches("<g>").count(), 20_000);
     assert!(png(&scene, &flowatlas_draw::PngOptions { dpi: 20.0 }).is_ok());
     // Dropping such a scene would recurse in the model; the test ends with the process.
     std::mem::forget(scene);
@@ -189,7 +192,7 @@ proptest! {
         let mut text = lettering::line("x", (0.0, 0.0), 5.0);
         text.content = format!("x{words}");
         let group = Group { data: vec![("name", words.clone())], title: title.clone(), items: vec![Item::Text(text)], ..Group::default() };
-        let file = svg(&Scene { title, ..page(vec![Item::Group(group)]) }).unwrap();
+        let file = svg(&Scene { title, ..page(vec![Item::Group(group)]) }, Lettering::Live).unwrap();
         let document = Document::parse(&file).unwrap();
         let kept: String = words.chars()
             .map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c })
@@ -199,4 +202,29 @@ proptest! {
         let expected = format!("x{kept}");
         prop_assert_eq!(elements(&document, "text")[0].text(), Some(expected.as_str()));
     }
+}
+
+#[test]
+fn outlined_words_need_no_font_and_say_what_they_are() {
+    let words = Text { halo: Some((RED, 1.2)), ..lettering::line("Junín", (10.0, 20.0), 8.0) };
+    let text = svg(&page(vec![Item::Text(words)]), Lettering::Outlines).unwrap();
+    let document = Document::parse(&text).unwrap();
+    assert!(elements(&document, "text").is_empty() && !text.contains("font-"));
+    let (clone, letters) = (elements(&document, "use")[0], elements(&document, "path")[0]);
+    assert_eq!((letters.attribute("aria-label"), letters.attribute("role")), (Some("Junín"), Some("img")));
+    assert_eq!(clone.attribute(("http://www.w3.org/1999/xlink", "href")), Some("#text-1"));
+    assert_eq!(letters.attribute("id"), Some("text-1"));
+    assert!(letters.attribute("d").unwrap().matches('Z').count() >= 6, "six closed outlines: J u n í (two) n");
+}
+
+#[test]
+fn a_page_without_paper_shows_what_it_is_laid_on() {
+    let clear = Scene { background: RED.with_opacity(0.0), ..page(vec![line(red(1.0))]) };
+    assert!(!svg(&clear, Lettering::Live).unwrap().contains("paper"));
+    let file = png(&clear, &flowatlas_draw::PngOptions { dpi: 20.0 }).unwrap();
+    let mut reader = ::png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    assert_eq!(reader.next_frame(&mut pixels).unwrap().color_type, ::png::ColorType::Rgba);
+    let last = &pixels[pixels.len() - 4..];
+    assert_eq!(last[3], 0, "the far corner is clear: {last:?}");
 }
