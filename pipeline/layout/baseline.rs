@@ -60,5 +60,5 @@ pub(crate) fn drawn(problem: &PlanarProblem, course: impl Fn(usize) -> Vec<PathS
         };
         PlanarCurve { path: trimmed(&course, start, end) }
     };
-    PlanarLayout { curves: (0..problem.flows.len()).map(curve).collect(), finished: true }
+    PlanarLayout { curves: (0..problem.flows.len()).map(curve).collect(), finished: true, trees: Vec::new() }
 }

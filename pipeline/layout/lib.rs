@@ -36,10 +36,16 @@
 //! # Trees
 //!
 //! Spiral trees (Buchin, Speckmann and Verbeek 2011) for one-to-many and many-to-one maps. Each flow is a strand of its own in
-//! its trunk, next to the strands that leave on the same side, so that trunks are as wide as what they carry, branches leave
-//! them edge to edge, and **painting the flows without casings or arrowheads inside trunks paints the tree**. The angle is the one among
-//! 15 to 45 degrees with the fewest faults, the least stretch and the least ink. Strands keep their order around the root on every ring, are
-//! bent as little as their neighbours allow, and close up in a fan at the root, where they overlap. Several roots have one tree each.
+//! its trunk, edge to edge with the strands that leave on the same side, so that trunks are as wide as what they carry and children leave
+//! them edge to edge; `PlanarLayout::trees` says which flows read as one body and where they touch.
+//!
+//! A sweep from the outside joins branches where their edges meet and leads them past the places that they do not serve. The tree is then
+//! laid on rings around the root, and branches are bent as little as possible: the bending of all strands is a convex function of their
+//! angles, minimised ring by ring under the constraint that branches and places keep their order and their room. Strands never change their
+//! order, so that they do not cross. Close to the root, trunks leave side by side instead of joining, and close up in a fan at its symbol,
+//! where they overlap. The angle is the one among 15 to 45 degrees with the least squeezing between places, stretch, bending and ink.
+//! Where branches are too wide for the gaps between places, they give up the distance to them, and at last run over them: first no
+//! crossings, then clear places. Several roots have one tree each.
 //!
 //! # Bundles
 //!
@@ -61,12 +67,14 @@ mod grid;
 mod lanes;
 mod measures;
 mod od;
+mod packing;
 mod random;
+mod relax;
+mod rings;
 mod score;
-mod strands;
+mod spirals;
 mod strokes;
 mod tree;
-mod tree_rings;
 mod weights;
 
 use flowatlas_model::planar::{PlanarLayout, PlanarProblem};
@@ -114,7 +122,7 @@ pub fn lay_out(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
         Method::Straight => baseline::straight(problem),
         Method::Od => od::od(problem, options),
         Method::Arc => baseline::arcs(problem),
-        Method::Tree => strands::trees(problem),
+        Method::Tree => tree::trees(problem),
         Method::Bundle => bundle::bundles(problem),
     }
 }

@@ -72,7 +72,7 @@ pub(crate) fn od(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
         let search = Search { world: &world, seed: options.seed, start, effort, deadline, options };
         let (state, finished) = search.run();
         let shapes: Vec<Shape> = state.laid.iter().map(|l| l.shape).collect();
-        let layout = PlanarLayout { curves: draw::curves(problem, &world, &shapes), finished };
+        let layout = PlanarLayout { curves: draw::curves(problem, &world, &shapes), finished, trees: Vec::new() };
         let merit = merit(&score(&drawn(problem, &layout, |i| i.to_string())), world.clearance(&state));
         (layout, merit)
     };

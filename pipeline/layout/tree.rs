@@ -1,256 +1,274 @@
-//! Spiral trees: the flows of one place share trunks that part towards their places (Buchin, Speckmann and Verbeek 2011,
-//! "Flow map layout via spiral trees", IEEE TVCG 17(12)).
-//!
-//! The greedy sweep of the paper: a circle shrinks towards the root, branches follow logarithmic spirals inwards and join where
-//! they meet. Where the paper's branches may run through a place, ours step aside of it, so that every place stays a leaf.
+//! The tree layout: every flow is a strand of its own inside the trunks of a spiral tree, so that trunks are exactly as wide as
+//! what they carry, and painting the flows paints the tree.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::TAU;
 
-/// A place to be reached, seen from the root.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Leaf {
-    /// Distance from the root; greater than 0.
-    pub radius: f64,
-    /// Direction from the root in radians.
-    pub angle: f64,
-    /// Room that the edges of branches keep from the place.
-    pub room: f64,
-    /// Length in front of the place, within which its branch needs more room than its width.
-    pub own: f64,
-    /// Half the width that its branch needs there.
-    pub half: f64,
-    /// Length in front of the place within which its branch joins no other; no less than `own`.
-    pub alone: f64,
-    /// Width of its flow.
-    pub width: f64,
+use flowatlas_model::planar::{PlanarCurve, PlanarLayout, PlanarNode, PlanarProblem, PlanarSeam, PlanarTree};
+use kurbo::{BezPath, PathSeg, Point, QuadBez};
+use rayon::prelude::*;
+
+use crate::curve::{distance, end_discs, length, segments, trimmed};
+use crate::relax::relaxed;
+use crate::rings::Rings;
+use crate::spirals::{Crowd, Leaf, Shield, spiral_tree};
+
+/// Angles in degrees among which the best is chosen.
+const ALPHAS: [f64; 7] = [15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0];
+/// The crowds that are tried in turn until no strands cross; their radii in those of a circle that all flows fill side by side.
+const CROWDS: [Crowd; 4] = [
+    Crowd { radius: 0.0, over: false },
+    Crowd { radius: 4.0, over: true },
+    Crowd { radius: 4.0, over: false },
+    Crowd { radius: 1e9, over: true },
+];
+/// Share of the rings on which angles are compared.
+const SKETCH: f64 = 0.25;
+/// Length in front of a place within which its branch joins no other, in lengths of the arrowhead and the place's room.
+const ALONE: f64 = 2.0;
+/// Width that a strand has in a trunk at least, in gaps at symbols, so that hairlines stay apart.
+const HAIR: f64 = 0.3;
+/// Radius of the fan at the root in widths of all flows, at least: room for all of them side by side.
+const FAN: f64 = 0.3;
+/// Radius of the fan at the root in widths of the widest trunk, at least.
+const WIDEST: f64 = 0.9;
+/// Cost of all cells being squeezed between places, in stretch of all flows.
+const SQUEEZED: f64 = 10.0;
+/// Cost of all branches being as long as straight lines to all places.
+const INK: f64 = 0.5;
+/// Cost of the bending of all strands, per square radian and unit of the logarithm of the radius.
+const BENDING: f64 = 0.02;
+
+/// Trees, one per place that most flows share, until every flow is on one. Flows with a control point of their own stay apart.
+pub(crate) fn trees(problem: &PlanarProblem) -> PlanarLayout {
+    let mut curves = vec![PlanarCurve { path: BezPath::new() }; problem.flows.len()];
+    for (i, flow) in problem.flows.iter().enumerate() {
+        if let Some(control) = flow.control {
+            let [from, to] = [flow.origin, flow.destination].map(|n| problem.nodes[n].at);
+            let (start, end) = end_discs(problem, flow);
+            curves[i].path = trimmed(&[PathSeg::Quad(QuadBez::new(from, control, to))], start, end);
+        }
+    }
+    let grown: Vec<Grown> = groups(problem).par_iter().map(|group| grow(problem, group)).collect();
+    let mut trees = Vec::new();
+    for Grown { paths, tree } in grown {
+        paths.into_iter().for_each(|(i, path)| curves[i].path = path);
+        trees.push(tree);
+    }
+    PlanarLayout { curves, finished: true, trees }
 }
 
-/// A point of a tree: a leaf, a join, or a step aside of a leaf.
-#[derive(Debug, Clone)]
-pub(crate) struct Knot {
-    pub radius: f64,
-    pub angle: f64,
-    /// The next knot towards the root; none for those at the root.
-    pub parent: Option<usize>,
-    /// Width of all flows through it.
-    pub width: f64,
-    /// Radius within which it may join another.
-    free: f64,
+/// The curves of one tree's flows, and the tree.
+struct Grown {
+    paths: Vec<(usize, BezPath)>,
+    tree: PlanarTree,
 }
 
-/// A spiral tree.
-pub(crate) struct SpiralTree {
-    /// The leaves first, as they were given, then the knots made.
-    pub knots: Vec<Knot>,
-    /// The leaves in the order in which their branches lie around the root, from the ray at angle 0; it is the same at every radius.
-    pub order: Vec<usize>,
+/// The flows of one tree.
+struct Group {
+    root: usize,
+    /// True where the flows leave the root.
+    outwards: bool,
+    flows: Vec<usize>,
 }
 
-/// The spiral tree of some leaves.
-///
-/// `alpha` is the largest angle in radians between a branch and the ray to the root, within 0 and a right angle; `least` the
-/// radius within which branches go straight to the root.
-///
-/// # Complexity
-/// Joins are found in logarithmic time; keeping the circle sorted moves memory for each.
-pub(crate) fn spiral_tree(leaves: &[Leaf], alpha: f64, least: f64) -> SpiralTree {
-    let mut sweep = Sweep {
-        knots: Vec::new(),
-        carried: Vec::new(),
-        circle: Vec::new(),
-        events: BinaryHeap::new(),
-        slope: libm::tan(alpha),
-        least,
+impl Group {
+    fn far_end(&self, problem: &PlanarProblem, flow: usize) -> usize {
+        let flow = &problem.flows[flow];
+        if self.outwards { flow.destination } else { flow.origin }
+    }
+
+    /// Sorts the flows by where they lead, so that their order in the problem changes nothing.
+    fn sort(&mut self, problem: &PlanarProblem) {
+        let mut flows = std::mem::take(&mut self.flows);
+        flows.sort_by(|&i, &j| {
+            let key = |k: usize| (self.far_end(problem, k), problem.flows[k].width);
+            let ((a, w), (b, v)) = (key(i), key(j));
+            a.cmp(&b).then(v.total_cmp(&w))
+        });
+        self.flows = flows;
+    }
+}
+
+/// Takes the place with the most flows out or in, then the place with the most of the rest, until none is left.
+fn groups(problem: &PlanarProblem) -> Vec<Group> {
+    let apart = |i: &usize| {
+        let flow = &problem.flows[*i];
+        flow.control.is_none() && distance(problem.nodes[flow.origin].at, problem.nodes[flow.destination].at) > 0.0
     };
-    for (i, leaf) in leaves.iter().enumerate() {
-        let angle = leaf.angle.rem_euclid(TAU);
-        let free = (leaf.radius - leaf.alone).max(least * 1e-3);
-        sweep.knots.push(Knot { radius: leaf.radius, angle, parent: None, width: leaf.width, free });
-        sweep.carried.push(vec![i]);
-        sweep.events.push(Event { log_radius: libm::log(leaf.radius), order: i, pair: [i, i], angle });
+    let mut rest: Vec<usize> = (0..problem.flows.len()).filter(apart).collect();
+    let mut groups = Vec::new();
+    while !rest.is_empty() {
+        let mut counts = vec![[0_usize; 2]; problem.nodes.len()];
+        for &i in &rest {
+            counts[problem.flows[i].origin][0] += 1;
+            counts[problem.flows[i].destination][1] += 1;
+        }
+        let sides = (0..counts.len()).flat_map(|n| [(n, 0), (n, 1)]);
+        let best = sides.reduce(|a, b| if counts[b.0][b.1] > counts[a.0][a.1] { b } else { a });
+        let (root, side) = best.expect("there are places where there are flows");
+        let outwards = side == 0;
+        let at_root =
+            |i: &usize| (if outwards { problem.flows[*i].origin } else { problem.flows[*i].destination }) == root;
+        let (flows, others) = rest.into_iter().partition(at_root);
+        let mut group = Group { root, outwards, flows };
+        group.sort(problem);
+        groups.push(group);
+        rest = others;
     }
-    while let Some(event) = sweep.events.pop() {
-        if event.pair[0] == event.pair[1] {
-            sweep.meet_leaf(event.pair[0], leaves[event.pair[0]].room);
-        } else {
-            sweep.join(&event);
+    groups
+}
+
+/// Grows a tree with all places kept clear, or, where strands would cross because branches are too wide for that, with branches that
+/// run close to or over the places near the root.
+fn grow(problem: &PlanarProblem, group: &Group) -> Grown {
+    let leaves: Vec<Leaf> = group.flows.iter().map(|&i| leaf(problem, group, i)).collect();
+    let site = Site { root: &problem.nodes[group.root], gap: problem.gap, leaves, shields: shields(problem, group) };
+    let costs: Vec<f64> = ALPHAS.par_iter().map(|alpha| site.sketched(alpha.to_radians())).collect();
+    let alpha = (0..ALPHAS.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a }).expect("there are angles");
+    let mut best: Option<(usize, Grown)> = None;
+    for crowd in CROWDS {
+        let grown = on_page(problem, group, &site, &site.relaxed(ALPHAS[alpha].to_radians(), crowd, 1.0));
+        let crossings = crossings(problem, &grown.paths);
+        if best.as_ref().is_none_or(|(least, _)| crossings < *least) {
+            best = Some((crossings, grown));
+        }
+        if crossings == 0 {
+            break;
         }
     }
-    let order = sweep.circle.iter().flat_map(|&k| sweep.carried[k].clone()).collect();
-    SpiralTree { knots: sweep.knots, order }
+    best.expect("there are crowds").1
 }
 
-/// A leaf that the circle reaches (twice the same knot), or two branches that meet.
-#[derive(Debug, Clone, Copy)]
-struct Event {
-    log_radius: f64,
-    /// Breaks ties, so that equal radii are met in one order.
-    order: usize,
-    pair: [usize; 2],
-    angle: f64,
-}
-
-impl Ord for Event {
-    fn cmp(&self, other: &Event) -> Ordering {
-        self.log_radius.total_cmp(&other.log_radius).then(other.order.cmp(&self.order))
-    }
-}
-
-impl PartialOrd for Event {
-    fn partial_cmp(&self, other: &Event) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Event {
-    fn eq(&self, other: &Event) -> bool {
-        self.cmp(other) == Ordering::Equal
+fn on_page(problem: &PlanarProblem, group: &Group, site: &Site, rings: &Rings) -> Grown {
+    let at = |radius: f64, angle: f64| site.root.at + polar(radius, angle).to_vec2();
+    let flow = |rank: usize| group.flows[rings.order[rank]];
+    let strand = |(rank, chain): (usize, &Vec<usize>)| {
+        let on_ring =
+            |&cell: &usize| at(libm::exp(rings.cells[cell].log_radius), rings.angle_of((rank, rank + 1), cell));
+        let points: Vec<Point> = std::iter::once(site.root.at).chain(chain.iter().map(on_ring)).collect();
+        (flow(rank), path(problem, group, flow(rank), &points))
+    };
+    let seam = |rank: usize| PlanarSeam {
+        flows: [flow(rank), flow(rank + 1)],
+        line: rings.seam(rank).into_iter().map(|(radius, angle)| at(radius, angle)).collect(),
+    };
+    let ranks = 0..rings.order.len();
+    Grown {
+        paths: rings.chains.iter().enumerate().map(strand).collect(),
+        tree: PlanarTree {
+            flows: ranks.clone().map(flow).collect(),
+            seams: ranks.skip(1).map(|rank| seam(rank - 1)).filter(|seam| seam.line.len() > 1).collect(),
+        },
     }
 }
 
-impl Eq for Event {}
-
-struct Sweep {
-    knots: Vec<Knot>,
-    /// The leaves behind each knot on the circle, in their order.
-    carried: Vec<Vec<usize>>,
-    /// Knots on the circle without a parent yet, by angle.
-    circle: Vec<usize>,
-    events: BinaryHeap<Event>,
-    /// Tangent of alpha.
-    slope: f64,
-    least: f64,
+/// Crossings of strands.
+fn crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)]) -> usize {
+    let part = PlanarProblem {
+        flows: paths.iter().map(|(i, _)| problem.flows[*i].clone()).collect(),
+        nodes: problem.nodes.clone(),
+        ..PlanarProblem::default()
+    };
+    let curves = paths.iter().map(|(_, path)| PlanarCurve { path: path.clone() }).collect();
+    let layout = PlanarLayout { curves, ..PlanarLayout::default() };
+    let page = crate::strokes::Page::of(&crate::score::drawn(&part, &layout, |i| i.to_string()));
+    crate::measures::crossings(&page).len()
 }
 
-impl Sweep {
-    fn place_of(&self, knot: usize) -> usize {
-        let key = (self.knots[knot].angle, knot);
-        self.circle.partition_point(|&k| (self.knots[k].angle, k) < key)
+fn leaf(problem: &PlanarProblem, group: &Group, i: usize) -> Leaf {
+    let (node, flow) = (&problem.nodes[group.far_end(problem, i)], &problem.flows[i]);
+    let arm = node.at - problem.nodes[group.root].at;
+    let head = if group.outwards { (flow.head_length, flow.head_width) } else { (0.0, 0.0) };
+    let room = node.radius + 2.0 * problem.gap;
+    let half = room.max(head.1 / 2.0 + problem.gap);
+    let own = head.0 + room;
+    let angle = libm::atan2(arm.y, arm.x);
+    Leaf { radius: length(arm), angle, room, own, half, alone: ALONE * own, width: flow.width.max(HAIR * problem.gap) }
+}
+
+/// The places that other flows serve.
+fn shields(problem: &PlanarProblem, group: &Group) -> Vec<Shield> {
+    let mut other = vec![false; problem.nodes.len()];
+    problem.flows.iter().for_each(|flow| (other[flow.origin], other[flow.destination]) = (true, true));
+    other[group.root] = false;
+    group.flows.iter().for_each(|&i| other[group.far_end(problem, i)] = false);
+    let root = problem.nodes[group.root].at;
+    let others = problem.nodes.iter().zip(other).filter(|(node, other)| *other && distance(node.at, root) > 0.0);
+    let shield = |node: &PlanarNode| {
+        let arm = node.at - root;
+        let room = node.radius + 2.0 * problem.gap;
+        Shield { radius: length(arm), angle: libm::atan2(arm.y, arm.x), room }
+    };
+    others.map(|(node, _)| shield(node)).collect()
+}
+
+/// What one tree has to reach and to pass.
+struct Site<'a> {
+    root: &'a PlanarNode,
+    gap: f64,
+    leaves: Vec<Leaf>,
+    shields: Vec<Shield>,
+}
+
+impl Site<'_> {
+    /// The tree at an angle, bent on a share of the rings.
+    fn relaxed(&self, alpha: f64, crowd: Crowd, fine: f64) -> Rings {
+        let total: f64 = self.leaves.iter().map(|l| l.width).sum();
+        let crowd = Crowd { radius: crowd.radius * total / TAU, ..crowd };
+        let least = (FAN * total).max(2.0 * (self.root.radius + self.gap)).max(1e-6);
+        let tree = spiral_tree(&self.leaves, &self.shields, alpha, (least, crowd));
+        let fan = tree.trunks.iter().map(|&k| WIDEST * tree.knots[k].width).fold(least, f64::max);
+        relaxed(&self.leaves, &self.shields, &tree, (fan, crowd, fine))
     }
 
-    fn insert(&mut self, knot: usize) {
-        let place = self.place_of(knot);
-        self.circle.insert(place, knot);
-        let count = self.circle.len();
-        let (before, after) = (self.circle[(place + count - 1) % count], self.circle[(place + 1) % count]);
-        self.expect(before, knot);
-        self.expect(knot, after);
-    }
-
-    fn remove(&mut self, knot: usize) {
-        let place = self.place_of(knot);
-        self.circle.remove(place);
-        if self.circle.len() > 1 {
-            let count = self.circle.len();
-            self.expect(self.circle[(place + count - 1) % count], self.circle[place % count]);
-        }
-    }
-
-    /// Angle from one knot to the next, in the sense of growing angles.
-    fn gap(&self, a: usize, b: usize) -> f64 {
-        (self.knots[b].angle - self.knots[a].angle).rem_euclid(TAU)
-    }
-
-    /// Foresees where the spirals of two neighbours meet: `a` turns to growing angles and `b` to falling ones.
-    fn expect(&mut self, a: usize, b: usize) {
-        let gap = self.gap(a, b);
-        if a == b || gap >= PI {
-            return;
-        }
-        let (ra, rb) = (libm::log(self.knots[a].radius), libm::log(self.knots[b].radius));
-        let meeting = (ra + rb) / 2.0 - gap / (2.0 * self.slope);
-        let free = self.knots[a].free.min(self.knots[b].free);
-        let log_radius = meeting.min(libm::log(free));
-        let angle = if meeting <= ra.min(rb) {
-            self.knots[a].angle + self.slope * (ra - meeting)
-        } else if ra < rb {
-            self.knots[a].angle
-        } else {
-            self.knots[b].angle
+    /// What is wrong with a sketch of a tree: branches squeezed between places, detours, and the length of its branches.
+    fn sketched(&self, alpha: f64) -> f64 {
+        let rings = self.relaxed(alpha, CROWDS[0], SKETCH);
+        let at = |cell: usize, angle: f64| polar(libm::exp(rings.cells[cell].log_radius), angle);
+        let stretch = |(rank, chain): (usize, &Vec<usize>)| {
+            let on_page = |cell: usize| at(cell, rings.angle_of((rank, rank + 1), cell));
+            let way: f64 = chain.windows(2).map(|w| distance(on_page(w[0]), on_page(w[1]))).sum();
+            let inner = libm::exp(rings.cells[chain[0]].log_radius);
+            (way + inner) / self.leaves[rings.order[rank]].radius
         };
-        if log_radius > libm::log(self.least) {
-            let order = self.knots.len() + self.events.len();
-            self.events.push(Event { log_radius, order, pair: [a, b], angle: angle.rem_euclid(TAU) });
-        }
-    }
-
-    /// The circle reaches a leaf: neighbours whose branches would run through it step aside first.
-    fn meet_leaf(&mut self, leaf: usize, room: f64) {
-        let place = self.place_of(leaf);
-        let count = self.circle.len();
-        if count > 0 {
-            let (before, after) = (self.circle[(place + count - 1) % count], self.circle[place % count]);
-            let (left, right) = (self.gap(before, leaf), self.gap(leaf, after));
-            if before != after || left <= right {
-                self.step_aside(before, leaf, room, -1.0);
-            }
-            if before != after || left > right {
-                self.step_aside(after, leaf, room, 1.0);
-            }
-        }
-        self.insert(leaf);
-    }
-
-    /// Leads a branch past a leaf on the side where it is (-1 for falling angles) if its spiral may touch the leaf's room. It never
-    /// passes its other neighbour.
-    fn step_aside(&mut self, knot: usize, leaf: usize, room: f64, side: f64) {
-        let Knot { radius, angle, width, .. } = self.knots[leaf];
-        let aside = (room + (self.knots[knot].width + width) / 2.0) / radius;
-        let gap = signed(angle - self.knots[knot].angle).abs();
-        let inwards = libm::log(self.knots[knot].radius / radius);
-        if gap >= (self.slope * inwards).max(aside) {
-            return;
-        }
-        let (place, count) = (self.place_of(knot), self.circle.len());
-        let beyond = self.circle[if side < 0.0 { place + count - 1 } else { place + 1 } % count];
-        let free = if beyond == knot { PI } else { (self.knots[beyond].angle - angle) * side };
-        let aside = aside.min(0.5 * (gap + free.rem_euclid(TAU)));
-        let carried = std::mem::take(&mut self.carried[knot]);
-        let step = Knot {
-            radius,
-            angle: (angle + side * aside).rem_euclid(TAU),
-            parent: None,
-            width: self.knots[knot].width,
-            free: radius,
+        let ink = |k: usize| {
+            let cell = &rings.cells[k];
+            cell.inner.map_or(0.0, |i| distance(at(k, cell.angle), at(i, rings.angle_of(cell.leaves, i))))
         };
-        self.remove(knot);
-        let step = self.push(step, carried);
-        self.knots[knot].parent = Some(step);
-        self.insert(step);
-    }
-
-    fn push(&mut self, knot: Knot, carried: Vec<usize>) -> usize {
-        self.knots.push(knot);
-        self.carried.push(carried);
-        self.knots.len() - 1
-    }
-
-    /// Two neighbouring branches meet, unless one of them has joined another before.
-    fn join(&mut self, event: &Event) {
-        let [a, b] = event.pair;
-        if self.knots[a].parent.is_some() || self.knots[b].parent.is_some() {
-            return;
-        }
-        // A place between them may still keep its branch for itself; they are met again once it has joined one of them.
-        if self.circle[(self.place_of(a) + 1) % self.circle.len()] != b {
-            return;
-        }
-        let radius = libm::exp(event.log_radius);
-        let width = self.knots[a].width + self.knots[b].width;
-        let mut carried = std::mem::take(&mut self.carried[a]);
-        carried.append(&mut std::mem::take(&mut self.carried[b]));
-        let join = self.push(Knot { radius, angle: event.angle, parent: None, width, free: radius }, carried);
-        for child in event.pair {
-            self.remove(child);
-            self.knots[child].parent = Some(join);
-        }
-        self.insert(join);
+        let count = self.leaves.len() as f64;
+        let stretches: f64 = rings.chains.iter().enumerate().map(stretch).sum();
+        let inks: f64 = (0..rings.cells.len()).map(ink).sum();
+        let straight: f64 = self.leaves.iter().map(|l| l.radius).sum();
+        SQUEEZED * rings.squeezed + BENDING * rings.bending + stretches / count + INK * inks / straight
     }
 }
 
-/// An angle between -pi and pi.
-pub(crate) fn signed(angle: f64) -> f64 {
-    (angle + PI).rem_euclid(TAU) - PI
+/// The curve through the points of a strand, from the flow's origin to its destination, cut at the symbols.
+fn path(problem: &PlanarProblem, group: &Group, i: usize, points: &[Point]) -> BezPath {
+    let mut segs = spline(points);
+    if !group.outwards {
+        segs = segs.iter().rev().map(PathSeg::reverse).collect();
+    }
+    let (start, end) = end_discs(problem, &problem.flows[i]);
+    trimmed(&segs, start, end)
+}
+
+/// The smooth curve that starts at the first point, ends at the last and is bent towards those between: a quadratic B-spline. Unlike a
+/// curve through the points it has no waves of its own, so that strands in order stay in order.
+fn spline(points: &[Point]) -> Vec<PathSeg> {
+    let last = points.len() - 1;
+    if last < 2 {
+        return segments(points);
+    }
+    let joint = |k: usize| match k {
+        0 => points[0],
+        k if k + 1 == last => points[last],
+        k => points[k].midpoint(points[k + 1]),
+    };
+    (1..last).map(|k| PathSeg::Quad(QuadBez::new(joint(k - 1), points[k], joint(k)))).collect()
+}
+
+fn polar(radius: f64, angle: f64) -> Point {
+    let (sin, cos) = libm::sincos(angle);
+    Point::new(radius * cos, radius * sin)
 }

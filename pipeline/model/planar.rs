@@ -62,6 +62,26 @@ pub struct PlanarLayout {
     pub curves: Vec<PlanarCurve>,
     /// False where a time budget ended the search early and the best so far was used.
     pub finished: bool,
+    /// The trees, where the layout is made of trees.
+    pub trees: Vec<PlanarTree>,
+}
+
+/// Flows of one place that share trunks: on their common way they run edge to edge, and read as one body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanarTree {
+    /// The flows, in their order around the place.
+    pub flows: Vec<usize>,
+    /// The lines along which neighbouring flows touch.
+    pub seams: Vec<PlanarSeam>,
+}
+
+/// The line along which two flows of a tree touch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanarSeam {
+    /// The two flows.
+    pub flows: [usize; 2],
+    /// The line, as points.
+    pub line: Vec<Point>,
 }
 
 /// What was drawn, in millimetres on the page, y downwards: what `--layout-report` writes and what a score reads.

@@ -3,31 +3,107 @@
 #[path = "support/problems.rs"]
 mod problems;
 
-use flowatlas_layout::{Method, Options, lay_out};
+use flowatlas_layout::{Method, Options, Score, drawn, lay_out, score};
 use flowatlas_model::planar::{PlanarLayout, PlanarProblem};
-use kurbo::{ParamCurve, Point};
+use kurbo::{ParamCurve, ParamCurveNearest, PathSeg, Point};
 use problems::named;
+
+/// Room for rounding in points.
+const ROUNDING: f64 = 1e-6;
+/// Share of their widths, beside a third of a point, by which neighbours in a trunk may lie closer or farther: rings are followed by
+/// smooth curves.
+const EDGE: f64 = 0.15;
 
 fn tree(problem: &PlanarProblem) -> PlanarLayout {
     lay_out(problem, &Options { method: Method::Tree, ..Options::default() })
 }
 
+fn scored(problem: &PlanarProblem) -> Score {
+    score(&drawn(problem, &tree(problem), |i| i.to_string()))
+}
+
+fn segments(layout: &PlanarLayout, i: usize) -> Vec<PathSeg> {
+    layout.curves[i].path.segments().collect()
+}
+
 /// The middle of each piece of a flow's curve.
 fn middles(layout: &PlanarLayout, i: usize) -> Vec<Point> {
-    layout.curves[i].path.segments().map(|s| s.eval(0.5)).collect()
+    segments(layout, i).iter().map(|s| s.eval(0.5)).collect()
+}
+
+/// A problem whose widths are those that strands have in trunks at least, so that no hairlines are kept apart.
+fn without_hairlines(name: &str) -> PlanarProblem {
+    let mut problem = named(name);
+    problem.flows.iter_mut().for_each(|f| f.width = f.width.max(0.5));
+    problem
 }
 
 #[test]
 fn every_strand_starts_at_the_root_and_ends_at_its_place() {
     let problem = named("star:40:2");
     let layout = tree(&problem);
-    for (flow, curve) in problem.flows.iter().zip(&layout.curves) {
-        let ends: Vec<Point> = curve.path.segments().flat_map(|s| [s.eval(0.0), s.eval(1.0)]).collect();
-        for (end, node) in [(ends[0], flow.origin), (ends[ends.len() - 1], flow.destination)] {
+    for (i, flow) in problem.flows.iter().enumerate() {
+        let segs = segments(&layout, i);
+        for (end, node) in [(segs[0].start(), flow.origin), (segs[segs.len() - 1].end(), flow.destination)] {
             let away = (end - problem.nodes[node].at).hypot();
-            assert!((away - problem.nodes[node].radius - problem.gap).abs() < 1e-6, "{away}");
+            assert!((away - problem.nodes[node].radius - problem.gap).abs() < ROUNDING, "{away}");
         }
     }
+}
+
+#[test]
+fn no_strand_of_a_tree_crosses_another_or_touches_a_place_of_another() {
+    for name in ["star:5:1", "star:5:2", "star:20:1", "star:20:2", "star:60:1", "star:60:2", "star:60:3", "star:200:4"]
+    {
+        let score = scored(&named(name));
+        assert_eq!((score.crossings, score.flow_on_node), (0, 0), "{name}: {}", score.summary());
+    }
+}
+
+#[test]
+fn strands_of_a_trunk_lie_edge_to_edge_so_that_its_width_is_the_sum_of_its_flows() {
+    let problem = without_hairlines("star:30:5");
+    let layout = tree(&problem);
+    let (mut checked, mut apart_or_over) = (0, 0);
+    for seam in layout.trees.iter().flat_map(|t| &t.seams) {
+        let [a, b] = seam.flows;
+        let sum = (problem.flows[a].width + problem.flows[b].width) / 2.0;
+        let root = problem.nodes[problem.flows[a].origin].at;
+        for at in seam.line.iter().filter(|p| (**p - root).hypot() > 80.0) {
+            let nearest = |i: usize| {
+                let near =
+                    segments(&layout, i).iter().map(|s| s.nearest(*at, 1e-6).distance_sq).fold(f64::INFINITY, f64::min);
+                near.sqrt()
+            };
+            let apart = nearest(a) + nearest(b);
+            apart_or_over += usize::from((apart - sum).abs() > EDGE * sum + 0.3);
+            checked += 1;
+        }
+    }
+    // Where branches run at a slant or are squeezed between places they may gape or overlap a little.
+    assert!(checked > 100 && 10 * apart_or_over < checked, "{apart_or_over} of {checked}");
+}
+
+#[test]
+fn a_mirrored_problem_gives_the_mirrored_tree() {
+    let problem = named("star:30:3");
+    let mut mirrored = problem.clone();
+    mirrored.nodes.iter_mut().for_each(|n| n.at.x = -n.at.x);
+    let (first, second) = (tree(&problem), tree(&mirrored));
+    for i in 0..problem.flows.len() {
+        for (p, q) in middles(&first, i).iter().zip(middles(&second, i)) {
+            assert!((p.x + q.x).abs() < 1e-3 && (p.y - q.y).abs() < 1e-3, "flow {i}: {p:?} and {q:?}");
+        }
+    }
+}
+
+#[test]
+fn the_order_of_flows_changes_nothing() {
+    let problem = named("star:40:6");
+    let mut shuffled = problem.clone();
+    shuffled.flows.reverse();
+    let (first, second) = (tree(&problem), tree(&shuffled));
+    assert!(first.curves.iter().eq(second.curves.iter().rev()));
 }
 
 #[test]
@@ -41,4 +117,22 @@ fn many_to_one_is_the_reversed_tree() {
         let (there, here) = (middles(&out, i), middles(&back, i));
         assert!(there.iter().zip(here.iter().rev()).all(|(p, q)| (*p - *q).hypot() < 1e-3), "flow {i}");
     }
+}
+
+#[test]
+fn every_root_has_a_tree_of_its_own() {
+    let mut problem = named("star:20:1");
+    let second = problem.flows.iter().map(|f| f.destination).max().expect("there are flows");
+    let others: Vec<_> = problem.flows.iter().filter(|f| f.destination != second).cloned().collect();
+    problem
+        .flows
+        .extend(others.into_iter().take(8).map(|f| flowatlas_model::planar::PlanarFlow { origin: second, ..f }));
+    let layout = tree(&problem);
+    let roots: Vec<usize> = layout.trees.iter().map(|t| problem.flows[t.flows[0]].origin).collect();
+    assert_eq!(roots, [problem.flows[0].origin, second]);
+    for tree in &layout.trees {
+        let root = problem.flows[tree.flows[0]].origin;
+        assert!(tree.flows.iter().all(|&i| problem.flows[i].origin == root));
+    }
+    assert_eq!(layout.trees.iter().map(|t| t.flows.len()).sum::<usize>(), problem.flows.len());
 }
