@@ -150,15 +150,16 @@ impl<'a> Sheet<'a> {
         self.lift_pen();
         self.halo(text)?;
         let words = SpanTag::empty().with_actual_text(needs_words(text).then_some(text.content.as_str()));
-        self.lines.push(self.surface.start_tagged(ContentTag::Span(words)));
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(fill(text.color)));
+        // Readers place the words of a part where the axes stand at its end: they must not be turned back before.
         self.surface.push_transform(&placed(text));
+        self.lines.push(self.surface.start_tagged(ContentTag::Span(words)));
         for run in &text.runs {
             self.run(text, run);
         }
-        self.surface.pop();
         self.surface.end_tagged();
+        self.surface.pop();
         Ok(())
     }
 
