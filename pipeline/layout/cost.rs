@@ -24,6 +24,8 @@ pub(crate) const MAX_STRETCH: f64 = 1.22;
 const DEPARTURE: f64 = 13.0;
 /// Angle that the lanes of two courses want between them, in angles that their offsets span at the distance of departure.
 const LANE_ROOM: f64 = 1.2;
+/// Distance between courses that share a place below which their lanes are taken to cross, in distances at which the outermost touch.
+const LANES_APART: f64 = 1.15;
 /// Sine of the angle below which flows run along each other: 16 degrees, the score's 15 and a margin.
 const ALONG_SINE: f64 = 0.276;
 /// Sine of the angle below which a crossing is acute: 33 degrees, the score's 30 and a margin.
@@ -398,15 +400,19 @@ impl World {
             return 0.0;
         }
         let away = from_piece(middle, other.a, other.b);
+        let (p, o) = (&self.courses[piece.course as usize], &self.courses[other.course as usize]);
+        let lanes = LANES_APART * (p.spread + o.spread);
+        let shared = || p.ends.iter().filter(|n| o.ends.contains(n)).map(|&n| &self.spots[n]);
+        if away < lanes && shared().any(|s| distance(middle, s.at) > s.radius + DEPARTURE) {
+            *counted = marks.piece;
+            return state.weights.sibling * (2.0 - away / lanes);
+        }
         let is_head = piece.head || other.head;
         if away >= reach || !(is_head || along(piece.b - piece.a, other.b - other.a)) {
             return 0.0;
         }
         *counted = marks.piece;
-        let (p, o) = (&self.courses[piece.course as usize], &self.courses[other.course as usize]);
-        let near_shared =
-            |n: &usize| o.ends.contains(n) && distance(middle, self.spots[*n].at) < 6.0 * self.spots[*n].radius;
-        if p.ends.iter().any(near_shared) {
+        if shared().any(|s| distance(middle, s.at) < 6.0 * s.radius) {
             return 0.0;
         }
         let depth = ((reach - away) / ROOM).min(1.0);

@@ -23,8 +23,12 @@
 //! | a stroke over a label, per 10 px | 1.5 |
 //! | a second control point, which gives an S or a flatter arc | 4 |
 //!
-//! One px is a thousandth of the width of the cloud of places. Dense maps multiply all prices but the crossing's by 4,
-//! and half of the searches by less than half of that. No curve is longer than 1.22 times its chord before it is cut at the symbols.
+//! Flows of one pair count once for each lane, so that a crossing of two pairs counts as four; courses that share a place keep their
+//! lanes apart, at the price of a sibling crossing for every 22 px where these would cross.
+//!
+//! One px is a thousandth of the width of the cloud of places. Dense maps multiply all prices but the crossing's by 4, maps of
+//! two-way pairs by 2, and half of the searches by less than half of that. No curve is longer than 1.22 times its chord before it
+//! is cut at the symbols.
 //! The search is simulated annealing from the best of a lattice of shapes; it runs several times, in parallel, and keeps the
 //! result with the best [`score()`]. It happens in a frame of its own, turned to the main axes of the places, so that a turned,
 //! mirrored or shuffled problem has the same layout, and each decision depends on near things only. Two-way pairs are the exception

@@ -49,9 +49,11 @@ struct Effort {
 }
 
 impl Effort {
-    /// The effort for so many courses: less per course where there are more, so that time grows slower than their square.
-    fn for_courses(count: usize) -> Effort {
-        let (starts, sweeps, moves, scans, heat, stern) = match count {
+    /// The effort for so many courses: less per course where there are more, so that time grows slower than their square. Where a
+    /// course carries several lanes, each of its crossings counts as often as lanes cross: the search starts so much hotter and takes
+    /// longer, and a single crossing matters less against other faults.
+    fn of(courses: usize, flows: usize) -> Effort {
+        let (starts, sweeps, moves, scans, heat, stern) = match courses {
             0..75 => (4, 50, 10, 2, 5.0, [1.0, 0.4]),
             75..150 => (4, 50, 10, 2, 10.0, [4.0, 1.6]),
             150..400 => (2, 40, 10, 1, 10.0, [4.0, 1.6]),
@@ -59,14 +61,16 @@ impl Effort {
             1500..3000 => (2, 8, 6, 0, 10.0, [4.0, 4.0]),
             _ => (2, 3, 4, 0, 10.0, [4.0, 4.0]),
         };
-        Effort { starts, sweeps, moves, scans, heat, stern }
+        let lanes = (flows as f64 / courses.max(1) as f64).clamp(1.0, 2.0);
+        let sweeps = (sweeps as f64 * lanes) as usize;
+        Effort { starts, sweeps, moves, scans, heat: heat * lanes * lanes, stern: stern.map(|s| s * lanes) }
     }
 }
 
 /// The optimised layout.
 pub(crate) fn od(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
     let world = world(problem);
-    let effort = Effort::for_courses(world.courses.len());
+    let effort = Effort::of(world.courses.len(), problem.flows.len());
     let deadline = options.seconds.and_then(|s| Instant::now().checked_add(Duration::try_from_secs_f64(s).ok()?));
     let run = |start: usize| {
         let search = Search { world: &world, seed: options.seed, start, effort, deadline, options };

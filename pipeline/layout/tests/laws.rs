@@ -4,7 +4,7 @@
 mod problems;
 
 use flowatlas_layout::{Method, Options, drawn, lay_out, score};
-use flowatlas_model::planar::{PlanarFlow, PlanarLayout, PlanarNode, PlanarProblem};
+use flowatlas_model::planar::{DrawnLabel, PlanarFlow, PlanarLayout, PlanarNode, PlanarProblem};
 use kurbo::{ParamCurve, Point, Rect};
 use problems::{named, us_net50};
 
@@ -156,11 +156,77 @@ fn no_flow_is_stretched_beyond_a_quarter() {
 }
 
 #[test]
+fn a_shuffled_problem_scores_the_same_within_two_per_cent() {
+    let problem = named("net:40:3");
+    let count = problem.nodes.len();
+    let moved = |n: usize| (7 * n + 3) % count;
+    assert!(!count.is_multiple_of(7), "the step visits every place");
+    let mut shuffled = problem.clone();
+    for (n, node) in problem.nodes.iter().enumerate() {
+        shuffled.nodes[moved(n)] = node.clone();
+    }
+    for flow in &mut shuffled.flows {
+        (flow.origin, flow.destination) = (moved(flow.origin), moved(flow.destination));
+    }
+    shuffled.flows.rotate_left(11);
+    let (first, second) = (fmq(&problem), fmq(&shuffled));
+    assert!((first - second).abs() <= 0.02 * first, "{first} and {second}");
+}
+
+#[test]
+fn no_flow_leaves_the_frame_where_it_can_stay_inside() {
+    let mut problem = us_net50();
+    let places =
+        problem.nodes.iter().fold(Rect::from_points(problem.nodes[0].at, problem.nodes[0].at), |r, n| r.union_pt(n.at));
+    problem.frame = places.inflate(15.0, 15.0);
+    for (i, curve) in laid(&problem, Method::Od).curves.iter().enumerate() {
+        for point in curve.path.segments().flat_map(|s| (0..=20).map(move |k| s.eval(f64::from(k) / 20.0))) {
+            assert!(problem.frame.contains(point), "flow {i} at {point:?}");
+        }
+    }
+}
+
+#[test]
+fn flows_keep_clear_of_labels() {
+    let mut problem = us_net50();
+    let free = laid(&problem, Method::Od);
+    let label = |n: &PlanarNode| Rect::new(n.at.x + 6.0, n.at.y - 7.0, n.at.x + 46.0, n.at.y + 7.0);
+    problem.obstacles = problem.nodes.iter().map(label).collect();
+    let aware = laid(&problem, Method::Od);
+    let covered = |layout: &PlanarLayout| {
+        let mut drawn = drawn(&problem, layout, |i| i.to_string());
+        let boxes = problem.obstacles.iter().enumerate();
+        drawn.labels =
+            boxes.map(|(i, b)| DrawnLabel { node: i.to_string(), bounds: [b.x0, b.y0, b.x1, b.y1] }).collect();
+        score(&drawn).labels.unwrap().labels_on_flows_pct
+    };
+    let (free, aware) = (covered(&free), covered(&aware));
+    assert!(aware < 0.75 * free, "{aware} % of the labels' area under flows, {free} % where labels are no obstacles");
+}
+
+#[test]
+fn siblings_of_two_way_flows_cross_seldom() {
+    let problem = named("twoway:120:1");
+    let score = score(&drawn(&problem, &laid(&problem, Method::Od), |i| i.to_string()));
+    assert!(score.sibling_crossings <= 2 && score.flow_on_node == 0, "{}", score.summary());
+}
+
+#[test]
+fn the_search_tells_its_progress_up_to_the_end() {
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |share: f64| told.lock().unwrap().push(share);
+    lay_out(&named("net:40:1"), &Options { progress: Some(&tell), ..Options::default() });
+    let told = told.into_inner().unwrap();
+    assert!(told.len() > 10 && told.is_sorted(), "{told:?}");
+    assert_eq!(told.last(), Some(&1.0));
+}
+
+#[test]
 fn the_optimised_layout_of_us_net50_stays_as_good_as_it_was() {
     let problem = us_net50();
     let score = score(&drawn(&problem, &laid(&problem, Method::Od), |i| i.to_string()));
     assert_eq!((score.sibling_crossings, score.acute_crossings, score.flow_on_node), (0, 0, 0));
-    assert!(score.fmq >= 85.0 && score.crossings <= 42, "{}", score.summary());
+    assert!(score.fmq >= 85.5 && score.crossings <= 36, "{}", score.summary());
 }
 
 #[test]
