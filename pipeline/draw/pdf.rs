@@ -149,10 +149,11 @@ impl<'a> Sheet<'a> {
     fn text(&mut self, text: &Text) -> Result<(), Error> {
         self.lift_pen();
         self.halo(text)?;
-        let words = SpanTag::empty().with_actual_text(needs_words(text).then_some(text.content.as_str()));
+        // Poppler gathers such words at a corner of the page; the space keeps one line from running into the next.
+        let words = needs_words(text).then(|| format!("{} ", text.content));
+        let words = SpanTag::empty().with_actual_text(words.as_deref());
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(fill(text.color)));
-        // Readers place the words of a part where the axes stand at its end: they must not be turned back before.
         self.surface.push_transform(&placed(text));
         self.lines.push(self.surface.start_tagged(ContentTag::Span(words)));
         for run in &text.runs {

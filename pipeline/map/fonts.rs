@@ -44,8 +44,11 @@ pub(crate) fn blob(data: &Arc<[u8]>) -> Blob<u8> {
     Blob::new(shared)
 }
 
-/// Returns the weights at which a face is used, each with its place on the axes.
-fn weights(info: &FontInfo) -> Vec<(u16, Vec<([u8; 4], f32)>)> {
+/// A weight on the CSS scale with its place on the axes of a variable font.
+type Weight = (u16, Vec<([u8; 4], f32)>);
+
+/// Returns the weights at which a face is used.
+fn weights(info: &FontInfo) -> Vec<Weight> {
     match info.axes().iter().find(|axis| axis.tag.to_be_bytes() == WEIGHT) {
         Some(axis) => WEIGHTS
             .into_iter()
