@@ -18,6 +18,22 @@ pub fn places_csvw(sheet: &MetricsSheet, url: &str) -> Vec<u8> {
     pretty(&description(sheet, url, json!({"columns": columns, "primaryKey": "id"})))
 }
 
+/// Returns the description of [`crate::flow_metrics_csv`]; `url` is the file name of the table.
+pub fn flow_metrics_csvw(sheet: &MetricsSheet, url: &str) -> Vec<u8> {
+    let mut kind = text_column("kind", "Kind", "The kind of movement; empty where the source has none");
+    kind["required"] = Value::Bool(false);
+    let weight = json!({"name": "weight", "titles": ["weight", "Weight"], "datatype": "number", "null": "",
+        "schema:unitText": sheet.unit, "dc:description": "Sum of the merged rows; empty where unknown"});
+    let mut columns = vec![
+        text_column("origin", "Origin", "The identifier of the place where the flow starts"),
+        text_column("dest", "Destination", "The identifier of the place where the flow ends"),
+        kind,
+        weight,
+    ];
+    columns.extend(sheet.metrics.flows.iter().map(|m| metric_column(sheet, &m.info)));
+    pretty(&description(sheet, url, json!({"columns": columns})))
+}
+
 /// Returns the description of [`crate::network_csv`]; `url` is the file name of the table.
 ///
 /// The table is long: one metric per row. What each row means is listed under `notes`.

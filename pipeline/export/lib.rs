@@ -13,9 +13,9 @@ mod places;
 mod properties;
 pub mod report;
 
-pub use csvw::{network_csvw, places_csvw};
+pub use csvw::{flow_metrics_csvw, network_csvw, places_csvw};
 pub use flows::{FlowLayer, flows_geojson};
-pub use metrics::{MetricsSheet, metrics_json, network_csv, places_csv};
+pub use metrics::{MetricsSheet, flow_metrics_csv, metrics_json, network_csv, places_csv};
 pub use places::{PlaceLayer, places_geojson};
 pub use report::Report;
 

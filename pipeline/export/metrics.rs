@@ -1,6 +1,6 @@
 //! Metrics as plain tables and as JSON with everything needed to cite them inside.
 
-use flowatlas_model::{Atlas, MetricInfo, MetricTable, OdGraph, WeightKind};
+use flowatlas_model::{Atlas, Link, MetricInfo, MetricTable, OdGraph, PlaceIndex, WeightKind};
 use serde_json::{Map, Value, json};
 
 use crate::number;
@@ -60,6 +60,21 @@ pub fn network_csv(sheet: &MetricsSheet) -> Vec<u8> {
     table(std::iter::once(header).chain(rows))
 }
 
+/// Returns one row per link, in link order: `origin`, `dest`, `kind`, `weight`, then one column per metric. Unknown and undefined
+/// is an empty cell.
+pub fn flow_metrics_csv(sheet: &MetricsSheet) -> Vec<u8> {
+    let metrics = &sheet.metrics.flows;
+    let own = ["origin", "dest", "kind", "weight"].into_iter();
+    let header = own.chain(metrics.iter().map(|m| m.info.id)).map(String::from).collect();
+    let rows = sheet.graph.links().enumerate().map(|(row, (origin, destination, link))| {
+        let [origin, destination] = [origin, destination].map(|place| sheet.atlas.place(place).id.clone());
+        let kind = link.kind.as_deref().unwrap_or_default().to_string();
+        let numbers = metrics.iter().map(|m| number::cell(m.values[row]));
+        [origin, destination, kind, number::cell(link.weight)].into_iter().chain(numbers).collect()
+    });
+    table(std::iter::once(header).chain(rows))
+}
+
 fn table(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     for row in rows {
@@ -70,7 +85,7 @@ fn table(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
 
 /// Returns all metrics as JSON: title, unit, conventions, the definition of each metric, and the values.
 pub fn metrics_json(sheet: &MetricsSheet) -> Vec<u8> {
-    let value = json!({
+    let mut value = json!({
         "title": sheet.title,
         "weights": sheet.weights(),
         "unit": sheet.unit,
@@ -83,6 +98,11 @@ pub fn metrics_json(sheet: &MetricsSheet) -> Vec<u8> {
         "place_metrics": sheet.metrics.places.iter().map(|m| Value::Object(definition(sheet, &m.info))).collect::<Vec<_>>(),
         "places": (0..sheet.atlas.places.len()).map(|row| place(sheet, row)).collect::<Vec<_>>(),
     });
+    if !sheet.metrics.flows.is_empty() {
+        let definitions = sheet.metrics.flows.iter().map(|m| Value::Object(definition(sheet, &m.info)));
+        value["flow_metrics"] = definitions.collect();
+        value["flows"] = flows(sheet);
+    }
     pretty(&value)
 }
 
@@ -106,6 +126,21 @@ fn place(sheet: &MetricsSheet, row: usize) -> Value {
         entry.insert(metric.info.id.into(), number::json_or_null(metric.values[row]));
     }
     Value::Object(entry)
+}
+
+fn flows(sheet: &MetricsSheet) -> Value {
+    let flow = |(row, (origin, destination, link)): (usize, (PlaceIndex, PlaceIndex, &Link))| {
+        let mut entry = Map::new();
+        entry.insert("origin".into(), Value::from(sheet.atlas.place(origin).id.as_str()));
+        entry.insert("dest".into(), Value::from(sheet.atlas.place(destination).id.as_str()));
+        entry.insert("kind".into(), link.kind.as_deref().map_or(Value::Null, Value::from));
+        entry.insert("weight".into(), number::json_or_null(link.weight));
+        for metric in &sheet.metrics.flows {
+            entry.insert(metric.info.id.into(), number::json_or_null(metric.values[row]));
+        }
+        Value::Object(entry)
+    };
+    sheet.graph.links().enumerate().map(flow).collect()
 }
 
 /// Returns indented JSON that ends in a line break.

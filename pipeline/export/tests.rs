@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use flowatlas_model::{
-    Atlas, Column, Flow, FlowTable, Link, MetricInfo, MetricTable, NetworkMetric, OdGraph, Place, PlaceIndex,
-    PlaceMetric, Problem, Table, Tally, Value, WeightKind,
+    Atlas, Column, Flow, FlowMetric, FlowTable, Link, MetricInfo, MetricTable, NetworkMetric, OdGraph, Place,
+    PlaceIndex, PlaceMetric, Problem, Table, Tally, Value, WeightKind,
 };
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon, Winding};
 use petgraph::graph::DiGraph;
@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use crate::{
-    FlowLayer, MetricsSheet, PlaceLayer, flows_geojson, metrics_json, network_csv, network_csvw, number, places_csv,
-    places_csvw, places_geojson,
+    FlowLayer, MetricsSheet, PlaceLayer, flow_metrics_csv, flows_geojson, metrics_json, network_csv, network_csvw,
+    number, places_csv, places_csvw, places_geojson,
     report::{LISTED_PER_CODE, LayerReport},
 };
 
@@ -212,6 +212,27 @@ fn the_description_of_the_network_table_defines_every_metric() {
     let description = parsed(&with_sheet(|sheet| network_csvw(sheet, "n.csv")));
     assert_eq!(description["notes"].as_array().unwrap().len(), 2);
     assert_eq!(description["notes"][0]["formula"], "sum of weights");
+}
+
+#[test]
+fn metrics_of_flows_stand_in_link_order_under_the_ids_of_their_ends() {
+    let (atlas, graph) = (atlas(), graph());
+    let links = graph.graph.edge_count();
+    let values: Vec<Option<f64>> = (0..links).map(|k| (k > 0).then_some(k as f64)).collect();
+    let metrics = MetricTable { flows: vec![FlowMetric { info: info("disparity"), values }], ..metrics() };
+    let sheet = MetricsSheet { title: "T", unit: "persons", atlas: &atlas, graph: &graph, metrics: &metrics };
+    let text = String::from_utf8(flow_metrics_csv(&sheet)).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let (origin, destination, _) = graph.links().next().unwrap();
+    assert_eq!((lines[0], lines.len()), ("origin,dest,kind,weight,disparity", links + 1));
+    assert!(lines[1].starts_with(&format!("{},{},", atlas.place(origin).id, atlas.place(destination).id)));
+    assert!(lines[1].ends_with(','), "undefined is empty: {}", lines[1]);
+    let json = parsed(&metrics_json(&sheet));
+    assert_eq!(json["flows"].as_array().unwrap().len(), links);
+    assert_eq!(
+        (&json["flow_metrics"][0]["id"], &json["flows"][0]["disparity"]),
+        (&Json::from("disparity"), &Json::Null)
+    );
 }
 
 #[test]

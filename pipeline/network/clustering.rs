@@ -1,6 +1,6 @@
 //! Clustering: how often the partners of a place are partners of each other.
 
-use crate::rows::Rows;
+use crate::rows::{Pair, Rows, partners};
 
 /// Clustering coefficients of every place; `None` where a place has too few partners for a triangle of the kind.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +63,7 @@ struct Possible {
 impl Possible {
     fn new(out: &Rows, into: &Rows, place: usize) -> Self {
         let (sent, received) = (out.row(place), into.row(place));
-        let both = sent.iter().filter(|c| into.cell(place, c.place).is_some()).count() as f64;
+        let both = sent.iter().filter(|c| into.weight(place, c.place).is_some()).count() as f64;
         let (out, into) = (sent.len() as f64, received.len() as f64);
         let through = out * into - both;
         let [inward, outward] = [into * (into - 1.0), out * (out - 1.0)];
@@ -78,16 +78,6 @@ struct Counts {
     middleman: f64,
     inward: f64,
     outward: f64,
-}
-
-/// The two directions of a pair of partners: cube roots of the weights as parts of the largest, 0 where there is no flow.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Pair {
-    place: u32,
-    /// From the place of the row to `place`.
-    to: f64,
-    /// From `place` to the place of the row.
-    from: f64,
 }
 
 /// Three places and the pairs (first, second), (second, third) and (first, third), seen from the one named first.
@@ -114,7 +104,7 @@ fn count(counts: &mut [Counts], Triangle { places, pairs: [ab, bc, ac] }: Triang
     }
 }
 
-/// The pairs of partners, each once, at the one with fewer partners.
+/// The pairs of partners, each once, at the one with fewer partners: cube roots of the weights as parts of the largest.
 struct Partners {
     offsets: Vec<usize>,
     pairs: Vec<Pair>,
@@ -125,17 +115,17 @@ impl Partners {
         let largest = out.cells().iter().map(|c| c.weight).fold(0.0, f64::max);
         let roots = |rows: &Rows| rows.map(|_, c| libm::cbrt(c.weight / largest));
         let (out, into) = (roots(out), roots(into));
-        let degrees: Vec<usize> = (0..out.places()).map(|p| merged(&out, &into, p).count()).collect();
-        let mut partners = Partners { offsets: vec![0], pairs: Vec::new() };
+        let degrees: Vec<usize> = (0..out.places()).map(|p| partners(&out, &into, p).count()).collect();
+        let mut found = Partners { offsets: vec![0], pairs: Vec::new() };
         for place in 0..out.places() {
             let later = |pair: &Pair| {
                 let other = pair.place as usize;
                 (degrees[other], other) > (degrees[place], place)
             };
-            partners.pairs.extend(merged(&out, &into, place).filter(later));
-            partners.offsets.push(partners.pairs.len());
+            found.pairs.extend(partners(&out, &into, place).filter(later));
+            found.offsets.push(found.pairs.len());
         }
-        partners
+        found
     }
 
     fn row(&self, place: usize) -> &[Pair] {
@@ -160,17 +150,6 @@ impl Partners {
             row.iter().for_each(|pair| slot[pair.place as usize] = NONE);
         }
     }
-}
-
-/// Returns the partners of a place in either direction, ascending.
-fn merged<'a>(out: &'a Rows, into: &'a Rows, place: usize) -> impl Iterator<Item = Pair> + 'a {
-    let (mut sent, mut received) = (out.row(place).iter().peekable(), into.row(place).iter().peekable());
-    std::iter::from_fn(move || {
-        let next = [sent.peek(), received.peek()].into_iter().flatten().map(|c| c.place).min()?;
-        let to = sent.next_if(|c| c.place == next).map_or(0.0, |c| c.weight);
-        let from = received.next_if(|c| c.place == next).map_or(0.0, |c| c.weight);
-        Some(Pair { place: next, to, from })
-    })
 }
 
 #[cfg(test)]

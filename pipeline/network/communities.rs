@@ -1,5 +1,7 @@
 //! Communities: places that exchange more with each other than their totals would let expect.
 
+use std::borrow::Cow;
+
 use flowatlas_model::{Atlas, OdGraph, PlaceIndex};
 use rayon::prelude::*;
 
@@ -9,8 +11,11 @@ use crate::{
     rows::Frozen,
 };
 
-/// Searches that start from different orders of places; the best result is kept.
-const STARTS: u64 = 8;
+/// Searches that start from different orders of places, at most and at least; the best result is kept.
+const STARTS: (usize, usize) = (8, 2);
+
+/// With more links than these there are fewer searches: so many links, times searches, take about a second.
+const LINKS: usize = 2_000_000;
 
 /// A partition of the places.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,14 +49,21 @@ impl Communities {
 /// that fell apart is split afterwards. Self-flows are left out. Where no weight is known, as for ranks, every
 /// link counts 1. Places are taken by their ids: neither the order of places nor chance has a part in the result.
 ///
-/// Time about O(links) for each of a fixed number of starts and a few rounds; memory O(places + links).
+/// Time about O(links) for each of a few searches, two to eight, and a few rounds in each; memory O(places + links).
 ///
 /// # Panics
 /// Panics if the graph belongs to another atlas.
 pub fn communities(atlas: &Atlas, graph: &OdGraph) -> Communities {
+    communities_of(atlas, &Frozen::new(graph))
+}
+
+/// Returns the communities of a frozen graph.
+pub(crate) fn communities_of(atlas: &Atlas, frozen: &Frozen) -> Communities {
     let order = by_id(atlas);
-    let level = Level::of(&known_or_one(graph), &order);
-    let found: Vec<Vec<u32>> = (0..STARTS).into_par_iter().map(|start| level.search(start)).collect();
+    let known = known_or_one(frozen);
+    let level = Level::of(&known, &order);
+    let starts = (LINKS / known.out.cells().len().max(1)).clamp(STARTS.1, STARTS.0);
+    let found: Vec<Vec<u32>> = (0..starts as u64).into_par_iter().map(|start| level.search(start)).collect();
     let quality: Vec<f64> = found.iter().map(|found| level.modularity(found)).collect();
     let best = (0..found.len()).fold(0, |best, next| if quality[next] > quality[best] { next } else { best });
     let others: Vec<&[u32]> = (0..found.len()).filter(|k| *k != best).map(|k| &found[k][..]).collect();
@@ -61,7 +73,7 @@ pub fn communities(atlas: &Atlas, graph: &OdGraph) -> Communities {
         of[place.index()] = found[best][rank];
         stability[place.index()] = of_places[rank];
     }
-    let of = numbered(&of, &totals(graph), &order);
+    let of = numbered(&of, &totals(&known), &order);
     Communities { of, modularity: quality[best], stability, agreement: of_all }
 }
 
@@ -71,7 +83,8 @@ pub fn communities(atlas: &Atlas, graph: &OdGraph) -> Communities {
 /// # Panics
 /// Panics if the graph belongs to another atlas.
 pub fn matrix_order(atlas: &Atlas, graph: &OdGraph) -> Vec<Vec<PlaceIndex>> {
-    let (of, totals) = (communities(atlas, graph).of, totals(graph));
+    let frozen = Frozen::new(graph);
+    let (of, totals) = (communities_of(atlas, &frozen).of, totals(&known_or_one(&frozen)));
     let mut used = vec![false; atlas.places.len()];
     let ends = graph.links().flat_map(|(o, d, _)| [o, d]);
     ends.chain(graph.self_flows.iter().map(|(p, _)| *p)).for_each(|p| used[p.index()] = true);
@@ -87,19 +100,18 @@ fn by_id(atlas: &Atlas) -> Vec<PlaceIndex> {
     order
 }
 
-/// Returns the frozen graph, with weights of 1 where none is known.
-fn known_or_one(graph: &OdGraph) -> Frozen {
-    let mut frozen = Frozen::new(graph);
-    if frozen.out.cells().iter().all(|c| c.weight <= 0.0) {
-        frozen.out = frozen.out.map(|_, _| 1.0);
+/// Returns the graph, with weights of 1 where none is known.
+fn known_or_one(frozen: &Frozen) -> Cow<'_, Frozen> {
+    match frozen.out.cells().iter().any(|c| c.weight > 0.0) {
+        true => Cow::Borrowed(frozen),
+        false => Cow::Owned(Frozen::of(frozen.out.map(|_, _| 1.0))),
     }
-    frozen
 }
 
 /// Returns in and out together of every place; links count 1 where no weight is known.
-fn totals(graph: &OdGraph) -> Vec<f64> {
-    let mut totals = vec![0.0; graph.graph.node_count()];
-    for (place, row) in known_or_one(graph).out.iter().enumerate() {
+fn totals(known: &Frozen) -> Vec<f64> {
+    let mut totals = vec![0.0; known.places()];
+    for (place, row) in known.out.iter().enumerate() {
         for cell in row {
             totals[place] += cell.weight;
             totals[cell.place as usize] += cell.weight;

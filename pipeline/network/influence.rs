@@ -2,13 +2,7 @@
 //!
 //! A_ij is the known weight of the flow from i to j.
 
-use rayon::prelude::*;
-
-use crate::{
-    components::{self, Parts},
-    dominant::dominant,
-    rows::Rows,
-};
+use crate::{components, dominant::dominant, matrix::Matrix, rows::Frozen};
 
 /// How far the influence of a path falls with every step, as a part of what would let it grow without bound.
 const ATTENUATION: f64 = 0.85;
@@ -17,86 +11,81 @@ const MOVED: f64 = 1e-14;
 /// More rounds than a graph needs whose eigenvectors are not nearly parallel.
 const ROUNDS: usize = 2000;
 
-/// Returns the eigenvector centrality of the places in the largest strongly connected component by flows of known weight,
-/// from 0 to 1 for the most central one; `None` for all others, and for all if no places exchange flows both ways.
-///
-/// `x_j = 1/λ Σ_i A_ij x_i` with the largest λ: a place is central if it receives from central places. Outside of one
-/// strongly connected component the vector is not unique, or 0.
-///
-/// # Source
-/// Bonacich 1972, J. Math. Sociol. 2(1); Perron & Frobenius for its being unique.
-pub(crate) fn eigenvector(out: &Rows, into: &Rows) -> Vec<Option<f64>> {
-    let mut values = vec![None; out.places()];
-    let parts = components::strong(out);
-    let members = parts.members().into_iter().next().unwrap_or_default();
-    if let Some((_, vector)) = perron(into, &parts, &members) {
-        members.iter().zip(vector).for_each(|(place, x)| values[*place as usize] = Some(x));
-    }
-    values
+/// Centralities of every place.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Influence {
+    /// Eigenvector centrality in the largest strongly connected component, from 0 to 1 for the most central place; `None` for
+    /// all others, and for all if no places exchange flows both ways.
+    ///
+    /// `x_j = 1/λ Σ_i A_ij x_i` with the largest λ: a place is central if it receives from central places. Outside of one
+    /// strongly connected component the vector is not unique, or 0.
+    ///
+    /// # Source
+    /// Bonacich 1972, J. Math. Sociol. 2(1); Perron & Frobenius for its being unique.
+    pub eigenvector: Vec<Option<f64>>,
+    /// Hub scores from 0 to 1 for the highest; `None` without flows.
+    ///
+    /// A hub sends to good authorities, an authority receives from good hubs: `h = A a`, `a = Aᵀ h`, the first singular
+    /// vectors of A.
+    ///
+    /// # Source
+    /// Kleinberg 1999, J. ACM 46(5).
+    pub hubs: Vec<Option<f64>>,
+    /// Authority scores, likewise.
+    pub authorities: Vec<Option<f64>>,
+    /// Katz centrality, 1 for a place where nothing arrives; `None` for all if no places exchange flows both ways, where no
+    /// attenuation suggests itself.
+    ///
+    /// `x_j = 1 + α Σ_i A_ij x_i` with α = 0.85/λ, λ the largest eigenvalue of A: all paths that end at the place, each
+    /// step counting α times its weight.
+    ///
+    /// # Source
+    /// Katz 1953, Psychometrika 18(1).
+    pub katz: Vec<Option<f64>>,
 }
 
-/// Returns the largest eigenvalue and its vector of the flows into the places of one component.
-fn perron(into: &Rows, parts: &Parts, members: &[u32]) -> Option<(f64, Vec<f64>)> {
-    if members.len() < 2 {
-        return None;
+/// Returns the influence of all places; every flow must have a known weight.
+///
+/// Time O(cells) for each of a few dozen to some hundred multiplications, as many as it takes.
+pub(crate) fn influence(graph: &Frozen) -> Influence {
+    let parts = components::strong(&graph.out);
+    let mut eigenvector = vec![None; graph.places()];
+    let mut largest_value: Option<f64> = None;
+    for (rank, members) in parts.members().into_iter().take_while(|members| members.len() > 1).enumerate() {
+        let within = Matrix::of(&parts.rows_within(&graph.into, &members));
+        let Some((value, vector)) = dominant(members.len(), |x| within.times(x)) else { continue };
+        largest_value = Some(largest_value.map_or(value, |largest| largest.max(value)));
+        if rank == 0 {
+            members.iter().zip(vector).for_each(|(place, x)| eigenvector[*place as usize] = Some(x));
+        }
     }
-    let within = parts.rows_within(into, members);
-    dominant(members.len(), |x| within.times(x))
+    let (out, into) = (Matrix::of(&graph.out), Matrix::of(&graph.into));
+    let [hubs, authorities] = hubs_and_authorities(graph.places(), &out, &into);
+    let katz = largest_value.and_then(|value| katz(graph.places(), &into, ATTENUATION / value));
+    let katz = katz.map_or_else(|| vec![None; graph.places()], |x| x.into_iter().map(Some).collect());
+    Influence { eigenvector, hubs, authorities, katz }
 }
 
-/// Returns hub and authority scores of every place, each from 0 to 1 for the highest; `None` without flows of known weight.
-///
-/// A hub sends to good authorities, an authority receives from good hubs: `h = A a`, `a = Aᵀ h`, the first singular
-/// vectors of A.
-///
-/// # Source
-/// Kleinberg 1999, J. ACM 46(5).
-pub(crate) fn hubs_and_authorities(out: &Rows, into: &Rows) -> [Vec<Option<f64>>; 2] {
-    let Some((_, authorities)) = dominant(out.places(), |a| into.times(&out.times(a))) else {
-        return [vec![None; out.places()], vec![None; out.places()]];
+fn hubs_and_authorities(places: usize, out: &Matrix, into: &Matrix) -> [Vec<Option<f64>>; 2] {
+    let Some((_, authorities)) = dominant(places, |a| into.times(&out.times(a))) else {
+        return [vec![None; places], vec![None; places]];
     };
     let hubs = out.times(&authorities);
     let largest = hubs.iter().copied().fold(0.0, f64::max);
     [hubs.into_iter().map(|h| Some(h / largest)).collect(), authorities.into_iter().map(Some).collect()]
 }
 
-/// Returns the Katz centrality of every place, 1 for one where nothing arrives; `None` for all if no places exchange flows both
-/// ways, where no attenuation suggests itself.
-///
-/// `x_j = 1 + α Σ_i A_ij x_i` with α = 0.85/λ, λ the largest eigenvalue of A: all paths that end at the place, each step
-/// counting α times its weight.
-///
-/// # Source
-/// Katz 1953, Psychometrika 18(1).
-pub(crate) fn katz(out: &Rows, into: &Rows) -> Vec<Option<f64>> {
-    let parts = components::strong(out);
-    let largest = parts.members().into_iter().take_while(|places| places.len() > 1);
-    let largest = largest.filter_map(|places| perron(into, &parts, &places).map(|(value, _)| value));
-    let Some(lambda) = largest.reduce(f64::max) else {
-        return vec![None; out.places()];
-    };
-    let alpha = ATTENUATION / lambda;
-    let mut x = vec![1.0; out.places()];
+/// Solves `x = 1 + α Aᵀ x` by repetition; `None` if that does not settle.
+fn katz(places: usize, into: &Matrix, alpha: f64) -> Option<Vec<f64>> {
+    let mut x = vec![1.0; places];
     for _ in 0..ROUNDS {
         let next: Vec<f64> = into.times(&x).into_iter().map(|sum| 1.0 + alpha * sum).collect();
         let moved = next.iter().zip(&x).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         let largest = next.iter().copied().fold(0.0, f64::max);
         x = next;
         if moved <= MOVED * largest {
-            return x.into_iter().map(Some).collect();
+            return Some(x);
         }
     }
-    vec![None; out.places()]
-}
-
-impl Rows {
-    /// Returns the matrix of these rows times a vector. Each sum runs over one row in order, so the bits do not depend on
-    /// threads.
-    pub(crate) fn times(&self, x: &[f64]) -> Vec<f64> {
-        (0..self.places())
-            .into_par_iter()
-            .with_min_len(256)
-            .map(|place| self.row(place).iter().map(|c| c.weight * x[c.place as usize]).sum())
-            .collect()
-    }
+    None
 }

@@ -30,6 +30,7 @@ mod independence;
 mod indicators;
 mod influence;
 mod level;
+mod matrix;
 mod measure;
 mod merge;
 mod mixing;

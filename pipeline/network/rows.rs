@@ -47,12 +47,6 @@ impl Rows {
         row.binary_search_by_key(&to, |c| c.place).ok().map(|at| row[at].weight)
     }
 
-    /// Returns where among [`Rows::cells`] the cell from a place to another stands; `None` where there is none.
-    pub fn cell(&self, from: usize, to: u32) -> Option<usize> {
-        let at = self.row(from).binary_search_by_key(&to, |c| c.place).ok()?;
-        Some(self.offsets[from] + at)
-    }
-
     /// Returns the sum of the weights of every row.
     pub fn sums(&self) -> Vec<f64> {
         self.iter().map(|row| row.iter().map(|c| c.weight).sum()).collect()
@@ -129,6 +123,28 @@ impl Rows {
     }
 }
 
+/// What two places exchange, seen from one of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// The other one.
+    pub place: u32,
+    /// What goes there; 0 where there is no flow.
+    pub to: f64,
+    /// What comes from there; 0 where there is no flow.
+    pub from: f64,
+}
+
+/// Returns the places that a place has flows with in either direction, ascending.
+pub fn partners<'a>(out: &'a Rows, into: &'a Rows, place: usize) -> impl Iterator<Item = Pair> + 'a {
+    let (mut sent, mut received) = (out.row(place).iter().peekable(), into.row(place).iter().peekable());
+    std::iter::from_fn(move || {
+        let next = [sent.peek(), received.peek()].into_iter().flatten().map(|c| c.place).min()?;
+        let to = sent.next_if(|c| c.place == next).map_or(0.0, |c| c.weight);
+        let from = received.next_if(|c| c.place == next).map_or(0.0, |c| c.weight);
+        Some(Pair { place: next, to, from })
+    })
+}
+
 fn accumulate(counts: &mut [usize]) {
     let mut sum = 0;
     for count in counts {
@@ -146,6 +162,9 @@ pub struct Frozen {
     pub out: Rows,
     /// Cells of each destination, by origin.
     pub into: Rows,
+    /// For each link of the graph its cell among those of `out`; `None` where it states a weight of 0. Empty for a graph
+    /// that was not frozen from links.
+    pub cell_of_link: Vec<Option<u32>>,
     /// Links that state a weight of 0; they have no cell.
     pub zero_links: usize,
     /// Links without a weight; they have a cell but add nothing to its weight.
@@ -158,24 +177,29 @@ impl Frozen {
         let stated = |w: Option<f64>| w.filter(|_| graph.weights == WeightKind::Measured);
         let mut links = Vec::with_capacity(graph.graph.edge_count());
         let (mut zero_links, mut unknown_links) = (0, 0);
-        for (origin, destination, link) in graph.links() {
+        for (index, (origin, destination, link)) in (0u32..).zip(graph.links()) {
             match stated(link.weight) {
-                Some(w) if w > 0.0 => links.push((origin.0, destination.0, w)),
+                Some(w) if w > 0.0 => links.push((origin.0, destination.0, w, index)),
                 Some(_) => zero_links += 1,
                 None => {
                     unknown_links += 1;
-                    links.push((origin.0, destination.0, 0.0));
+                    links.push((origin.0, destination.0, 0.0, index));
                 }
             }
         }
         links.sort_by_key(|l| (l.0, l.1));
+        let mut cell_of_link = vec![None; graph.graph.edge_count()];
+        for (cell, same) in (0u32..).zip(links.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))) {
+            same.iter().for_each(|link| cell_of_link[link.3 as usize] = Some(cell));
+        }
+        let links: Vec<_> = links.into_iter().map(|(origin, destination, w, _)| (origin, destination, w)).collect();
         let out = Rows::from_sorted(graph.graph.node_count(), &links);
-        Frozen { into: out.transposed(), out, zero_links, unknown_links }
+        Frozen { into: out.transposed(), out, cell_of_link, zero_links, unknown_links }
     }
 
     /// Returns a graph from its cells by origin.
     pub fn of(out: Rows) -> Frozen {
-        Frozen { into: out.transposed(), out, zero_links: 0, unknown_links: 0 }
+        Frozen { into: out.transposed(), out, cell_of_link: Vec::new(), zero_links: 0, unknown_links: 0 }
     }
 
     /// Returns the graph of the cells of known weight.

@@ -41,6 +41,13 @@ pub(crate) const FLOW_BACKBONES: &[&MetricInfo] = &[&METRIC_BACKBONE, &DISPARITY
 /// Those that follow from shortest paths.
 pub(crate) const METRIC_BACKBONES: &[&MetricInfo] = &[&METRIC_BACKBONE, &METRIC_BACKBONE_SHARE];
 
+/// The disparity filter.
+pub(crate) const DISPARITIES: &[&MetricInfo] = &[&DISPARITY, &DISPARITY_SHARE, &DISPARITY_WEIGHT];
+
+/// The noise-corrected backbone.
+pub(crate) const NOISE_CORRECTEDS: &[&MetricInfo] =
+    &[&NOISE_CORRECTED, &NOISE_CORRECTED_SHARE, &NOISE_CORRECTED_WEIGHT];
+
 /// How much of the network is in its backbones.
 pub(crate) const NETWORK_BACKBONES: &[&MetricInfo] =
     &[&METRIC_BACKBONE_SHARE, &DISPARITY_SHARE, &DISPARITY_WEIGHT, &NOISE_CORRECTED_SHARE, &NOISE_CORRECTED_WEIGHT];

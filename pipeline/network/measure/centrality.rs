@@ -4,9 +4,9 @@ use super::Sheet;
 use crate::{
     catalog::*,
     clustering::{clustering, mean},
-    communities::communities,
+    communities::communities_of,
     cores::{Ends, cores, strength_cores},
-    influence,
+    influence::{Influence, influence},
     pagerank::pagerank,
     rows::Rows,
 };
@@ -32,11 +32,7 @@ impl Sheet<'_> {
         if !self.wants(INFLUENCE) {
             return;
         }
-        let known = self.frozen.known();
-        let eigenvector = influence::eigenvector(&known.out, &known.into);
-        let [hubs, authorities] = influence::hubs_and_authorities(&known.out, &known.into);
-        let katz = influence::katz(&known.out, &known.into);
-        drop(known);
+        let Influence { eigenvector, hubs, authorities, katz } = influence(&self.frozen.known());
         self.place(EIGENVECTOR, eigenvector);
         self.place(HUB, hubs);
         self.place(AUTHORITY, authorities);
@@ -82,7 +78,7 @@ impl Sheet<'_> {
         if !self.wants(PLACE_COMMUNITIES) && !self.wants(NETWORK_COMMUNITIES) {
             return;
         }
-        let found = communities(self.atlas, self.graph);
+        let found = communities_of(self.atlas, &self.frozen);
         let flows = !self.frozen.out.cells().is_empty();
         self.place(COMMUNITY, found.of.iter().map(|c| Some(f64::from(*c) + 1.0)));
         self.place(COMMUNITY_STABILITY, found.stability.iter().copied().map(Some));

@@ -6,16 +6,9 @@ mod models;
 mod paths;
 mod structure;
 
-use flowatlas_model::{
-    Atlas, FlowMetric, MetricInfo, MetricTable, NetworkMetric, OdGraph, PlaceIndex, PlaceMetric, WeightKind,
-};
+use flowatlas_model::{Atlas, FlowMetric, MetricInfo, MetricTable, NetworkMetric, OdGraph, PlaceMetric, WeightKind};
 
-use crate::{
-    choice::Choice,
-    distance::Distance,
-    paths::Watch,
-    rows::{Frozen, Rows},
-};
+use crate::{choice::Choice, distance::Distance, paths::Watch, rows::Frozen};
 
 /// What to compute, and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,14 +78,14 @@ struct Sheet<'a> {
     watch: Watch<'a>,
     frozen: Frozen,
     table: MetricTable,
-    /// Which cells are on the metric backbone; empty until the paths are known.
-    backbone: Vec<bool>,
+    /// Which cells are on the metric backbone, where the paths are known.
+    backbone: Option<Vec<bool>>,
 }
 
 impl<'a> Sheet<'a> {
     fn new((atlas, graph): (&'a Atlas, &'a OdGraph), options: &'a Measures, watch: Watch<'a>) -> Self {
         let (frozen, table) = (Frozen::new(graph), MetricTable::default());
-        Sheet { atlas, graph, options, watch, frozen, table, backbone: Vec::new() }
+        Sheet { atlas, graph, options, watch, frozen, table, backbone: None }
     }
 
     fn measured(&mut self) {
@@ -184,10 +177,9 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Returns the value of each link's cell among these rows; `None` for a flow of weight 0, which has no cell.
-    fn by_link(&self, out: &Rows, value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
-        let cell = |(origin, destination, _): (PlaceIndex, PlaceIndex, _)| out.cell(origin.index(), destination.0);
-        self.graph.links().map(|link| cell(link).and_then(&value)).collect()
+    /// Returns for each link the value of its cell; `None` for a flow of weight 0, which has no cell.
+    fn by_link(&self, value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
+        self.frozen.cell_of_link.iter().map(|cell| cell.and_then(|cell| value(cell as usize))).collect()
     }
 }
 

@@ -106,10 +106,10 @@ impl Sheet<'_> {
     fn paths_of_flows(&mut self, names: &Names, paths: &PathMetrics) {
         if !paths.flow_betweenness.is_empty() {
             let pairs = self.frozen.possible_cells();
-            let values = self.by_link(&self.frozen.out, |cell| Some(paths.flow_betweenness[cell] / pairs));
+            let values = self.by_link(|cell| Some(paths.flow_betweenness[cell] / pairs));
             self.flow(names.flow_betweenness.clone(), values);
         }
-        self.backbone = paths.backbone.clone();
+        self.backbone = Some(paths.backbone.clone());
     }
 
     /// Fills in betweenness as estimated from some sources.

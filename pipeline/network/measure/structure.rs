@@ -13,6 +13,7 @@ use crate::{
     null::{by_chance, compare},
     rows::{Frozen, Rows},
     spread::Spread,
+    strengths::ratio,
     structure,
 };
 
@@ -83,34 +84,35 @@ impl Sheet<'_> {
 
     /// Fills in the metric backbone that the paths left, if there were any.
     pub(super) fn metric_backbone(&mut self) {
-        let backbone = std::mem::take(&mut self.backbone);
-        if backbone.is_empty() {
-            return;
-        }
-        let values = self.by_link(&self.frozen.out, |cell| Some(f64::from(u8::from(backbone[cell]))));
+        let Some(backbone) = self.backbone.take() else { return };
+        let values = self.by_link(|cell| Some(f64::from(u8::from(backbone[cell]))));
         self.flow(METRIC_BACKBONE, values);
         let kept = backbone.iter().filter(|kept| **kept).count() as f64;
-        self.network(METRIC_BACKBONE_SHARE, Some(kept / backbone.len() as f64));
+        self.network(METRIC_BACKBONE_SHARE, ratio(kept, backbone.len() as f64));
     }
 
     /// Fills in the backbones that need weights.
     pub(super) fn weighted_backbones(&mut self) {
-        if !self.wants(FLOW_BACKBONES) && !self.wants(NETWORK_BACKBONES) {
-            return;
+        let Frozen { out, into, .. } = &self.frozen;
+        let chances = self.wants(DISPARITIES).then(|| disparity(out, into));
+        let excess = self.wants(NOISE_CORRECTEDS).then(|| noise_corrected(out, into));
+        if let Some(chances) = chances {
+            let kept: Vec<bool> = chances.iter().map(|chance| chance.is_some_and(|c| c < LEVEL)).collect();
+            self.backbone_of(DISPARITY, [DISPARITY_SHARE, DISPARITY_WEIGHT], (&chances, &kept));
         }
-        let frozen = &self.frozen;
-        let (chances, excess) = (disparity(&frozen.out, &frozen.into), noise_corrected(&frozen.out, &frozen.into));
-        let significant: Vec<bool> = chances.iter().map(|c| c.is_some_and(|c| c < LEVEL)).collect();
-        let exceeding: Vec<bool> = excess.iter().map(|z| z.is_some_and(|z| z > DEVIATIONS)).collect();
-        let values = [self.by_link(&frozen.out, |cell| chances[cell]), self.by_link(&frozen.out, |cell| excess[cell])];
-        let shares = [&significant, &exceeding].map(|kept| shares(&frozen.out, kept));
-        let [disparities, scores] = values;
-        self.flow(DISPARITY, disparities);
-        self.flow(NOISE_CORRECTED, scores);
-        self.network(DISPARITY_SHARE, shares[0].0);
-        self.network(DISPARITY_WEIGHT, shares[0].1);
-        self.network(NOISE_CORRECTED_SHARE, shares[1].0);
-        self.network(NOISE_CORRECTED_WEIGHT, shares[1].1);
+        if let Some(excess) = excess {
+            let kept: Vec<bool> = excess.iter().map(|score| score.is_some_and(|z| z > DEVIATIONS)).collect();
+            let infos = [NOISE_CORRECTED_SHARE, NOISE_CORRECTED_WEIGHT];
+            self.backbone_of(NOISE_CORRECTED, infos, (&excess, &kept));
+        }
+    }
+
+    /// Fills in numbers of flows, and how many flows of what weight pass as backbone.
+    fn backbone_of(&mut self, info: MetricInfo, shares: [MetricInfo; 2], (values, kept): (&[Option<f64>], &[bool])) {
+        self.flow(info, self.by_link(|cell| values[cell]));
+        for (info, share) in shares.into_iter().zip(carried(&self.frozen.out, kept)) {
+            self.network(info, share);
+        }
     }
 
     /// Fills in what chance makes of the network, and how far the network is from that.
@@ -150,16 +152,12 @@ fn degrees(rows: &Rows) -> Vec<f64> {
 }
 
 /// Returns the share of the cells that are kept, and the share of the weight that they carry.
-fn shares(out: &Rows, kept: &[bool]) -> (Option<f64>, Option<f64>) {
-    let all: f64 = out.cells().iter().map(|c| c.weight).sum();
-    let (count, weight) = out
-        .cells()
-        .iter()
-        .zip(kept)
-        .filter(|(_, kept)| **kept)
-        .fold((0.0, 0.0), |(n, sum), (c, _)| (n + 1.0, sum + c.weight));
-    let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
-    (share(count, out.cells().len() as f64), share(weight, all))
+fn carried(out: &Rows, kept: &[bool]) -> [Option<f64>; 2] {
+    let cells = || out.cells().iter().zip(kept);
+    let all: f64 = cells().map(|(cell, _)| cell.weight).sum();
+    let (count, weight) =
+        cells().filter(|(_, kept)| **kept).fold((0.0, 0.0), |(n, sum), (c, _)| (n + 1.0, sum + c.weight));
+    [ratio(count, out.cells().len() as f64), ratio(weight, all)]
 }
 
 /// Returns the numbers that are compared with chance.
