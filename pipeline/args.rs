@@ -16,6 +16,8 @@ use flowatlas_map::{
 };
 use flowatlas_network::View;
 
+use crate::compare_args::CompareArgs;
+
 const EXAMPLES: &str = "\
 Examples:
   flowatlas run geodata/huancavelica/study.toml --out out
@@ -23,6 +25,7 @@ Examples:
   flowatlas map towns.gpkg|towns flows.geojson -o map.svg --top 50 --projection EPSG:3035
   flowatlas metrics places.csv flows.csv -o metrics.csv
   flowatlas export places.csv flows.csv -o flows.geojson
+  flowatlas compare places.csv flows.csv --by time -o periods.csv -o periods.png
 
 PLACES needs the columns id, name, and lon and lat (or x and y, or a geometry);
 FLOWS needs origin, dest and count. Other names: --id, --lon, --origin, --dest, --weight.
@@ -55,6 +58,8 @@ pub enum Command {
     Metrics(Box<MetricsArgs>),
     /// Write places or flows as a GIS layer
     Export(Box<ExportArgs>),
+    /// Set networks side by side: metrics, ranks of places, changes and overlap of flows
+    Compare(Box<CompareArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -158,7 +163,7 @@ pub enum WeightsName {
 }
 
 /// Names of columns where they are not the standard ones.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Columns")]
 pub struct ColumnArgs {
     /// Places: identifier [default: id]

@@ -10,6 +10,7 @@
 //!
 //! This crate holds the order and no stage's logic: every function here hands values from one stage to the next.
 
+pub mod compare;
 pub mod config;
 pub mod error;
 pub mod layers;

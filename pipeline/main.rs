@@ -1,6 +1,7 @@
 //! The program: arguments, then the library, then messages and an exit code. The only file that prints.
 
 mod args;
+mod compare_args;
 mod two_files;
 
 use std::{path::Path, process::ExitCode, time::Duration};
@@ -18,6 +19,7 @@ use flowatlas_draw::Lettering;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use args::{Cli, Command, ExportArgs, LayerName, LetteringName, MapArgs, MetricsArgs, RunArgs};
+use compare_args::CompareArgs;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -51,6 +53,7 @@ fn execute(command: &Command) -> Result<(), Error> {
         Command::Map(args) => map(args),
         Command::Metrics(args) => metrics(args),
         Command::Export(args) => export(args),
+        Command::Compare(args) => compare(args),
     }
 }
 
@@ -141,6 +144,13 @@ fn export(args: &ExportArgs) -> Result<(), Error> {
         LayerName::Places => Layer::Places,
     };
     tell_single(&single::export(&study, &args.output, layer)?);
+    Ok(())
+}
+
+fn compare(args: &CompareArgs) -> Result<(), Error> {
+    let wishes = compare_args::wishes(args)?;
+    let outcomes = flowatlas::compare::compare(&compare_args::sought(args)?, &wishes)?;
+    outcomes.iter().for_each(tell_single);
     Ok(())
 }
 

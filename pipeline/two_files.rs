@@ -8,7 +8,9 @@ use std::{
 
 use clap::Parser;
 use flowatlas::{
-    Error, config, options,
+    Error,
+    compare::Format,
+    config, options,
     study::{Base, FlowsLayer, ImageFormat, LayerFormat, MapPlan, OutputPlan, PlacesLayer, Study, TableFormat},
     styles,
 };
@@ -99,6 +101,18 @@ pub fn layer_format(file: &Path) -> Result<LayerFormat, Error> {
     match extension(file).as_str() {
         "geojson" => Ok(LayerFormat::Geojson),
         _ => Err(unwritten(file, "geojson")),
+    }
+}
+
+/// Returns the format that the name of a comparison asks for.
+pub fn comparison_format(file: &Path) -> Result<Format, Error> {
+    match extension(file).as_str() {
+        "csv" => Ok(Format::Csv),
+        "json" => Ok(Format::Json),
+        "png" => Ok(Format::Png),
+        "svg" => Ok(Format::Svg),
+        "pdf" => Ok(Format::Pdf),
+        _ => Err(unwritten(file, "csv, json, png, svg or pdf")),
     }
 }
 

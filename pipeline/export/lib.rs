@@ -4,6 +4,7 @@
 //! Same input, same bytes: columns and features come in the order of their sources, numbers are written by one
 //! function, undefined is an empty cell or `null`.
 
+mod comparison;
 mod csvw;
 mod flows;
 mod geometry;
@@ -13,6 +14,7 @@ mod places;
 mod properties;
 pub mod report;
 
+pub use comparison::{ComparisonTable, comparison_csvw, comparison_json, comparison_tables};
 pub use csvw::{flow_metrics_csvw, network_csvw, places_csvw};
 pub use flows::{FlowLayer, flows_geojson};
 pub use metrics::{MetricsSheet, flow_metrics_csv, metrics_json, network_csv, places_csv};

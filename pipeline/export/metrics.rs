@@ -1,6 +1,6 @@
 //! Metrics as plain tables and as JSON with everything needed to cite them inside.
 
-use flowatlas_model::{Atlas, Link, MetricInfo, MetricTable, OdGraph, PlaceIndex, WeightKind};
+use flowatlas_model::{Atlas, Coordinates, Link, MetricInfo, MetricTable, OdGraph, PlaceIndex, WeightKind};
 use serde_json::{Map, Value, json};
 
 use crate::number;
@@ -25,6 +25,7 @@ impl MetricsSheet<'_> {
     pub(crate) fn unit_of<'b>(&'b self, info: &'b MetricInfo) -> &'b str {
         match info.unit {
             "weight" if !self.unit.is_empty() => self.unit,
+            "km" if self.atlas.coordinates == Coordinates::Planar => "planar units",
             unit => unit,
         }
     }
@@ -75,7 +76,7 @@ pub fn flow_metrics_csv(sheet: &MetricsSheet) -> Vec<u8> {
     table(std::iter::once(header).chain(rows))
 }
 
-fn table(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+pub(crate) fn table(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row).expect("rows of equal length, written to memory");

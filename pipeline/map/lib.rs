@@ -16,6 +16,7 @@ mod arrange;
 mod block;
 mod classes;
 mod clip;
+mod comparison;
 mod compose;
 mod crosstab;
 mod description;
@@ -41,6 +42,7 @@ mod scale;
 mod text;
 mod track;
 
+pub use comparison::{ComparisonInput, comparison};
 pub use compose::{Composition, compose};
 pub use error::Error;
 pub use frame::{Framed, frame};

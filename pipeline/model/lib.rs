@@ -4,6 +4,7 @@
 //! only what a place, a flow, a graph, a metric, a planar layout, a style and a finished picture are.
 
 pub mod atlas;
+pub mod comparison;
 pub mod flow;
 pub mod graph;
 pub mod metric;

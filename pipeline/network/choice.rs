@@ -104,6 +104,21 @@ mod tests {
     }
 
     #[test]
+    fn the_page_of_conventions_tells_of_every_indicator() {
+        let page = include_str!("README.md");
+        let told = ["indicators", "focus", "affinity"];
+        let metrics = GROUPS.iter().filter(|g| told.contains(&g.name)).flat_map(Group::metrics);
+        for metric in metrics {
+            let formula = metric.formula.replace('|', "\\|");
+            assert!(
+                page.contains(&format!("| `{}` {} | {} | {formula} |", metric.id, metric.title, metric.unit)),
+                "{}",
+                metric.id
+            );
+        }
+    }
+
+    #[test]
     fn names_of_metrics_and_groups_add_up() {
         let ids = of(&["pagerank", "cores", "hub"]).unwrap().ids;
         assert_eq!(ids, BTreeSet::from(["pagerank", "core", "core_in", "core_out", "strength_core", "hub"]));

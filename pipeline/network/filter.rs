@@ -82,7 +82,8 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-fn rows(flows: &FlowTable, kept: &[usize]) -> FlowTable {
+/// Returns some of the rows, in the order given.
+pub(crate) fn rows(flows: &FlowTable, kept: &[usize]) -> FlowTable {
     let mut attributes = Table::with_rows(kept.len());
     for column in flows.attributes.columns() {
         let values = kept.iter().map(|&row| column.values[row].clone()).collect();

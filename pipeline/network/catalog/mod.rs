@@ -5,6 +5,7 @@ mod focus;
 mod groups;
 mod indicators;
 mod models;
+mod overlap;
 mod paths;
 mod structure;
 
@@ -15,6 +16,7 @@ pub(crate) use focus::*;
 pub use groups::{GROUPS, Group};
 pub(crate) use indicators::*;
 pub(crate) use models::*;
+pub(crate) use overlap::*;
 pub(crate) use paths::*;
 pub(crate) use structure::*;
 

@@ -1,0 +1,198 @@
+//! Networks side by side: what `flowatlas compare` does.
+
+use std::path::{Path, PathBuf};
+
+use flowatlas_draw::{self as draw, Lettering, PngOptions};
+use flowatlas_export as export;
+use flowatlas_map::{self as map, ComparisonInput, spec::DEFAULT_WIDTH};
+use flowatlas_model::{Atlas, MetricTable, OdGraph, comparison::Comparison};
+use flowatlas_network::{self as network, Choice, Measures, Member, Part};
+
+use crate::{
+    error::Error,
+    graph,
+    layers::Layers,
+    options::DEFAULT_DPI,
+    outputs::{Output, write_all},
+    report::report,
+    run::Outcome,
+    study::{Base, MapPlan, Study},
+    styles,
+};
+
+/// A network to be compared: the only map of a study, with its name in the comparison.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// The name.
+    pub label: String,
+    /// A study of one map.
+    pub study: Study,
+}
+
+/// What is compared with what.
+#[derive(Debug, Clone)]
+pub enum Sought {
+    /// Two or more networks, each with the one before it.
+    Networks(Vec<Chosen>),
+    /// The periods or kinds of one network.
+    Parts(Box<Chosen>, Part),
+}
+
+/// The formats of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Four tables, each with its description.
+    Csv,
+    /// Everything in one file.
+    Json,
+    /// The figure as pixels.
+    Png,
+    /// The figure as vectors.
+    Svg,
+    /// The figure as vectors on a page.
+    Pdf,
+}
+
+/// How a comparison is made.
+#[derive(Debug, Clone)]
+pub struct Wishes {
+    /// The title of the figure; empty for the names of the networks.
+    pub title: String,
+    /// Which metrics to compute.
+    pub metrics: Choice,
+    /// The files to write.
+    pub files: Vec<(PathBuf, Format)>,
+}
+
+impl Chosen {
+    /// Returns one map of a study as a network of its own. Base maps are left out: nothing is drawn on them.
+    pub fn new(label: String, study: &Study, map: &MapPlan) -> Self {
+        let plan = MapPlan { window_bases: Vec::new(), ..map.clone() };
+        Chosen { label, study: Study { maps: vec![plan], base: Base::Files(Vec::new()), ..study.clone() } }
+    }
+
+    fn plan(&self) -> &MapPlan {
+        self.study.maps.first().expect("a chosen network is a study of one map")
+    }
+}
+
+/// A network with everything that is compared of it.
+struct Measured {
+    label: String,
+    unit: String,
+    atlas: Atlas,
+    graph: OdGraph,
+    metrics: MetricTable,
+}
+
+impl Measured {
+    fn new((label, unit): (&str, &str), (atlas, graph): (Atlas, OdGraph), choice: &Choice) -> Self {
+        let measures = Measures { metrics: choice.clone(), ..Measures::default() };
+        let metrics = network::measure(&atlas, &graph, &measures);
+        Measured { label: label.to_owned(), unit: unit.to_owned(), atlas, graph, metrics }
+    }
+
+    fn member(&self) -> Member<'_> {
+        let Measured { label, unit, atlas, graph, metrics } = self;
+        Member { label, unit, atlas, graph, metrics }
+    }
+}
+
+/// Compares networks and writes what was found. Returns what was read of each; the last one names the files.
+///
+/// # Errors
+/// Fails where a layer cannot be read, where there is only one network, and where a file cannot be written.
+pub fn compare(sought: &Sought, wishes: &Wishes) -> Result<Vec<Outcome>, Error> {
+    let (members, mut outcomes) = match sought {
+        Sought::Networks(chosen) => networks(chosen, &wishes.metrics)?,
+        Sought::Parts(chosen, part) => parts(chosen, *part, &wishes.metrics)?,
+    };
+    let members: Vec<Member> = members.iter().map(Measured::member).collect();
+    let comparison = network::compare(&members);
+    let mut outputs = Vec::new();
+    for (file, format) in &wishes.files {
+        outputs.extend(written(&comparison, &wishes.title, (file, *format))?);
+    }
+    write_all(&outputs)?;
+    let files = outputs.into_iter().map(|output| output.path).collect();
+    outcomes.last_mut().expect("there is a network").files = files;
+    Ok(outcomes)
+}
+
+fn networks(chosen: &[Chosen], choice: &Choice) -> Result<(Vec<Measured>, Vec<Outcome>), Error> {
+    let (mut members, mut outcomes) = (Vec::new(), Vec::new());
+    for one in chosen {
+        let layers = Layers::read(&one.study)?;
+        let graphed = graph(one.plan(), &layers.materials(one.plan()))?;
+        let network = (graphed.atlas.into_owned(), graphed.all);
+        members.push(Measured::new((&one.label, &one.plan().spec.unit), network, choice));
+        outcomes.push(Outcome { files: Vec::new(), report: report(&one.study, &layers, Vec::new()) });
+    }
+    Ok((members, outcomes))
+}
+
+fn parts(chosen: &Chosen, part: Part, choice: &Choice) -> Result<(Vec<Measured>, Vec<Outcome>), Error> {
+    let layers = Layers::read(&chosen.study)?;
+    let plan = chosen.plan();
+    let graphed = graph(plan, &layers.materials(plan))?;
+    let parts = network::parts(&graphed.atlas, &graphed.table, (plan.spec.weights, part));
+    if parts.len() < 2 {
+        return Err(Error::Usage(too_few(&parts, part)));
+    }
+    let measured = |(label, graph): (String, OdGraph)| {
+        Measured::new((&label, &plan.spec.unit), (graphed.atlas.clone().into_owned(), graph), choice)
+    };
+    let outcome = Outcome { files: Vec::new(), report: report(&chosen.study, &layers, Vec::new()) };
+    Ok((parts.into_iter().map(measured).collect(), vec![outcome]))
+}
+
+fn too_few(parts: &[(String, OdGraph)], part: Part) -> String {
+    let (what, column) = match part {
+        Part::Time => ("period", "--time"),
+        Part::Kind => ("kind", "--kind"),
+    };
+    match parts {
+        [] => format!("the flows name no {what}; say in which column they do with {column}"),
+        parts => format!("the flows name one {what} only, \"{}\"; there is nothing to compare it with", parts[0].0),
+    }
+}
+
+fn written(comparison: &Comparison, title: &str, (file, format): (&Path, Format)) -> Result<Vec<Output>, Error> {
+    let one = |bytes| vec![Output { path: file.to_path_buf(), bytes }];
+    match format {
+        Format::Json => Ok(one(export::comparison_json(comparison))),
+        Format::Csv => Ok(tables(comparison, file)),
+        Format::Png => draw::png(&figure(comparison, title)?, &PngOptions { dpi: DEFAULT_DPI }).map(one).map_err(drawn),
+        Format::Svg => {
+            draw::svg(&figure(comparison, title)?, Lettering::Live).map(|svg| one(svg.into_bytes())).map_err(drawn)
+        }
+        Format::Pdf => draw::pdf(&figure(comparison, title)?).map(one).map_err(drawn),
+    }
+}
+
+fn drawn(source: draw::Error) -> Error {
+    Error::Draw { map: "comparison".to_owned(), source }
+}
+
+fn figure(comparison: &Comparison, title: &str) -> Result<flowatlas_model::Scene, Error> {
+    let style = styles::style(styles::DEFAULT, Path::new(""))?;
+    let input =
+        ComparisonInput { comparison, title, style: &style, fonts: styles::bundled_fonts(), width: DEFAULT_WIDTH };
+    Ok(map::comparison(&input))
+}
+
+/// Returns the tables and their descriptions: that of networks under the name given, the others with theirs added.
+fn tables(comparison: &Comparison, file: &Path) -> Vec<Output> {
+    let stem = file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut outputs = Vec::new();
+    for table in export::comparison_tables(comparison) {
+        let name = match table.name {
+            "networks" => format!("{stem}.csv"),
+            other => format!("{stem}-{other}.csv"),
+        };
+        let description = export::comparison_csvw(comparison, &table, &name);
+        outputs.push(Output { path: file.with_file_name(format!("{name}-metadata.json")), bytes: description });
+        outputs.push(Output { path: file.with_file_name(name), bytes: table.csv });
+    }
+    outputs
+}

@@ -1,0 +1,312 @@
+//! Networks side by side as a figure: who rose and fell among the places, and the indices between 0 and 1.
+//!
+//! Ranks are joined by lines from network to network (a slope chart; Tufte 1983, The Visual Display of Quantitative
+//! Information, p. 158); indices are dots on one axis (Cleveland & McGill 1984, J. Am. Stat. Assoc. 79(387)).
+
+use flowatlas_model::{
+    Scene, Style,
+    comparison::{Comparison, NetworkSeries, PlaceSeries},
+    scene::{Font, Item, Shape, Stroke},
+    style::Color,
+    units::Mm,
+};
+use kurbo::{BezPath, Circle, Line as Segment, Point, Shape as _};
+
+use crate::{
+    compose::group,
+    furniture::{footer, header, margin},
+    matrix_page::shortened,
+    spec::MapSpec,
+    text::{Ink, Type, Typesetter},
+    words::{Language, Words},
+};
+
+/// What a figure of a comparison is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct ComparisonInput<'a> {
+    /// The networks.
+    pub comparison: &'a Comparison,
+    /// The title as printed; may be empty.
+    pub title: &'a str,
+    /// Colours and sizes.
+    pub style: &'a Style,
+    /// The fonts.
+    pub fonts: &'a [Font],
+    /// Width of the page.
+    pub width: Mm,
+}
+
+/// Metrics of places that ranks are shown of: the first one that there is.
+const RANKED: [&str; 2] = ["turnover", "in_degree"];
+/// Metrics that lie between 0 and 1, from top to bottom: the words for them, and what they are divided by to do so.
+const INDICES: [(&str, &str, f64); 10] = [
+    ("migration_effectiveness", "Effectiveness / 100", 100.0),
+    ("inequality", "Inequality", 1.0),
+    ("gini", "Gini index, all flows", 1.0),
+    ("gini_in_weighted", "Gini index, arrivals", 1.0),
+    ("gini_out_weighted", "Gini index, departures", 1.0),
+    ("evenness", "Evenness", 1.0),
+    ("density", "Density", 1.0),
+    ("reciprocity", "Reciprocity of pairs", 1.0),
+    ("weighted_reciprocity", "Reciprocity of weights", 1.0),
+    ("gravity_both_power_cpc", "Fit of a gravity model", 1.0),
+];
+/// More places than this make ranks unreadable; the largest are shown.
+const MOST_PLACES: usize = 16;
+/// Distance of rows in points.
+const PITCH: f64 = 15.0;
+/// Radius of a dot in points.
+const DOT: f64 = 3.0;
+/// Room between words and marks in points.
+const GAP: f64 = 7.0;
+/// Room between the two charts in points.
+const BETWEEN: f64 = 26.0;
+/// Share of the page that the chart of ranks takes beside that of indices.
+const RANKS_SHARE: f64 = 0.52;
+/// Share of a chart that names take on each side.
+const NAMES_SHARE: f64 = 0.33;
+
+/// Returns the figure: ranks of shared places on the left, where there are at least two, and indices on the right.
+pub fn comparison(input: &ComparisonInput<'_>) -> Scene {
+    let (edge, page) = (margin(input.style), input.width.to_pt());
+    let mut set = Typesetter::new(input.fonts);
+    let spec = MapSpec { title: input.title.to_owned(), ..MapSpec::default() };
+    let head = header(&spec, input.style, &mut set, page - 2.0 * edge);
+    let top = edge + head.size.height + GAP;
+    let ranked = Ranked::of(input.comparison);
+    let room = page - 2.0 * edge;
+    let ranks_width = if ranked.is_some() { RANKS_SHARE * room - BETWEEN / 2.0 } else { 0.0 };
+    let rest = if ranked.is_some() { ranks_width + BETWEEN } else { 0.0 };
+    let mut chart = Chart { input, set: &mut set, items: Vec::new(), bottom: top };
+    if let Some(ranked) = &ranked {
+        chart.ranks(ranked, (Point::new(edge, top), ranks_width));
+    }
+    chart.indices((Point::new(edge + rest, top), room - rest));
+    let (items, bottom) = (chart.items, chart.bottom + 2.0 * GAP);
+    let note = note(ranked.as_ref());
+    let foot = footer(std::slice::from_ref(&note), input.style, &mut set, room);
+    let height = bottom + foot.size.height + edge;
+    let mut around = head.place(Point::new(edge, edge));
+    around.extend(foot.place(Point::new(edge, bottom)));
+    Scene {
+        width: page,
+        height,
+        background: input.style.page.background,
+        title: input.title.to_owned(),
+        description: note,
+        language: Language::English.to_string(),
+        fonts: input.fonts.to_vec(),
+        items: vec![group("comparison", items), group("furniture", around)],
+    }
+}
+
+fn note(ranked: Option<&Ranked<'_>>) -> String {
+    let indices = "Indices from 0 to 1, first and last in numbers; the tables define them.";
+    match ranked {
+        Some(ranked) => {
+            let (shown, of) = (ranked.places.len(), ranked.of);
+            let which = if shown < of { format!("the {shown} largest of {of} places") } else { format!("{of} places") };
+            format!("Ranks of {which} by {}. {indices}", ranked.series.info.title.to_lowercase())
+        }
+        None => indices.to_owned(),
+    }
+}
+
+/// The places whose ranks are shown.
+struct Ranked<'a> {
+    series: &'a PlaceSeries,
+    /// Their positions, by their best rank.
+    places: Vec<usize>,
+    /// Number of places with a rank in the first and in the last network.
+    of: usize,
+}
+
+impl<'a> Ranked<'a> {
+    fn of(comparison: &'a Comparison) -> Option<Self> {
+        let series = RANKED.iter().find_map(|id| comparison.place_metrics.iter().find(|m| m.info.id == *id))?;
+        let last = series.ranks.len() - 1;
+        let moved = |place: usize| series.values.iter().any(|v| v[place].is_some_and(|v| v > 0.0));
+        let both = |&place: &usize| series.ranks[0][place].and(series.ranks[last][place]).is_some() && moved(place);
+        let mut places: Vec<usize> = (0..comparison.places.len()).filter(both).collect();
+        let best = |place: usize| series.ranks.iter().filter_map(|r| r[place]).fold(f64::INFINITY, f64::min);
+        places.sort_by(|&a, &b| best(a).total_cmp(&best(b)).then(a.cmp(&b)));
+        let of = places.len();
+        places.truncate(MOST_PLACES);
+        (of > 1).then_some(Ranked { series, places, of })
+    }
+
+    /// Returns the shown places of a network from the top down.
+    fn order(&self, network: usize) -> Vec<usize> {
+        let rank = |place: usize| self.series.ranks[network][place].unwrap_or(f64::INFINITY);
+        let mut order = self.places.clone();
+        order.sort_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(a.cmp(&b)));
+        order
+    }
+}
+
+/// The figure as it is drawn.
+struct Chart<'a> {
+    input: &'a ComparisonInput<'a>,
+    set: &'a mut Typesetter,
+    items: Vec<Item>,
+    bottom: f64,
+}
+
+impl Chart<'_> {
+    fn ranks(&mut self, ranked: &Ranked<'_>, (corner, width): (Point, f64)) {
+        let networks = self.input.comparison.networks.len();
+        let names = NAMES_SHARE * width;
+        let step = (width - 2.0 * names) / (networks - 1) as f64;
+        let column = |network: usize| corner.x + names + step * network as f64;
+        let row = |k: usize| corner.y + PITCH * (k as f64 + 1.7);
+        let heights: Vec<Vec<(usize, f64)>> = (0..networks)
+            .map(|n| ranked.order(n).into_iter().enumerate().map(|(k, place)| (place, row(k))).collect())
+            .collect();
+        self.headings(&(0..networks).map(column).collect::<Vec<_>>(), corner.y);
+        for &place in &ranked.places {
+            let ranks = |network: usize| ranked.series.ranks[network][place];
+            let color = self.trend(ranks(0), ranks(networks - 1));
+            let known = (0..networks).filter(|&n| ranks(n).is_some());
+            let points: Vec<Point> = known
+                .filter_map(|n| heights[n].iter().find(|h| h.0 == place).map(|h| Point::new(column(n), h.1)))
+                .collect();
+            points.windows(2).for_each(|p| self.line((p[0], p[1]), color, 1.3));
+            points.iter().for_each(|p| self.dot(*p, color));
+        }
+        for (network, end) in [(0, -1.0), (networks - 1, 1.0)] {
+            for &(place, y) in &heights[network] {
+                let rank = ranked.series.ranks[network][place];
+                let name = &self.input.comparison.places[place].name;
+                let rank = rank.map_or(String::new(), |r| format!("{r:.0}"));
+                let words = if end < 0.0 { format!("{name}  {rank}") } else { format!("{rank}  {name}") };
+                self.words(&words, (Point::new(column(network) + end * (DOT + GAP), y), end), names - DOT - GAP);
+            }
+        }
+        let foot = row(ranked.places.len()) + PITCH / 2.0;
+        self.trends(ranked, Point::new(column(0), foot));
+    }
+
+    /// Writes which colours rise, fall and stay, those that occur.
+    fn trends(&mut self, ranked: &Ranked<'_>, corner: Point) {
+        let last = ranked.series.ranks.len() - 1;
+        let colors: Vec<Color> = ranked
+            .places
+            .iter()
+            .map(|&place| self.trend(ranked.series.ranks[0][place], ranked.series.ranks[last][place]))
+            .collect();
+        let known = [(Some(2.0), Some(1.0), "rose"), (Some(1.0), Some(2.0), "fell"), (None, None, "stayed")];
+        let mut at = corner;
+        for (first, last, words) in known {
+            let color = self.trend(first, last);
+            if colors.contains(&color) {
+                self.dot(at, color);
+                self.words(words, (at + (DOT + GAP, 0.0), 1.0), f64::INFINITY);
+                at.y += PITCH;
+            }
+        }
+        self.bottom = self.bottom.max(at.y - PITCH / 2.0);
+    }
+
+    fn indices(&mut self, (corner, width): (Point, f64)) {
+        let style = self.input.style;
+        let (axis, end) = (corner.x + 0.46 * width, corner.x + 0.80 * width);
+        let at = |value: f64| axis + value.clamp(0.0, 1.0) * (end - axis);
+        let rows: Vec<(&str, Vec<f64>)> = INDICES.iter().filter_map(|index| self.index(index)).collect();
+        let row = |k: usize| corner.y + PITCH * (k as f64 + 1.7);
+        let foot = row(rows.len()) - PITCH / 2.0;
+        for tick in [0.0, 0.5, 1.0] {
+            let (top, x) = (row(0) - PITCH / 2.0, at(tick));
+            self.line((Point::new(x, top), Point::new(x, foot)), style.page.frame, 0.5);
+            self.words(&Words::of(Language::English).number(tick), (Point::new(x, corner.y + 0.6 * PITCH), 0.0), width);
+        }
+        for (k, (title, values)) in rows.iter().enumerate() {
+            let y = row(k);
+            self.words(title, (Point::new(axis - DOT - GAP, y), -1.0), axis - corner.x - DOT - GAP);
+            let (least, most) = values.iter().fold((1.0_f64, 0.0_f64), |(l, m), v| (l.min(*v), m.max(*v)));
+            self.line((Point::new(at(least), y), Point::new(at(most), y)), style.text.quiet, 1.0);
+            for (network, value) in values.iter().enumerate() {
+                let color = self.shade(network);
+                self.dot(Point::new(at(*value), y), color);
+            }
+            let told = format!("{:.2} to {:.2}", values[0], values[values.len() - 1]);
+            self.words(&told, (Point::new(end + GAP, y), 1.0), width);
+        }
+        self.key((Point::new(axis, foot + PITCH), corner.x + width - axis));
+    }
+
+    /// Returns title and values of an index that every network has.
+    fn index(&self, &(id, title, most): &(&str, &'static str, f64)) -> Option<(&'static str, Vec<f64>)> {
+        let series: &NetworkSeries = self.input.comparison.network_metrics.iter().find(|m| m.info.id == id)?;
+        let values: Option<Vec<f64>> = series.values.iter().map(|v| v.map(|v| v / most)).collect();
+        Some((title, values?))
+    }
+
+    /// Writes which dot belongs to which network.
+    fn key(&mut self, (corner, width): (Point, f64)) {
+        for network in 0..self.input.comparison.networks.len() {
+            let at = Point::new(corner.x + DOT, corner.y + PITCH * network as f64);
+            let color = self.shade(network);
+            self.dot(at, color);
+            let label = self.input.comparison.networks[network].label.clone();
+            self.words(&label, (at + (DOT + GAP, 0.0), 1.0), width - 2.0 * DOT - GAP);
+            self.bottom = self.bottom.max(at.y + PITCH / 2.0);
+        }
+    }
+
+    /// Writes the names of the networks over their columns: the first ends, the last starts at its column.
+    fn headings(&mut self, columns: &[f64], y: f64) {
+        let last = columns.len() - 1;
+        let room = if last > 1 { columns[1] - columns[0] } else { f64::INFINITY };
+        for (k, &x) in columns.iter().enumerate() {
+            let towards = if k == 0 {
+                -1.0
+            } else if k == last {
+                1.0
+            } else {
+                0.0
+            };
+            let label = self.input.comparison.networks[k].label.clone();
+            let room = if towards == 0.0 { room - GAP } else { columns[0] };
+            self.words(&label, (Point::new(x + towards * (DOT + GAP), y + 0.6 * PITCH), towards), room);
+        }
+    }
+
+    /// Returns the colour of a place that rises, falls or stays.
+    fn trend(&self, first: Option<f64>, last: Option<f64>) -> Color {
+        let (flows, quiet) = (&self.input.style.flows, self.input.style.text.quiet);
+        match first.zip(last) {
+            Some((first, last)) if last < first => flows.color,
+            Some((first, last)) if last > first => flows.reverse,
+            _ => quiet,
+        }
+    }
+
+    /// Returns the colour of a network: darker from one to the next.
+    fn shade(&self, network: usize) -> Color {
+        let last = self.input.comparison.networks.len() - 1;
+        let share = 0.35 + 0.65 * network as f64 / last.max(1) as f64;
+        self.input.style.page.background.mix(self.input.style.flows.color, share)
+    }
+
+    fn line(&mut self, (from, to): (Point, Point), color: Color, width: f64) {
+        let stroke = Stroke { color, width, dash: Vec::new(), round: true };
+        self.items.push(Item::Path(Shape {
+            path: Segment::new(from, to).to_path(0.1),
+            fill: None,
+            stroke: Some(stroke),
+        }));
+    }
+
+    fn dot(&mut self, at: Point, color: Color) {
+        let path: BezPath = Circle::new(at, DOT).to_path(0.01);
+        let edge = Stroke { color: self.input.style.page.background, width: 0.8, dash: Vec::new(), round: false };
+        self.items.push(Item::Path(Shape { path, fill: Some(color), stroke: Some(edge) }));
+    }
+
+    /// Writes words that start at a point (towards 1), end there (-1) or have their middle there (0).
+    fn words(&mut self, words: &str, (at, towards): (Point, f64), room: f64) {
+        let line = shortened(words, Type::regular(self.input.style.text.legend), room, self.set);
+        let start = at.x - (1.0 - towards) / 2.0 * line.size().width;
+        self.items.push(line.through(Point::new(start, at.y), 0.0, Ink::plain(self.input.style.text.color)));
+    }
+}

@@ -1,0 +1,195 @@
+//! Networks side by side: their metrics, the ranks of their places, what their flows have in common.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use flowatlas_model::{
+    Atlas, FlowTable, MetricInfo, MetricTable, NetworkMetric, OdGraph, WeightKind,
+    comparison::{Compared, ComparedPlace, Comparison, FlowSeries, NetworkSeries, PlaceSeries},
+};
+
+use crate::{
+    catalog::{network_metrics, place_metrics},
+    filter, merge,
+    overlap::overlap,
+    rows::Frozen,
+};
+
+/// A network to be compared, with its metrics.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'a> {
+    /// The name; unique among the members.
+    pub label: &'a str,
+    /// Unit of the weights; empty where unknown.
+    pub unit: &'a str,
+    /// The places.
+    pub atlas: &'a Atlas,
+    /// The graph of these places.
+    pub graph: &'a OdGraph,
+    /// The metrics of that graph.
+    pub metrics: &'a MetricTable,
+}
+
+/// What the flows of one table are told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The period, in the order of the texts, numbers by their size.
+    Time,
+    /// The kind of movement, in the order of the texts.
+    Kind,
+}
+
+/// Returns the graph of the flows of each period or kind, by its name. Flows that name none are in no graph.
+pub fn parts(atlas: &Atlas, table: &FlowTable, (weights, part): (WeightKind, Part)) -> Vec<(String, OdGraph)> {
+    let name = |row: usize| match part {
+        Part::Time => table.flows[row].time.as_deref(),
+        Part::Kind => table.flows[row].kind.as_deref(),
+    };
+    let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in 0..table.flows.len() {
+        if let Some(name) = name(row) {
+            rows.entry(name).or_default().push(row);
+        }
+    }
+    let mut named: Vec<_> = rows.into_iter().collect();
+    named.sort_by(|a, b| number(a.0).total_cmp(&number(b.0)).then(a.0.cmp(b.0)));
+    let graph = |kept: &[usize]| merge::build(atlas, &filter::rows(table, kept), weights);
+    named.iter().map(|(name, kept)| ((*name).to_owned(), graph(kept))).collect()
+}
+
+/// Returns the number that a name starts with, as years do; infinite where it starts with none, so that it comes last.
+fn number(name: &str) -> f64 {
+    let digits = name.trim().split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or("");
+    digits.parse().unwrap_or(f64::INFINITY)
+}
+
+/// Compares networks, each with the one before it. Places are matched by id.
+pub fn compare(members: &[Member<'_>]) -> Comparison {
+    let (places, positions) = all_places(members);
+    let flows = all_flows(members, &positions, places.len());
+    let series = |info: &MetricInfo| place_series(info, (members, &positions), places.len());
+    let place_metrics: Vec<PlaceSeries> = place_metrics().filter_map(series).collect();
+    let networks: Vec<Compared> = members.iter().map(compared).collect();
+    let mut comparison = Comparison {
+        networks,
+        places,
+        network_metrics: network_metrics().filter_map(|info| network_series(info, members)).collect(),
+        place_metrics,
+        flows,
+        overlaps: Vec::new(),
+        conventions: conventions(members),
+    };
+    comparison.overlaps = (1..members.len()).map(|after| overlaps(&comparison, &positions, after)).collect();
+    comparison
+}
+
+fn compared(member: &Member<'_>) -> Compared {
+    Compared { label: member.label.to_owned(), unit: member.unit.to_owned(), weights: member.graph.weights }
+}
+
+/// Returns every place once, and for each network the position of each of its places among them.
+fn all_places(members: &[Member<'_>]) -> (Vec<ComparedPlace>, Vec<Vec<usize>>) {
+    let mut places: Vec<ComparedPlace> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut positions = Vec::new();
+    for member in members {
+        let position = |place: &flowatlas_model::Place, places: &mut Vec<ComparedPlace>| {
+            places.push(ComparedPlace { id: place.id.clone(), name: place.name.clone() });
+            places.len() - 1
+        };
+        let of = member.atlas.places.iter();
+        positions.push(of.map(|p| *known.entry(&p.id).or_insert_with(|| position(p, &mut places))).collect());
+    }
+    (places, positions)
+}
+
+/// Returns every pair that any network lists, with the weight in each, by origin and destination.
+fn all_flows(members: &[Member<'_>], positions: &[Vec<usize>], places: usize) -> Vec<FlowSeries> {
+    let mut pairs: BTreeMap<(usize, usize), FlowSeries> = BTreeMap::new();
+    let frozen: Vec<Frozen> = members.iter().map(|m| Frozen::new(m.graph)).collect();
+    for (frozen, at) in frozen.iter().zip(positions) {
+        for (from, row) in frozen.out.iter().enumerate() {
+            for cell in row {
+                let (origin, destination) = (at[from], at[cell.place as usize]);
+                let none = || FlowSeries { origin, destination, weights: Vec::new(), listed: Vec::new() };
+                pairs.entry((origin, destination)).or_insert_with(none);
+            }
+        }
+    }
+    let has = |network: usize| -> Vec<bool> {
+        let mut has = vec![false; places];
+        positions[network].iter().for_each(|&p| has[p] = true);
+        has
+    };
+    for (network, (frozen, at)) in frozen.iter().zip(positions).enumerate() {
+        let (has, measured) = (has(network), members[network].graph.weights == WeightKind::Measured);
+        for flow in pairs.values_mut() {
+            flow.weights.push((has[flow.origin] && has[flow.destination] && measured).then_some(0.0));
+            flow.listed.push(false);
+        }
+        for (from, row) in frozen.out.iter().enumerate() {
+            for cell in row {
+                let flow = pairs.get_mut(&(at[from], at[cell.place as usize])).expect("every pair was entered");
+                flow.weights[network] = Some(cell.weight).filter(|&w| w > 0.0);
+                flow.listed[network] = true;
+            }
+        }
+    }
+    pairs.into_values().collect()
+}
+
+fn place_series(
+    info: &MetricInfo,
+    (members, positions): (&[Member<'_>], &[Vec<usize>]),
+    places: usize,
+) -> Option<PlaceSeries> {
+    let of = |(member, at): (&Member<'_>, &Vec<usize>)| {
+        let mut values = vec![None; places];
+        if let Some(metric) = member.metrics.places.iter().find(|m| m.info.id == info.id) {
+            at.iter().zip(&metric.values).for_each(|(&place, value)| values[place] = *value);
+        }
+        values
+    };
+    let values: Vec<Vec<Option<f64>>> = members.iter().zip(positions).map(of).collect();
+    let known = members.iter().any(|m| m.metrics.places.iter().any(|p| p.info.id == info.id));
+    let ranks = values.iter().map(|values| ranks(values)).collect();
+    known.then_some(PlaceSeries { info: info.clone(), values, ranks })
+}
+
+fn network_series(info: &MetricInfo, members: &[Member<'_>]) -> Option<NetworkSeries> {
+    let of = |member: &Member<'_>| member.metrics.network.iter().find(|m| m.info.id == info.id).map(|m| m.value);
+    let found: Vec<Option<Option<f64>>> = members.iter().map(of).collect();
+    let known = found.iter().any(Option::is_some);
+    known.then(|| NetworkSeries { info: info.clone(), values: found.into_iter().map(Option::flatten).collect() })
+}
+
+/// Returns the rank of each value, 1 for the largest; equal values share the better rank.
+fn ranks(values: &[Option<f64>]) -> Vec<Option<f64>> {
+    let mut known: Vec<f64> = values.iter().flatten().copied().collect();
+    known.sort_by(|a, b| b.total_cmp(a));
+    let rank = |value: f64| known.partition_point(|&other| other > value) as f64 + 1.0;
+    values.iter().map(|value| value.map(rank)).collect()
+}
+
+/// Returns what a network shares with the one before it.
+fn overlaps(comparison: &Comparison, positions: &[Vec<usize>], after: usize) -> Vec<NetworkMetric> {
+    let before: BTreeSet<usize> = positions[after - 1].iter().copied().collect();
+    let shared: Vec<usize> = positions[after].iter().copied().filter(|place| before.contains(place)).collect();
+    overlap(comparison, &shared, after)
+}
+
+/// Returns the conventions that hold for all, once each, and what keeps numbers from being compared.
+fn conventions(members: &[Member<'_>]) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for (member, convention) in members.iter().flat_map(|m| m.metrics.conventions.iter().map(move |c| (m, c))) {
+        let everywhere = members.iter().all(|m| m.metrics.conventions.contains(convention));
+        let sentence = if everywhere { convention.clone() } else { format!("{}: {convention}", member.label) };
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said.push("A change is the value less that of the network before; places are matched by id.".to_owned());
+    if members.windows(2).any(|m| m[0].unit != m[1].unit) {
+        said.push("Amounts of different units are not subtracted.".to_owned());
+    }
+    said
+}
