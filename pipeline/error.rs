@@ -31,6 +31,14 @@ pub enum Error {
         /// Why.
         source: flowatlas_network::Error,
     },
+    /// Areas cannot be shaded as asked.
+    #[error("map \"{map}\": {message}")]
+    Shading {
+        /// The id of the map.
+        map: String,
+        /// What is wrong, what was expected, and a hint.
+        message: String,
+    },
     /// A filter keeps nothing.
     #[error(
         "map \"{map}\": none of the {rows} flows passes the filter; check its values, which are compared letter by letter"
@@ -83,7 +91,11 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         use flowatlas_map::error::Error as MapError;
         match self {
-            Error::Config { .. } | Error::Usage(_) | Error::Network { .. } | Error::NothingKept { .. } => 2,
+            Error::Config { .. }
+            | Error::Usage(_)
+            | Error::Network { .. }
+            | Error::Shading { .. }
+            | Error::NothingKept { .. } => 2,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
             Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Write { .. } => 1,

@@ -18,6 +18,7 @@ pub mod options;
 pub mod outputs;
 pub mod report;
 pub mod run;
+pub mod shading;
 pub mod single;
 pub mod study;
 pub mod styles;
@@ -115,7 +116,7 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
     if plan.view == View::Gross {
         selected.graph = network::turned_to_hubs(&selected.graph);
     }
-    let mut spec = completed(plan, materials, graphed);
+    let mut spec = completed(plan, materials, graphed)?;
     let prepared = Prepared { clustering: graphed.clustering.as_ref(), balanced: viewed.balanced };
     statements::state(&mut spec, plan.view, prepared);
     let style = statements::style(plan);
@@ -147,8 +148,9 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
     }
 }
 
-/// Returns what the map is to show, with what only the data say: its period and the base maps of its windows and locator.
-fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> MapSpec {
+/// Returns what the map is to show, with what only the data say: its period, the base maps of its windows and locator, and the
+/// numbers of its shaded areas.
+fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<MapSpec, Error> {
     let mut spec =
         MapSpec { period: period(plan, &graphed.table), layout_remark: layout_remark(plan), ..plan.spec.clone() };
     for (window, base) in spec.windows.iter_mut().zip(materials.window_bases) {
@@ -157,7 +159,11 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> MapSpe
     if let Some(locator) = &mut spec.locator {
         locator.base = materials.world.cloned();
     }
-    spec
+    if let (Some(choropleth), Some(shading)) = (&mut spec.choropleth, &plan.shading) {
+        let failed = |message| Error::Shading { map: plan.id.clone(), message };
+        choropleth.numbers = shading::numbers(shading, graphed).map_err(failed)?;
+    }
+    Ok(spec)
 }
 
 /// Returns what readers must know about the layout of a map; nothing where every width can be read.

@@ -6,7 +6,7 @@ use flowatlas_export::report::{
     ClusterAccount, FlowAccount, JoinedPlace, LayerReport, MapReport, MissingLetter, Report,
 };
 use flowatlas_layout::Method;
-use flowatlas_map::spec::ProjectionChoice;
+use flowatlas_map::{choropleth::Shading, spec::ProjectionChoice};
 use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind};
 use flowatlas_network::Clustering;
 use serde_json::{Map, Value, json};
@@ -68,6 +68,7 @@ pub fn map_report(
         score: json!(picture.score),
         layout: picture.score.as_ref().filter(|s| s.flows > 0).map_or_else(String::new, |score| score.summary()),
         notes: [lineless(picture), advice(plan.drawing, picture)].into_iter().flatten().collect(),
+        shading: composition.shading.as_ref().map_or(Value::Null, shading_account),
         dropped_labels: composition.dropped_labels.clone(),
         missing_glyphs: composition.missing_letters.values().sum(),
         missing_letters: composition.missing_letters.iter().map(missing_letter).collect(),
@@ -129,6 +130,19 @@ fn flow_account(materials: &Materials, graphed: &Graphed, picture: &Picture) -> 
     }
 }
 
+/// Returns the classes of shaded areas: how many areas lie in each, and what could not be shaded.
+fn shading_account(shading: &Shading) -> Value {
+    json!({
+        "breaks": shading.classes.breaks,
+        "least": shading.classes.range[0],
+        "largest": shading.classes.range[1],
+        "centre": shading.classes.centre,
+        "areas": shading.counts,
+        "areas_without_number": shading.missing,
+        "numbers_without_area": shading.without_area,
+    })
+}
+
 fn cluster_account(materials: &Materials, graphed: &Graphed, clustering: &Clustering) -> ClusterAccount {
     let joined = graphed.atlas.places.iter().zip(&clustering.members).filter(|(_, members)| members.len() > 1);
     let ids = |members: &[PlaceIndex]| members.iter().map(|&m| materials.atlas.place(m).id.clone()).collect();
@@ -151,6 +165,7 @@ fn options(plan: &MapPlan) -> BTreeMap<&'static str, Value> {
         plan.filter.iter().map(|(column, values)| (column.clone(), json!(values))).collect();
     BTreeMap::from([
         ("cluster", json!(plan.grouping.as_ref().map(|g| g.places))),
+        ("choropleth", json!(plan.shading.as_ref().map(|s| s.value.as_str()))),
         ("cluster_within", json!(plan.grouping.as_ref().and_then(|g| g.within.as_deref()))),
         ("filter", Value::Object(filter)),
         ("flow_width_mm", json!(plan.spec.sizes.flow_width)),

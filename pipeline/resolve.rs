@@ -1,5 +1,8 @@
 //! From a study as written to a study as meant: names become positions, paths become files, numbers are in range.
 
+#[path = "resolve_choropleth.rs"]
+mod choropleth;
+
 use std::{
     collections::BTreeMap,
     ops::Range,
@@ -216,6 +219,7 @@ impl Site<'_> {
             layout_seconds: self.within_if("layout_seconds", table.layout_seconds.as_ref(), options::LAYOUT_SECONDS)?,
             cite: table.cite.iter().map(|key| key.get_ref().clone()).collect(),
             window_bases: table.window.iter().map(|w| self.files(&w.base)).collect::<Result<_, _>>()?,
+            shading: table.choropleth.as_ref().map(|t| choropleth::plan(t.get_ref())),
             spec: self.spec(table, at, &at.study.flows[flows].name)?,
         })
     }
@@ -340,6 +344,11 @@ impl Site<'_> {
             projection: projection(table.projection.as_deref().unwrap_or("auto")),
             windows: table.window.iter().map(|w| self.window(w)).collect::<Result<_, _>>()?,
             locator: table.locator.as_ref().map(|l| self.locator(l)).transpose()?,
+            choropleth: table
+                .choropleth
+                .as_ref()
+                .map(|t| self.choropleth(t, self.layout(table.layout.as_ref())?))
+                .transpose()?,
             highlight: table.highlight.clone(),
             subject: table.subject.clone(),
             region_labels: table.region_labels.clone(),

@@ -16,6 +16,7 @@ use crate::{
     error::Error,
     options::Drawing,
     resolve,
+    shading::ShadingPlan,
 };
 
 pub use crate::study_file::{CitedSource, ImageFormat, LayerFormat, TableFormat};
@@ -107,6 +108,8 @@ pub struct MapPlan {
     pub cite: Vec<String>,
     /// The base map files of each window; none for a window that shows the base map of the study.
     pub window_bases: Vec<Vec<PathBuf>>,
+    /// Where the numbers of its shaded areas come from; `None` where none are shaded.
+    pub shading: Option<ShadingPlan>,
     /// What it shows and says. Where `period` is empty the times of the flows take its place.
     pub spec: MapSpec,
 }

@@ -177,6 +177,7 @@ pub(crate) struct MapTable {
     #[serde(default)]
     pub(crate) window: Vec<WindowTable>,
     pub(crate) locator: Option<LocatorTable>,
+    pub(crate) choropleth: Option<Spanned<ChoroplethTable>>,
     #[serde(default)]
     pub(crate) annotation: Vec<AnnotationTable>,
     #[serde(default)]
@@ -223,6 +224,38 @@ pub(crate) struct WindowTable {
 pub(crate) struct LocatorTable {
     pub(crate) extent: Spanned<[f64; 4]>,
     pub(crate) width_mm: Option<Spanned<f64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChoroplethTable {
+    pub(crate) value: String,
+    pub(crate) title: String,
+    #[serde(default)]
+    pub(crate) unit: String,
+    pub(crate) region: Option<String>,
+    pub(crate) method: Option<ClassingWord>,
+    pub(crate) classes: Option<Spanned<usize>>,
+    pub(crate) breaks: Option<Spanned<Vec<f64>>>,
+    #[serde(default)]
+    pub(crate) scale: ScaleWord,
+    pub(crate) centre: Option<Spanned<f64>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ClassingWord {
+    Jenks,
+    Quantile,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ScaleWord {
+    #[default]
+    Auto,
+    Sequential,
+    Diverging,
 }
 
 #[derive(Debug, Deserialize)]

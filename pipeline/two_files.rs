@@ -193,6 +193,7 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         layout_seconds: page.layout_seconds,
         cite: Vec::new(),
         window_bases: Vec::new(),
+        shading: None,
         spec: spec(data, page),
     })
 }

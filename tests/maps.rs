@@ -6,7 +6,9 @@ use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
     Annotation, Bend, Composition, Extent, FixedCourse, Language, LocatorSpec, MapInput, MapSpec, ProjectionChoice,
-    SelfFlows, WindowSpec, compose, frame,
+    SelfFlows, WindowSpec,
+    choropleth::{AreaNumber, Choropleth, Classing},
+    compose, frame,
 };
 use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, units::Mm,
@@ -203,6 +205,57 @@ fn a_locator_lights_the_country_and_marks_the_frame() {
         .flow("West", "East", Some(1000.0), None)
         .with(|s| s.locator = Some(LocatorSpec { extent: [-40.0, -30.0, 30.0, 35.0], width: Mm(20.0), base: None }));
     check("map-locator", &world.draw(Method::Straight).scene);
+}
+
+/// Returns four blocks with a place in each, shaded by a number of both signs; one has none.
+fn shaded_world() -> World {
+    let places = [("North", 3.0, 6.0), ("East", 9.0, 6.0), ("South", 9.0, 2.0), ("West", 3.0, 2.0)];
+    let blocks = [[0.0, 4.0, 6.0, 8.0], [6.0, 4.0, 12.0, 8.0], [6.0, 0.0, 12.0, 4.0], [0.0, 0.0, 6.0, 4.0]];
+    let numbers = [Some(-30.0), Some(24.0), None, Some(7.0)];
+    let mut world = World::of("Brown, green, pale green; South without a number", &places)
+        .flow("North", "East", Some(800.0), None)
+        .flow("North", "South", Some(200.0), None)
+        .flow("South", "West", Some(300.0), None)
+        .with(|s| {
+            let number =
+                |(place, number): (&(&str, f64, f64), Option<f64>)| AreaNumber { region: place.0.into(), number };
+            s.extent = Extent::Box([-0.5, -0.5, 18.0, 8.5]);
+            s.height = Some(Mm(88.0));
+            s.sizes.place_radius = Some(Mm(1.0));
+            s.choropleth = Some(Choropleth {
+                title: "net migration rate".into(),
+                unit: "per 1,000 inhabitants".into(),
+                numbers: places.iter().zip(numbers).map(number).collect(),
+                classing: Classing::Jenks(Some(4)),
+                ..Choropleth::default()
+            });
+        });
+    for (place, corners) in world.atlas.places.iter_mut().zip(blocks) {
+        place.area = Some(MultiPolygon(vec![block(corners)]));
+    }
+    world
+}
+
+#[test]
+fn areas_are_shaded_beneath_the_flows() {
+    check("map-choropleth", &shaded_world().draw(Method::Straight).scene);
+}
+
+#[test]
+fn regions_of_the_base_map_stand_in_for_places_without_an_area() {
+    let mut world = shaded_world();
+    let shading = world.draw(Method::Straight).shading.unwrap();
+    assert_eq!(
+        (shading.classes.breaks.clone(), shading.counts.clone(), shading.missing),
+        (vec![-20.0, 0.0, 20.0], vec![1, 0, 1, 1], 1)
+    );
+    for place in &mut world.atlas.places {
+        let shape = place.area.take().unwrap();
+        world.base.divisions.push(Region { id: place.id.clone(), name: place.name.clone(), shape });
+    }
+    assert_eq!(world.draw(Method::Straight).shading.as_ref(), Some(&shading));
+    world.base.divisions.remove(0);
+    assert_eq!(world.draw(Method::Straight).shading.unwrap().without_area, ["North"]);
 }
 
 #[test]

@@ -126,6 +126,40 @@ fn numbers_out_of_range_are_refused() {
 }
 
 #[test]
+fn areas_are_shaded_by_what_the_places_have_or_the_message_says_what_they_have() {
+    let bench = Bench::with_study();
+    bench.write(
+        "study/places.csv",
+        "id,name,lon,lat,iso,share\nlim,Lima,-77,-12,PER,40\nquito,Quito,-78.5,-0.2,ECU,60.5\n",
+    );
+    bench.write("study/flows.csv", "origin,dest,count\nlim,quito,5\n");
+    let world = concat!(env!("CARGO_MANIFEST_DIR"), "/geodata/base/world.geojson");
+    let study = STUDY.replace("title = \"Four", &format!("base = [\"{world}\"]\ntitle = \"Four"));
+    let with = |keys: &str| format!("{study}\n[map.choropleth]\ntitle = \"Share\"\n{keys}\n");
+    bench.write("study/study.toml", with("value = \"share\"\nregion = \"iso\"\nunit = \"%\""));
+    bench.run("run study").expect(0);
+    let shading = bench.json("out/study/report.json")["maps"][0]["shading"].clone();
+    assert_eq!(
+        (shading["breaks"].clone(), shading["areas"].clone()),
+        (serde_json::json!([50.0]), serde_json::json!([1, 1]))
+    );
+    for (keys, words) in [
+        ("value = \"shares\"", "did you mean \"share\"?"),
+        ("value = \"share\"", "no place has both a number for \"Share\" and an area"),
+        ("value = \"name\"\nregion = \"iso\"", "place \"lim\": the column \"name\" is \"Lima\", expected a number"),
+        ("value = \"share\"\nregion = \"is\"", "\"region\" is \"is\""),
+        ("value = \"net_rate\"\nregion = \"iso\"", "rates need the population"),
+        ("value = \"share\"\nbreaks = [2, 1]", "in ascending order"),
+        ("value = \"share\"\nbreaks = [1]\nclasses = 2", "leave out \"method\" and \"classes\""),
+        ("value = \"share\"\nclasses = 1", "\"classes\" is 1, expected a number from 2 to 9"),
+        ("value = \"share\"\nscale = \"sequential\"\ncentre = 3", "a diverging scale parts at"),
+    ] {
+        bench.write("study/study.toml", with(keys));
+        bench.run("run study").expect(2).says(&[words]);
+    }
+}
+
+#[test]
 fn two_maps_of_one_id_are_refused() {
     let again =
         format!("cite = []\n\n{}", STUDY.split_once("[[map]]").map(|(_, map)| format!("[[map]]{map}")).unwrap());
@@ -211,7 +245,7 @@ fn known(file: &str, content: &str) -> Vec<String> {
     let list = stderr.split_once("known are ").unwrap().1;
     let names = list.trim().split(", ").map(String::from);
     let mut keys: Vec<String> = names
-        .filter(|n| !["output", "map", "window", "locator", "annotation", "course"].contains(&n.as_str()))
+        .filter(|n| !["output", "map", "window", "locator", "choropleth", "annotation", "course"].contains(&n.as_str()))
         .collect();
     keys.sort();
     keys
@@ -230,6 +264,8 @@ fn every_key_is_documented_and_every_documented_key_is_known() {
     assert_eq!(in_study("[[map]]"), documented("### `[[map]]`"));
     assert_eq!(in_study("[[map.window]]"), documented("### `[[map.window]]`"));
     assert_eq!(in_study("[map.locator]"), documented("### `[map.locator]`"));
+    let choropleth = "[map.choropleth]\nvalue = \"net\"\ntitle = \"Net\"";
+    assert_eq!(in_study(choropleth), documented("### `[map.choropleth]`"));
     assert_eq!(in_study("[[map.annotation]]"), documented("### `[[map.annotation]]`"));
     assert_eq!(in_study("[[map.course]]"), documented("### `[[map.course]]`"));
     assert_eq!(known("study/sources.toml", &format!("[s]\n{unknown}")), documented("## sources.toml"));

@@ -113,6 +113,8 @@ pub struct MapReport {
     pub layout: String,
     /// Advice to whoever made the map.
     pub notes: Vec<String>,
+    /// The classes of shaded areas; `null` where none are shaded.
+    pub shading: Value,
     /// Names that found no room.
     pub dropped_labels: Vec<String>,
     /// How many letters on the map have no glyph in any font.

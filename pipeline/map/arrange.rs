@@ -28,6 +28,8 @@ const HEAD_WEIGHT: f32 = 2.0;
 const BORDER_WEIGHT: f32 = 0.25;
 /// Price of a level number where it could run along its flow.
 const LEVEL_PRICE: f64 = 12.0;
+/// Weight of shaded areas, which legends avoid and names do not mind.
+const SHADE_WEIGHT: f32 = 0.1;
 /// Line length in points at which annotations are wrapped.
 const ANNOTATION_WIDTH: f64 = 110.0;
 /// Room between the corner of a window and its title, in points.
@@ -139,6 +141,7 @@ impl Arranger<'_> {
                 ink.disc(at, 0.0, BORDER_WEIGHT);
             }
         }
+        ink.rings(&framed.lands[0].shaded, SHADE_WEIGHT);
         ink.seal();
         ink
     }
@@ -169,6 +172,7 @@ impl Arranger<'_> {
                 circles: (!same_circles).then_some(&framed.circles),
                 palette: self.palette,
                 rings: framed.nodes.iter().any(|n| n.ring > 0.0),
+                shading: framed.shading.as_ref(),
             },
             set,
         );

@@ -13,6 +13,7 @@ use kurbo::{BezPath, Point, Rect, Size};
 
 use crate::{
     arrange::{Arrangement, Arranger, Owner},
+    choropleth::Shading,
     description::description,
     flows::{FlowPainter, symbols, trim_at_areas},
     frame::{FlowLine, Framed, Role},
@@ -37,6 +38,8 @@ pub struct Composition {
     pub courses: Vec<MultiLineString<f64>>,
     /// Words that found no room.
     pub dropped_labels: Vec<String>,
+    /// The classes of shaded areas, where there are any.
+    pub shading: Option<Shading>,
     /// Letters on the page without a glyph in any font, with how often each stands there.
     pub missing_letters: BTreeMap<char, usize>,
     /// The projection as printed; empty for planar coordinates.
@@ -63,10 +66,11 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let projection = framed.main().projection().name().to_owned();
     let on_earth = in_link_order(&framed.lines, |k, line| on_earth(input, &framed, line, &courses[k]));
     let page = framed.page;
+    let shading = framed.shading.take();
     items.push(furniture(input, framed));
     let scene = scene(input, page, items);
     let missing_letters = missing_letters(&scene.items);
-    Composition { scene, drawn, courses: on_earth, dropped_labels, missing_letters, projection }
+    Composition { scene, drawn, courses: on_earth, dropped_labels, shading, missing_letters, projection }
 }
 
 /// Returns the page with these items on it, and what its files say of themselves.

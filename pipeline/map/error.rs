@@ -36,6 +36,26 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// No area can be shaded.
+    #[error(
+        "no place has both a number for \"{title}\" and an area; give the places polygons, or name regions of the base map by \"region\" in [map.choropleth]"
+    )]
+    NothingToShade {
+        /// What the areas were to be shaded by.
+        title: String,
+    },
+    /// Two places would shade one region.
+    #[error(
+        "places \"{first}\" and \"{second}\" both stand for the region \"{region}\", which can show one number only"
+    )]
+    SharedRegion {
+        /// The id of one place.
+        first: String,
+        /// The id of the other.
+        second: String,
+        /// The id of the region.
+        region: String,
+    },
     /// The page has no room left for the map.
     #[error(
         "a page of {width:.0} × {height:.0} mm leaves no room for the map beside its title and notes; make it larger or say less"

@@ -14,6 +14,7 @@ use kurbo::{Point, Rect, Size, Vec2};
 use crate::{
     arrange::{Arrangement, Arranger},
     block::Block,
+    choropleth::Shading,
     error::Error,
     furniture::{footer, header, margin, source_line},
     land::{Land, LandPainter, Lighting},
@@ -107,6 +108,7 @@ pub struct Framed {
     pub(crate) panels: Vec<Panel>,
     pub(crate) lands: Vec<Land>,
     pub(crate) locator: Option<Block>,
+    pub(crate) shading: Option<Shading>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) lines: Vec<FlowLine>,
     pub(crate) widths: WidthScale,
@@ -154,11 +156,26 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
     let (widths, lines) = lines(input, &panels, &nodes);
     ring_places(input, &widths, &mut nodes);
     let subject = subject(input, &nodes);
-    let lands = paint_lands(input, &panels, &subject);
+    let shading = Shading::of(input)?;
+    let lands = paint_lands(input, &panels, &subject, shading.as_ref());
     let locator = locator(input, &panels[0], &subject)?;
     let problem = problem(input, &panels, &nodes, &lines);
-    let mut framed =
-        Framed { page, header, footer, aside, panels, lands, locator, nodes, lines, widths, circles, set, problem };
+    let mut framed = Framed {
+        page,
+        header,
+        footer,
+        aside,
+        panels,
+        lands,
+        locator,
+        shading,
+        nodes,
+        lines,
+        widths,
+        circles,
+        set,
+        problem,
+    };
     let arrangement = first_arrangement(input, &mut framed);
     framed.problem.obstacles = arrangement.obstacles();
     Ok((framed, arrangement.legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
@@ -461,11 +478,15 @@ fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], lines: &[Flow
     }
 }
 
-fn paint_lands(input: &MapInput<'_>, panels: &[Panel], subject: &[String]) -> Vec<Land> {
+fn paint_lands(input: &MapInput<'_>, panels: &[Panel], subject: &[String], shading: Option<&Shading>) -> Vec<Land> {
     let lighting = Lighting { subject, highlight: &input.spec.highlight };
-    let paint = |(k, panel): (usize, &Panel)| match panel.projection().is_geographic() {
-        true => LandPainter::new(panel, input.style).paint(input.base_of(k), lighting),
-        false => Land::default(),
+    let paint = |(k, panel): (usize, &Panel)| {
+        let shaded = shading.map_or_else(Vec::new, |shading| shading.areas(input, k));
+        let painter = LandPainter::new(panel, input.style);
+        match panel.projection().is_geographic() {
+            true => painter.paint(input.base_of(k), lighting, &shaded),
+            false => painter.shades(&shaded),
+        }
     };
     panels.iter().enumerate().map(paint).collect()
 }

@@ -27,6 +27,8 @@ pub struct Land {
     pub items: Vec<Item>,
     /// Coasts and borders as lines, for words to keep clear of.
     pub borders: Vec<Vec<Point>>,
+    /// The rings of shaded areas, for legends to keep clear of.
+    pub shaded: Vec<Vec<Point>>,
 }
 
 /// Which regions are lit.
@@ -51,8 +53,8 @@ impl<'a> LandPainter<'a> {
         LandPainter { panel, style, window: panel.degrees() }
     }
 
-    /// Returns the base map of the panel.
-    pub fn paint(&self, base: &BaseMap, lighting: Lighting<'_>) -> Land {
+    /// Returns the base map of the panel with these areas shaded, beneath its borders and lakes.
+    pub fn paint(&self, base: &BaseMap, lighting: Lighting<'_>, shaded: &[(&MultiPolygon<f64>, Color)]) -> Land {
         let land = &self.style.land;
         let mut borders = Vec::new();
         let mut items = vec![self.water()];
@@ -66,6 +68,8 @@ impl<'a> LandPainter<'a> {
         for region in base.countries.iter().chain(&base.divisions).filter(|r| lighting.highlight.contains(&r.id)) {
             items.extend(self.fill(region, land.highlight));
         }
+        let shades = self.shades(shaded);
+        items.extend(shades.items);
         let mut draw_border = |region: &Region, color, width| {
             let lines = self.border(region);
             let item = line_item(&lines, color, width);
@@ -78,7 +82,24 @@ impl<'a> LandPainter<'a> {
             items.extend(self.fill(lake, land.water));
             items.extend(draw_border(lake, land.border, land.division_width));
         }
-        Land { items, borders }
+        Land { items, borders, shaded: shades.shaded }
+    }
+
+    /// Returns these areas in their colours, with a hairline around each.
+    pub fn shades(&self, areas: &[(&MultiPolygon<f64>, Color)]) -> Land {
+        let land = &self.style.land;
+        let mut made = Land::default();
+        for (shape, color) in areas {
+            let rings = self.rings(shape);
+            let path = self.path_of(&rings);
+            if path.is_empty() {
+                continue;
+            }
+            made.shaded.extend(rings);
+            let stroke = Stroke { color: land.division, width: land.division_width, dash: Vec::new(), round: true };
+            made.items.push(Item::Path(Shape { path, fill: Some(*color), stroke: Some(stroke) }));
+        }
+        made
     }
 
     /// Returns a soft area that stands for a place.
@@ -133,7 +154,7 @@ impl<'a> LandPainter<'a> {
             let ring = clip_ring(&points, window);
             let Some(&first) = ring.first() else { continue };
             let around: Vec<Point> = ring.into_iter().chain([first]).collect();
-            let page = clip_ring(&self.project(&densify(&around, STEP_DEGREES)), self.panel.rect);
+            let page = clip_ring(&self.project(&densify(&around, self.step())), self.panel.rect);
             let page = self.generalise(page);
             if page.len() > 2 {
                 out.push(page);
@@ -177,6 +198,11 @@ impl<'a> LandPainter<'a> {
             .filter(|shift| west + shift <= window.x1 && east + shift >= window.x0)
             .map(|shift| (ring.coords().map(|c| Point::new(c.x + shift, c.y)).collect(), window))
             .collect()
+    }
+
+    /// Returns the longest straight step of the data: planar lines stay straight on the page.
+    fn step(&self) -> f64 {
+        if self.panel.projection().is_geographic() { STEP_DEGREES } else { f64::INFINITY }
     }
 
     fn project(&self, line: &[Point]) -> Vec<Point> {

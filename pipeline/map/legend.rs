@@ -8,10 +8,12 @@ use kurbo::{BezPath, Circle, Point, Shape as _, Size};
 
 use crate::{
     block::{Block, Paragraph},
+    choropleth::Shading,
     furniture::capitalised,
     palette::{Message, Paint, Palette},
     ribbon::{Course, Girth, ribbon},
     scale::{CircleScale, WidthScale, round_values},
+    shade_key::ShadeKey,
     spec::MapSpec,
     text::{Ink, Line, Type, Typesetter},
     words::Words,
@@ -49,6 +51,8 @@ pub struct LegendInput<'a> {
     pub palette: &'a Palette<'a>,
     /// True where rings stand for flows within a place.
     pub rings: bool,
+    /// Shaded areas.
+    pub shading: Option<&'a Shading>,
 }
 
 /// Returns the legend.
@@ -63,6 +67,7 @@ pub fn legend(input: &LegendInput<'_>, set: &mut Typesetter) -> Block {
     maker.colours(set);
     maker.circles(set);
     maker.rings(set);
+    maker.shades(set);
     maker.block
 }
 
@@ -209,6 +214,14 @@ impl Maker<'_> {
         let sample = vec![Item::Path(Shape { path, fill: None, stroke: Some(stroke) })];
         let line = set.line(self.words.ring(), self.kind());
         self.entry(sample, 4.0 * style.places.radius_min + PLAIN_WIDTH, line, PART_GAP);
+    }
+
+    fn shades(&mut self, set: &mut Typesetter) {
+        let (Some(shading), Some(wish)) = (self.input.shading, &self.input.spec.choropleth) else { return };
+        let key = ShadeKey { wish, shading, style: self.input.style, words: self.words, width: self.words_width() }
+            .block(set);
+        let gap = if self.block.items.is_empty() { 0.0 } else { 1.4 * PART_GAP };
+        self.block.push_items(key.items, key.size, gap);
     }
 
     fn circles(&mut self, set: &mut Typesetter) {

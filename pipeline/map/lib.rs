@@ -6,6 +6,7 @@
 //! [`matrix()`] gives the same flows as a table of shaded cells, for networks that no lines can show.
 //! Nothing here reads or writes files, and nothing after here decides anything about the map.
 
+pub mod choropleth;
 pub mod error;
 pub mod fonts;
 pub mod spec;
@@ -14,6 +15,7 @@ pub mod words;
 mod along;
 mod arrange;
 mod block;
+mod breaks;
 mod classes;
 mod clip;
 mod comparison;
@@ -39,6 +41,7 @@ mod placing;
 mod projection;
 mod ribbon;
 mod scale;
+mod shade_key;
 mod text;
 mod track;
 

@@ -35,7 +35,7 @@ pub fn locator(input: &MapInput<'_>, main: &Panel, subject: &[String]) -> Result
     let panel = panel(input, spec)?;
     let base: &BaseMap = spec.base.as_ref().unwrap_or(input.base);
     let mut items =
-        LandPainter::new(&panel, input.style).paint(base, Lighting { subject: &[], highlight: subject }).items;
+        LandPainter::new(&panel, input.style).paint(base, Lighting { subject: &[], highlight: subject }, &[]).items;
     items.extend(mark(input, main, &panel));
     items.extend(frame_line(panel.rect, input.style));
     Ok(Some(Block { items, size: panel.rect.size() }))

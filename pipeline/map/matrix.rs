@@ -74,6 +74,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
         scene,
         drawn: Drawn::default(),
         courses: courses(input),
+        shading: None,
         dropped_labels,
         missing_letters,
         projection: String::new(),

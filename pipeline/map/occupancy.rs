@@ -54,6 +54,32 @@ impl Occupancy {
         }
     }
 
+    /// Covers what lies within an odd number of these rings with ink of this weight.
+    pub fn rings(&mut self, rings: &[Vec<Point>], weight: f32) {
+        let mut crossings: Vec<Vec<f64>> = vec![Vec::new(); self.rows];
+        for ring in rings {
+            for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+                let (top, foot) = if a.y < b.y { (a, b) } else { (b, a) };
+                // The middles of the rows from the upper end on and before the lower one, so that a corner counts once.
+                let row = |y: f64| ((y - self.origin.y) / CELL - 0.5).ceil().clamp(0.0, self.rows as f64) as usize;
+                for (k, across) in crossings.iter_mut().enumerate().take(row(foot.y)).skip(row(top.y)) {
+                    let y = self.origin.y + (k as f64 + 0.5) * CELL;
+                    across.push(top.x + (foot.x - top.x) * (y - top.y) / (foot.y - top.y));
+                }
+            }
+        }
+        for (row, mut across) in crossings.into_iter().enumerate() {
+            across.sort_by(f64::total_cmp);
+            for pair in across.chunks_exact(2) {
+                let column =
+                    |x: f64| ((x - self.origin.x) / CELL - 0.5).ceil().clamp(0.0, self.columns as f64) as usize;
+                for cell in &mut self.cells[row * self.columns..][column(pair[0])..column(pair[1])] {
+                    *cell = cell.max(weight);
+                }
+            }
+        }
+    }
+
     /// Makes boxes answerable; call again after more ink.
     pub fn seal(&mut self) {
         let width = self.columns + 1;
@@ -112,5 +138,17 @@ mod tests {
         assert!((page.covered(Rect::new(0.0, 10.0, 20.0, 20.0)) - 0.5).abs() < 1e-9);
         assert_eq!(page.covered(Rect::new(60.0, 10.0, 80.0, 20.0)), 0.0);
         assert_eq!(page.covered(Rect::new(200.0, 200.0, 210.0, 210.0)), 0.0);
+    }
+    #[test]
+    fn rings_cover_what_their_path_covers() {
+        let ring: Vec<Point> = [(5.0, 3.0), (60.0, 10.0), (40.0, 44.0), (33.0, 12.0)].map(Point::from).into();
+        let hole: Vec<Point> = [(40.0, 12.0), (50.0, 12.0), (45.0, 20.0)].map(Point::from).into();
+        let area = Rect::new(0.0, 0.0, 100.0, 50.0);
+        let (mut by_rings, mut by_path) = (Occupancy::over(area), Occupancy::over(area));
+        by_rings.rings(&[ring.clone(), hole.clone()], 0.5);
+        let mut path = crate::land::closed(&ring);
+        path.extend(crate::land::closed(&hole).reverse_subpaths());
+        by_path.path(&path, 0.5);
+        assert_eq!(by_rings.cells, by_path.cells);
     }
 }

@@ -2,7 +2,7 @@
 
 use flowatlas_model::{Atlas, BaseMap, OdGraph, PlaceIndex, Style, flow::WeightKind, scene::Font, units::Mm};
 
-use crate::words::Language;
+use crate::{choropleth::Choropleth, words::Language};
 
 /// Everything a map is made of.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +85,8 @@ pub struct MapSpec {
     pub windows: Vec<WindowSpec>,
     /// The small map that shows where this one lies.
     pub locator: Option<LocatorSpec>,
+    /// What areas beneath the flows are shaded by.
+    pub choropleth: Option<Choropleth>,
     /// Ids of base map regions to light up.
     pub highlight: Vec<String>,
     /// Ids of base map regions that the map is about; empty for those that contain a place with flows.
@@ -135,6 +137,7 @@ impl Default for MapSpec {
             projection: ProjectionChoice::Auto,
             windows: Vec::new(),
             locator: None,
+            choropleth: None,
             highlight: Vec::new(),
             subject: Vec::new(),
             region_labels: Vec::new(),

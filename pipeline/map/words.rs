@@ -2,6 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
+/// What stands before numbers below 0: an en dash, which is as wide as a minus sign. The bundled fonts have no U+2212.
+const MINUS: &str = "\u{2013}";
+
 /// The language of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -62,17 +65,30 @@ impl Words {
     pub fn number(self, value: f64) -> String {
         let rounded = (value * 100.0).round() / 100.0;
         let whole = rounded.abs().trunc();
-        let digits = format!("{whole:.0}");
-        let long_enough = self.language != Language::Spanish || digits.len() > 4;
-        let grouped = if long_enough { self.group(&digits) } else { digits };
+        let grouped = self.whole(&format!("{whole:.0}"));
         let cents = ((rounded.abs() - whole) * 100.0).round() as u32;
         let tail = match cents {
             0 => String::new(),
             c if c % 10 == 0 => format!("{}{}", self.decimal_mark(), c / 10),
             c => format!("{}{c:02}", self.decimal_mark()),
         };
-        let sign = if rounded < 0.0 { "\u{2212}" } else { "" };
+        let sign = if rounded < 0.0 { MINUS } else { "" };
         format!("{sign}{grouped}{tail}")
+    }
+
+    /// Returns a number with so many decimals, grouped as [`Words::number`] does.
+    pub fn decimal(self, value: f64, decimals: usize) -> String {
+        let digits = format!("{:.decimals$}", value.abs());
+        let (whole, part) = digits.split_once('.').unwrap_or((&digits, ""));
+        let mark = if part.is_empty() { "" } else { self.decimal_mark() };
+        let zero = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
+        let sign = if value < 0.0 && !zero { MINUS } else { "" };
+        format!("{sign}{}{mark}{part}", self.whole(whole))
+    }
+
+    fn whole(self, digits: &str) -> String {
+        let long_enough = self.language != Language::Spanish || digits.len() > 4;
+        if long_enough { self.group(digits) } else { digits.to_owned() }
     }
 
     fn group(self, digits: &str) -> String {
@@ -217,6 +233,11 @@ impl Words {
         self.pick("without a number", "sin cifra", "sans chiffre")
     }
 
+    /// Returns the legend entry of areas whose number is missing.
+    pub fn no_data(self) -> &'static str {
+        self.pick("no data", "sin datos", "sans données")
+    }
+
     /// Returns the legend entry of cells with a flow, where no flow has a number.
     pub fn some_flow(self) -> &'static str {
         self.pick("flow", "flujo", "flux")
@@ -336,7 +357,7 @@ mod tests {
         assert_eq!(number(Language::English, 152_309.0), "152,309");
         assert_eq!(number(Language::English, 1_234.5), "1,234.5");
         assert_eq!(number(Language::English, -0.004), "0");
-        assert_eq!(number(Language::English, -12.0), "\u{2212}12");
+        assert_eq!(number(Language::English, -12.0), "–12");
         assert_eq!(number(Language::Spanish, 1_234.0), "1234");
         assert_eq!(number(Language::Spanish, 152_309.25), "152\u{202f}309,25");
         assert_eq!(number(Language::French, 1_234.0), "1\u{202f}234");

@@ -93,6 +93,8 @@ pub struct Style {
     pub flows: FlowStyle,
     /// Place symbols.
     pub places: PlaceStyle,
+    /// Areas shaded by a number.
+    pub shades: ShadeStyle,
 }
 
 /// Paper and margins.
@@ -231,6 +233,18 @@ pub struct PlaceStyle {
     pub radius_max_mm: f64,
     /// No radius is smaller than this.
     pub radius_min: f64,
+}
+
+/// Areas shaded by a number; classes between two colours take mixtures of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShadeStyle {
+    /// Few and many.
+    pub sequential: [Color; 2],
+    /// Far below a centre, at it, far above it.
+    pub diverging: [Color; 3],
+    /// Areas without a number.
+    pub missing: Color,
 }
 
 #[cfg(test)]

@@ -1,0 +1,68 @@
+//! The numbers that areas are shaded by: a column of the places, or a metric of their flows.
+
+use flowatlas_map::choropleth::AreaNumber;
+use flowatlas_model::{Column, Value};
+use flowatlas_network::{self as network, Choice, Measures};
+
+use crate::{Graphed, config::suggest};
+
+/// Where the numbers of a map's shaded areas come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShadingPlan {
+    /// A column of the places, else a metric.
+    pub value: String,
+    /// The column of the places that names the region of each; `None` for its id.
+    pub region: Option<String>,
+}
+
+/// Returns the number of each place, in atlas order.
+///
+/// # Errors
+/// Fails with a message where there is no such column or metric, where the metric is not defined for these flows, and where a
+/// cell holds something that is no number.
+pub(crate) fn numbers(plan: &ShadingPlan, graphed: &Graphed) -> Result<Vec<AreaNumber>, String> {
+    let table = &graphed.atlas.attributes;
+    let numbers = match table.column(&plan.value) {
+        Some(column) => of_column(column, graphed)?,
+        None => of_metric(&plan.value, graphed)?,
+    };
+    let regions: Vec<String> = match &plan.region {
+        None => graphed.atlas.places.iter().map(|place| place.id.clone()).collect(),
+        Some(name) => {
+            let column = table.column(name).ok_or_else(|| {
+                let known = suggest(name, table.columns().iter().map(|c| c.name.as_str()));
+                format!("\"region\" is \"{name}\", but the places have no such column; {known}")
+            })?;
+            column.values.iter().map(Value::to_text).collect()
+        }
+    };
+    Ok(regions.into_iter().zip(numbers).map(|(region, number)| AreaNumber { region, number }).collect())
+}
+
+fn of_column(column: &Column, graphed: &Graphed) -> Result<Vec<Option<f64>>, String> {
+    let number = |(row, cell): (usize, &Value)| match (cell, cell.as_number()) {
+        (Value::Missing, _) => Ok(None),
+        (_, Some(number)) => Ok(Some(number)),
+        (other, None) => {
+            let id = &graphed.atlas.places[row].id;
+            Err(format!("place \"{id}\": the column \"{}\" is \"{}\", expected a number", column.name, other.to_text()))
+        }
+    };
+    column.values.iter().enumerate().map(number).collect()
+}
+
+fn of_metric(name: &str, graphed: &Graphed) -> Result<Vec<Option<f64>>, String> {
+    if !network::place_metrics().any(|metric| metric.id == name) {
+        let columns = graphed.atlas.attributes.columns().iter().map(|column| column.name.as_str());
+        let known = suggest(name, columns.chain(network::place_metrics().map(|metric| metric.id)));
+        return Err(format!("the places have no column \"{name}\", and there is no such metric of places; {known}"));
+    }
+    let metrics = Choice::of(&[name.to_owned()]).map_err(|error| error.to_string())?;
+    let table = network::measure(&graphed.atlas, &graphed.all, &Measures { metrics, ..Measures::default() });
+    let found = table.places.into_iter().find(|metric| metric.info.id == name);
+    found.map(|metric| metric.values).ok_or_else(|| {
+        format!(
+            "the metric \"{name}\" is not defined here; rates need the population of places, and ranks have no sums"
+        )
+    })
+}
