@@ -46,6 +46,7 @@ check: deps rust-tools ## Formatting, lints, documentation, licences of dependen
 bench: deps ## Measure speed and layouts, against goals and peers: make bench [DATA="PLACES FLOWS"]
 	$(CARGO) bench --locked --bench speed
 	$(CARGO) bench --locked --bench layout -- $(DATA)
+	$(CARGO) bench --locked --bench network
 
 bless: deps ## Take the pictures as they are now for the golden maps: make bless [NAME=ring]
 	BLESS=1 $(CARGO) test --locked --test golden --test maps --test maps_matrix $(NAME)

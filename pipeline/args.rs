@@ -14,7 +14,7 @@ use flowatlas_map::{
     spec::{DEFAULT_WIDTH, Extent},
     words::Language,
 };
-use flowatlas_network::View;
+use flowatlas_network::{Distance, Measures, View};
 
 use crate::compare_args::CompareArgs;
 
@@ -24,6 +24,7 @@ Examples:
   flowatlas map places.csv flows.csv -o map.png --title \"Who moves where\" --unit persons
   flowatlas map towns.gpkg|towns flows.geojson -o map.svg --top 50 --projection EPSG:3035
   flowatlas metrics places.csv flows.csv -o metrics.csv
+  flowatlas metrics places.csv flows.csv -o metrics.csv --metrics default,communities,backbones
   flowatlas export places.csv flows.csv -o flows.geojson
   flowatlas compare places.csv flows.csv --by time -o periods.csv -o periods.png
 
@@ -105,9 +106,36 @@ pub enum LetteringName {
 pub struct MetricsArgs {
     #[command(flatten)]
     pub data: DataArgs,
-    /// The table: FILE.csv (the network goes to FILE-network.csv) or FILE.json
+    #[command(flatten)]
+    pub measures: MeasureArgs,
+    /// The table: FILE.csv (the network goes to FILE-network.csv, flows to FILE-flows.csv) or FILE.json
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
+    /// Tell every group of metrics and every metric, with its unit and source; takes no files
+    #[arg(long, exclusive = true, help_heading = "Metrics")]
+    pub list: bool,
+}
+
+/// Which metrics, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Metrics")]
+pub struct MeasureArgs {
+    /// Metrics or groups of metrics, separated by commas; `default` is what is quick, `all` everything [see --list]
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub metrics: Vec<String>,
+    /// The distance along a flow: weight (1/weight), weight^A (1/weight^A), share (-ln of the share of its origin's
+    /// flows), km, or steps
+    #[arg(long, default_value = "weight", value_parser = options::distance)]
+    pub distance: Distance,
+    /// Places whose shortest paths estimate betweenness_sampled; more than there are make it exact
+    #[arg(long, default_value_t = Measures::default().sources, value_name = "N")]
+    pub sources: usize,
+    /// Random networks that `chance` compares with
+    #[arg(long, default_value_t = Measures::default().random_networks, value_name = "N")]
+    pub random_networks: usize,
+    /// Seed of what is drawn at random: sources and random networks
+    #[arg(long, default_value_t = Measures::default().seed, value_name = "N")]
+    pub metrics_seed: u64,
 }
 
 #[derive(Debug, Args)]

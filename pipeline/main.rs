@@ -16,12 +16,18 @@ use flowatlas::{
     study::{OutputPlan, Paper, Study},
 };
 use flowatlas_draw::Lettering;
+use flowatlas_network::GROUPS;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use args::{Cli, Command, ExportArgs, LayerName, LetteringName, MapArgs, MetricsArgs, RunArgs};
 use compare_args::CompareArgs;
 
 fn main() -> ExitCode {
+    // The list needs neither of the files that metrics cannot do without.
+    if std::env::args().skip(1).eq(["metrics", "--list"]) {
+        list_metrics();
+        return ExitCode::SUCCESS;
+    }
     let cli = Cli::parse();
     match set_threads(cli.threads).and_then(|()| execute(&cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -130,9 +136,36 @@ fn output_plan(args: &MapArgs) -> OutputPlan {
 fn metrics(args: &MetricsArgs) -> Result<(), Error> {
     let format = two_files::table_format(&args.output)?;
     two_files::keep_inputs(&args.data, &[&args.output])?;
-    let study = two_files::study(&args.data, &two_files::default_page(), OutputPlan::at_dpi(DEFAULT_DPI))?;
-    tell_single(&single::metrics(&study, &args.output, format)?);
+    let mut study = two_files::study(&args.data, &two_files::default_page(), OutputPlan::at_dpi(DEFAULT_DPI))?;
+    study.output.measures = two_files::measures(&args.measures)?;
+    let bar = searches();
+    let outcome = single::metrics(&study, &args.output, format, &|done, of| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    tell_single(&outcome?);
     Ok(())
+}
+
+/// A bar of the searches for shortest paths on a terminal, nothing elsewhere.
+fn searches() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("shortest paths {bar:30} {pos}/{len} places, {elapsed}, {eta} left");
+    bar.set_style(style.expect("the template is right"));
+    bar
+}
+
+/// Tells every metric by group: what to ask for, what it is and where it comes from.
+#[allow(clippy::print_stdout, reason = "the list is what was asked for")]
+fn list_metrics() {
+    for group in GROUPS {
+        let when = if group.by_default { "default" } else { "on request" };
+        println!("{} ({when}): {}", group.name, group.about);
+        for metric in group.metrics() {
+            println!("  {} [{}]: {} {}.", metric.id, metric.unit, metric.formula, metric.source);
+        }
+    }
 }
 
 fn export(args: &ExportArgs) -> Result<(), Error> {

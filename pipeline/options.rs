@@ -3,7 +3,7 @@
 use flowatlas_layout::Method;
 use flowatlas_map::spec::{Extent, ProjectionChoice};
 use flowatlas_model::units::Mm;
-use flowatlas_network::View;
+use flowatlas_network::{Distance, View};
 
 use crate::config;
 
@@ -72,6 +72,27 @@ pub fn view(name: &str) -> Result<View, String> {
         format!("there is no view \"{name}\"; {}", config::suggest(name, VIEWS.iter().map(|(known, _)| *known)))
     })
 }
+
+/// The distances of path metrics as studies and the command line say them; `weight^A` stands for any exponent above 0.
+pub const DISTANCES: &[&str] = &["weight", "weight^A", "share", "km", "steps"];
+
+/// Returns the distance of this name, or what to write instead.
+pub fn distance(name: &str) -> Result<Distance, String> {
+    match (name, name.strip_prefix("weight^").map(str::parse)) {
+        ("weight", _) => Ok(Distance::Inverse),
+        ("share", _) => Ok(Distance::Surprise),
+        ("km", _) => Ok(Distance::Kilometres),
+        ("steps", _) => Ok(Distance::Hops),
+        (_, Some(Ok(exponent))) if exponent > 0.0 && exponent <= MOST_EXPONENT => Ok(Distance::Power(exponent)),
+        (_, Some(_)) => {
+            Err(format!("\"{name}\": expected an exponent above 0, at most {MOST_EXPONENT}, as in weight^0.5"))
+        }
+        _ => Err(format!("there is no distance \"{name}\"; {}", config::suggest(name, DISTANCES.iter().copied()))),
+    }
+}
+
+/// Exponents of weights that make sense: beyond, lengths are no numbers any more.
+const MOST_EXPONENT: f64 = 10.0;
 
 /// Returns the projection that a word asks for; whether the library knows it shows when the map is framed.
 pub fn projection(word: &str) -> ProjectionChoice {

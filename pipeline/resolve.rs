@@ -19,7 +19,7 @@ use flowatlas_map::{
     words::Language,
 };
 use flowatlas_model::{WeightKind, scene::Font, table, units::Mm};
-use flowatlas_network::{Grouping, Selection, View};
+use flowatlas_network::{Choice, Grouping, Measures, Selection, View};
 use toml::{Spanned, Value};
 
 use crate::{
@@ -177,7 +177,19 @@ impl Site<'_> {
                 LetteringWord::Outlines => Lettering::Outlines,
             },
             paper: if table.transparent { Paper::Clear } else { Paper::Style },
+            measures: self.measures(table)?,
         })
+    }
+
+    fn measures(&self, table: &OutputTable) -> Result<Measures, Error> {
+        let mut measures = Measures::default();
+        if let Some(names) = &table.measures {
+            measures.metrics = Choice::of(names.get_ref()).map_err(|e| self.error(names.span(), e.to_string()))?;
+        }
+        if let Some(name) = &table.distance {
+            measures.distance = options::distance(name.get_ref()).map_err(|e| self.error(name.span(), e))?;
+        }
+        Ok(measures)
     }
 
     fn within(&self, key: &str, value: &Spanned<f64>, (least, most): (f64, f64)) -> Result<f64, Error> {

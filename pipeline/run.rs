@@ -8,7 +8,7 @@ use std::{
 use flowatlas_draw::{self as draw, PngOptions};
 use flowatlas_export::{self as export, FlowLayer, MetricsSheet, PlaceLayer, Report, report::MapReport};
 use flowatlas_model::{MetricTable, Scene};
-use flowatlas_network::{self as network, Measures};
+use flowatlas_network as network;
 use rayon::prelude::*;
 
 use crate::{
@@ -69,7 +69,7 @@ pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result
 
 fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Rendered, Error> {
     let graphed = graph(plan, materials)?;
-    let metrics = network::measure(&graphed.atlas, &graphed.all, &Measures::default());
+    let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
     let picture = picture(plan, materials, &graphed)?;
     let mut files = images(study, plan, &picture)?;
     files.extend(tables(study, plan, &sheet(plan, &graphed, &metrics)));
@@ -128,18 +128,27 @@ fn tables(study: &Study, plan: &MapPlan, sheet: &MetricsSheet) -> Vec<(String, V
 fn table(stem: &str, format: TableFormat, sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
     match format {
         TableFormat::Json => vec![(format!("{stem}.json"), export::metrics_json(sheet))],
-        TableFormat::Csv => csv_tables(&format!("{stem}-places.csv"), &format!("{stem}-network.csv"), sheet),
+        TableFormat::Csv => csv_tables(
+            [&format!("{stem}-places.csv"), &format!("{stem}-network.csv"), &format!("{stem}-flows.csv")],
+            sheet,
+        ),
     }
 }
 
-/// Returns both tables with their descriptions.
-pub(crate) fn csv_tables(places: &str, network: &str, sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
-    vec![
+/// Returns the tables of places, of the network and, where flows were measured, of flows, with their descriptions.
+pub(crate) fn csv_tables([places, network, flows]: [&str; 3], sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
+    let described = |name: &str| format!("{name}-metadata.json");
+    let mut tables = vec![
         (places.to_owned(), export::places_csv(sheet)),
-        (format!("{places}-metadata.json"), export::places_csvw(sheet, places)),
+        (described(places), export::places_csvw(sheet, places)),
         (network.to_owned(), export::network_csv(sheet)),
-        (format!("{network}-metadata.json"), export::network_csvw(sheet, network)),
-    ]
+        (described(network), export::network_csvw(sheet, network)),
+    ];
+    if !sheet.metrics.flows.is_empty() {
+        tables.push((flows.to_owned(), export::flow_metrics_csv(sheet)));
+        tables.push((described(flows), export::flow_metrics_csvw(sheet, flows)));
+    }
+    tables
 }
 
 fn layers(

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use flowatlas_export::Report;
-use flowatlas_network::{self as network, Measures};
+use flowatlas_network::{self as network, Watch};
 
 use crate::{
     error::Error,
@@ -48,19 +48,23 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
 }
 
 /// Writes the metrics of the only map of a study to `file`: as JSON, or as CSV with the metrics of the network in
-/// `…-network.csv` beside and a description of each table.
+/// `…-network.csv`, those of flows, if any are asked for, in `…-flows.csv` beside, and a description of each table. `watch` is
+/// told how many of the searches for shortest paths are done.
 ///
 /// # Errors
 /// As for [`map`].
-pub fn metrics(study: &Study, file: &Path, format: TableFormat) -> Result<Outcome, Error> {
+pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) -> Result<Outcome, Error> {
     let (plan, layers) = open(study)?;
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
-    let metrics = network::measure(&graphed.atlas, &graphed.all, &Measures::default());
+    let metrics = network::measure_watched(&graphed.atlas, &graphed.all, &study.output.measures, watch);
     let sheet = sheet(plan, &graphed, &metrics);
     let files = match format {
         TableFormat::Json => vec![(name_of(file), flowatlas_export::metrics_json(&sheet))],
-        TableFormat::Csv => csv_tables(&name_of(file), &format!("{}-network.csv", stem_of(file)), &sheet),
+        TableFormat::Csv => {
+            let stem = stem_of(file);
+            csv_tables([&name_of(file), &format!("{stem}-network.csv"), &format!("{stem}-flows.csv")], &sheet)
+        }
     };
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
     finish(outputs, report(study, &layers, Vec::new()))
@@ -78,7 +82,7 @@ pub fn export(study: &Study, file: &Path, layer: Layer) -> Result<Outcome, Error
     let bytes = match layer {
         Layer::Flows => flows_layer(&name, &graphed, &picture(plan, &materials, &graphed)?),
         Layer::Places => {
-            let metrics = network::measure(&graphed.atlas, &graphed.all, &Measures::default());
+            let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
             places_layer(&name, &graphed, &metrics)
         }
     };

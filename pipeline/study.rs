@@ -9,7 +9,7 @@ use flowatlas_draw::Lettering;
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::spec::MapSpec;
 use flowatlas_model::{Style, WeightKind, scene::Font, table::Value};
-use flowatlas_network::{Grouping, Selection, View};
+use flowatlas_network::{Grouping, Measures, Selection, View};
 
 use crate::{
     config::{self, Document},
@@ -125,6 +125,8 @@ pub struct OutputPlan {
     pub layers: Vec<LayerFormat>,
     /// Pixels per inch of PNG files.
     pub dpi: f64,
+    /// Which metrics to compute, and how.
+    pub measures: Measures,
     /// What words are in SVG files.
     pub lettering: Lettering,
     /// What lies under the map.
@@ -149,6 +151,7 @@ impl OutputPlan {
             metrics: Vec::new(),
             layers: Vec::new(),
             dpi,
+            measures: Measures::default(),
             lettering: Lettering::Live,
             paper: Paper::Style,
         }

@@ -36,6 +36,8 @@ pub(crate) struct OutputTable {
     pub(crate) metrics: Vec<TableFormat>,
     pub(crate) layers: Vec<LayerFormat>,
     pub(crate) dpi: Spanned<f64>,
+    pub(crate) measures: Option<Spanned<Vec<String>>>,
+    pub(crate) distance: Option<Spanned<String>>,
     pub(crate) text: LetteringWord,
     pub(crate) transparent: bool,
 }
@@ -57,6 +59,8 @@ impl Default for OutputTable {
             dpi: Spanned::new(0..0, DEFAULT_DPI),
             text: LetteringWord::Live,
             transparent: false,
+            measures: None,
+            distance: None,
         }
     }
 }

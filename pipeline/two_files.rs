@@ -17,9 +17,9 @@ use flowatlas::{
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::spec::{FixedSizes, MapSpec, SelfFlows};
 use flowatlas_model::{WeightKind, table::Value, units::Mm};
-use flowatlas_network::{Grouping, Selection};
+use flowatlas_network::{Choice, Grouping, Measures, Selection};
 
-use crate::args::{ColumnArgs, DataArgs, PageArgs, WeightsName};
+use crate::args::{ColumnArgs, DataArgs, MeasureArgs, PageArgs, WeightsName};
 
 /// The id of the only map, as messages name it.
 const MAP_ID: &str = "map";
@@ -47,6 +47,16 @@ pub fn study(data: &DataArgs, page: &PageArgs, output: OutputPlan) -> Result<Stu
         output,
         sources: BTreeMap::new(),
     })
+}
+
+/// Returns what the wishes for metrics amount to.
+///
+/// # Errors
+/// Fails at the name of a metric that there is not.
+pub fn measures(wishes: &MeasureArgs) -> Result<Measures, Error> {
+    let metrics = Choice::of(&wishes.metrics).map_err(|e| Error::Usage(format!("--metrics: {e}")))?;
+    let MeasureArgs { distance, sources, random_networks, metrics_seed, .. } = *wishes;
+    Ok(Measures { metrics, distance, sources, random_networks, seed: metrics_seed, ..Measures::default() })
 }
 
 /// Returns the page of a command that draws none: every wish at its default.
