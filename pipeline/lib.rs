@@ -148,8 +148,8 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
     }
 }
 
-/// Returns what the map is to show, with what only the data say: its period, the base maps of its windows and locator, and the
-/// numbers of its shaded areas.
+/// Returns what the map is to show, with what only the data say: its period, the base maps of its windows and locator,
+/// and the numbers of its shaded areas.
 fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<MapSpec, Error> {
     let mut spec =
         MapSpec { period: period(plan, &graphed.table), layout_remark: layout_remark(plan), ..plan.spec.clone() };

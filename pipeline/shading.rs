@@ -18,8 +18,8 @@ pub struct ShadingPlan {
 /// Returns the number of each place, in atlas order.
 ///
 /// # Errors
-/// Fails with a message where there is no such column or metric, where the metric is not defined for these flows, and where a
-/// cell holds something that is no number.
+/// Fails with a message where there is no such column or metric, where the metric is not defined for these flows, and
+/// where a cell holds something that is no number.
 pub(crate) fn numbers(plan: &ShadingPlan, graphed: &Graphed) -> Result<Vec<AreaNumber>, String> {
     let table = &graphed.atlas.attributes;
     let numbers = match table.column(&plan.value) {

@@ -9,8 +9,9 @@ const HEADS: [f64; 3] = [1.0, 5.0, 2.0];
 const POWERS: i32 = 17;
 
 /// Returns the cuts into at most `classes` classes with the least sum of squared deviations from the class means
-/// (Fisher 1958, doi 10.1080/01621459.1958.10501479; named for Jenks 1967), exactly, by dynamic programming with monotone splits
-/// (Wang and Song 2011, doi 10.32614/RJ-2011-015; Song and Zhong 2020, doi 10.1093/bioinformatics/btaa613).
+/// (Fisher 1958, doi 10.1080/01621459.1958.10501479; named for Jenks 1967), exactly, by dynamic programming with
+/// monotone splits (Wang and Song 2011, doi 10.32614/RJ-2011-015; Song and Zhong 2020, doi
+/// 10.1093/bioinformatics/btaa613).
 ///
 /// `sorted` is ascending and finite. Equal values are never parted, so there are at most as many classes as different
 /// values; of equally good cuts the lowest are taken. Time O(classes · n log n), space O(classes · n).
@@ -39,8 +40,9 @@ pub fn jenks(sorted: &[f64], classes: usize) -> Vec<usize> {
     cuts
 }
 
-/// Returns the cuts at the quantiles k/`classes` (definition 7 of Hyndman and Fan 1996, doi 10.2307/2684934); a value equal to a
-/// quantile lies below it. Equal values are never parted, so some classes may be missing. `sorted` is ascending.
+/// Returns the cuts at the quantiles k/`classes` (definition 7 of Hyndman and Fan 1996, doi 10.2307/2684934); a value
+/// equal to a quantile lies below it. Equal values are never parted, so some classes may be missing. `sorted` is
+/// ascending.
 pub fn quantiles(sorted: &[f64], classes: usize) -> Vec<usize> {
     let Some(last) = sorted.len().checked_sub(1) else { return Vec::new() };
     let cut = |k: usize| {
@@ -105,10 +107,11 @@ impl Distinct {
     }
 }
 
-/// Returns, for the values up to each one, the least cost with one more class than the `below` that `costs` are of, and where the
-/// last class then starts.
+/// Returns, for the values up to each one, the least cost with one more class than the `below` that `costs` are of,
+/// and where the last class then starts.
 ///
-/// The best start never falls from one value to the next, so the middle of a stretch of values bounds those on both sides.
+/// The best start never falls from one value to the next, so the middle of a stretch of values bounds those on both
+/// sides.
 fn with_one_more_class(distinct: &Distinct, costs: &[f64], below: usize) -> (Vec<f64>, Vec<usize>) {
     let mut best = (vec![f64::INFINITY; costs.len()], vec![0; costs.len()]);
     let mut open = vec![(below, costs.len(), below, costs.len() - 1)];

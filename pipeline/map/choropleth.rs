@@ -88,8 +88,9 @@ pub struct ShadeClasses {
 impl ShadeClasses {
     /// Returns the classes of these numbers; `None` without any.
     ///
-    /// Breaks that are not given are the roundest numbers that leave every value in its class. A diverging scale classes the
-    /// distances from the centre, so that its breaks lie as far above as below; an odd number of classes has one around it.
+    /// Breaks that are not given are the roundest numbers that leave every value in its class. A diverging scale
+    /// classes the distances from the centre, so that its breaks lie as far above as below; an odd number of classes
+    /// has one around it.
     pub fn of(numbers: impl Iterator<Item = f64>, wish: &Choropleth) -> Option<Self> {
         let mut sorted: Vec<f64> = numbers.collect();
         sorted.sort_by(f64::total_cmp);
@@ -179,7 +180,7 @@ fn both_sides(sorted: &[f64], classing: &Classing, centre: f64) -> Vec<f64> {
     let mut distances: Vec<f64> = sorted.iter().map(|v| (v - centre).abs()).collect();
     distances.sort_by(f64::total_cmp);
     let far = breaks(&distances, classing, count.div_ceil(2));
-    let middle = (count % 2 == 0).then_some(centre);
+    let middle = count.is_multiple_of(2).then_some(centre);
     let below = far.iter().rev().map(|b| centre - b);
     below.chain(middle).chain(far.iter().map(|b| centre + b)).collect()
 }
@@ -203,8 +204,8 @@ impl Shading {
     /// Returns the shading of a map; `None` where it asks for none.
     ///
     /// # Errors
-    /// [`Error::NothingToShade`] where no place has both a number and an area, [`Error::SharedRegion`] where two places would
-    /// shade the same region.
+    /// [`Error::NothingToShade`] where no place has both a number and an area, [`Error::SharedRegion`] where two
+    /// places would shade the same region.
     pub fn of(input: &MapInput<'_>) -> Result<Option<Shading>, Error> {
         let Some(wish) = &input.spec.choropleth else { return Ok(None) };
         check_regions(input, wish)?;
@@ -228,8 +229,8 @@ impl Shading {
         }))
     }
 
-    /// Returns the areas to fill on a panel, with their colours: those without a number too, none that the panel's base map
-    /// lacks.
+    /// Returns the areas to fill on a panel, with their colours: those without a number too, none that the panel's
+    /// base map lacks.
     pub fn areas<'a>(&self, input: &MapInput<'a>, panel: usize) -> Vec<(&'a MultiPolygon<f64>, Color)> {
         let Some(wish) = &input.spec.choropleth else { return Vec::new() };
         let regions = by_id(input.base_of(panel));
@@ -361,7 +362,9 @@ mod tests {
         }
 
         #[test]
-        fn mirrored_numbers_have_mirrored_classes(numbers in prop::collection::vec(-50i32..50, 2..40), count in 2usize..8) {
+        fn mirrored_numbers_have_mirrored_classes(
+            numbers in prop::collection::vec(-50i32..50, 2..40), count in 2usize..8
+        ) {
             let wish = Choropleth {
                 classing: Classing::Jenks(Some(count)), scale: ShadeScale::Diverging, ..Choropleth::default()
             };

@@ -109,8 +109,9 @@ impl ShadeKey<'_> {
     }
 }
 
-/// Returns the numbers at the edges of the classes, from below the first to above the last, with as many decimals as the breaks
-/// have. The ends are the smallest and the largest number, rounded outwards; empty where a given break lies beyond them.
+/// Returns the numbers at the edges of the classes, from below the first to above the last, with as many decimals as
+/// the breaks have. The ends are the smallest and the largest number, rounded outwards; empty where a given break lies
+/// beyond them.
 fn edge_labels(classes: &ShadeClasses, words: Words) -> Vec<String> {
     let [low, high] = classes.range;
     let decimals = decimals(if classes.breaks.is_empty() { &classes.range } else { &classes.breaks });
