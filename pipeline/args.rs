@@ -47,11 +47,14 @@ pub struct Cli {
 pub enum Command {
     /// Make every map, table and layer of one or more studies
     Run(RunArgs),
-    /// Validate studies without drawing
+    /// Validate studies and their styles without drawing
     Check {
         /// Study files, or the folders that they lie in
-        #[arg(required = true, value_name = "STUDY.toml")]
+        #[arg(required_unless_present = "style", value_name = "STUDY.toml")]
         studies: Vec<PathBuf>,
+        /// Also check this style, by name or .toml file: can its colours be told apart, its words be read? Repeat for more
+        #[arg(long, value_name = "STYLE")]
+        style: Vec<String>,
     },
     /// Draw one map from two files
     Map(Box<MapArgs>),

@@ -3,6 +3,7 @@
 use std::{ops::Range, path::Path};
 
 use serde::de::DeserializeOwned;
+use toml::{Spanned, de::DeTable};
 
 use crate::error::Error;
 
@@ -17,14 +18,26 @@ pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
     /// Returns the text as `T`.
     pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        toml::from_str(self.text).map_err(|e| {
-            let span = e.span().unwrap_or(0..0);
-            let message = self.explain(e.message(), &span);
-            self.error(&span, message)
-        })
+        toml::from_str(self.text).map_err(|e| self.explained(&e))
+    }
+
+    /// Returns the keys of the text, each with its place.
+    pub(crate) fn table(&self) -> Result<Spanned<DeTable<'a>>, Error> {
+        DeTable::parse(self.text).map_err(|e| self.explained(&e))
+    }
+
+    /// Returns keys, some of them perhaps from elsewhere, as `T`; errors are taken to be in this text.
+    pub(crate) fn parse_table<T: DeserializeOwned>(&self, table: Spanned<DeTable<'_>>) -> Result<T, Error> {
+        T::deserialize(toml::Deserializer::from(table)).map_err(|e| self.explained(&e))
+    }
+
+    fn explained(&self, error: &toml::de::Error) -> Error {
+        let span = error.span().unwrap_or(0..0);
+        let message = self.explain(error.message(), &span);
+        self.error(&span, message)
     }
 
     /// Returns an error that points to the line where `span` starts.

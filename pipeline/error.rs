@@ -17,6 +17,14 @@ pub enum Error {
         /// What is wrong, what was expected, and a hint.
         message: String,
     },
+    /// Readers cannot tell what a style shows apart.
+    #[error("style {style}:\n  {faults}")]
+    Style {
+        /// The style as it was named.
+        style: String,
+        /// Which colours are too alike to whom, and which words too faint; a line each.
+        faults: String,
+    },
     /// The command line asks for something that cannot be meant.
     #[error("{0}")]
     Usage(String),
@@ -95,6 +103,7 @@ impl Error {
             | Error::Usage(_)
             | Error::Network { .. }
             | Error::Shading { .. }
+            | Error::Style { .. }
             | Error::NothingKept { .. } => 2,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,

@@ -21,11 +21,13 @@ pub mod run;
 pub mod shading;
 pub mod single;
 pub mod study;
+pub mod style_check;
 pub mod styles;
 
 mod resolve;
 mod statements;
 mod study_file;
+mod style_file;
 
 use std::borrow::Cow;
 

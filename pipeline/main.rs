@@ -4,7 +4,11 @@ mod args;
 mod compare_args;
 mod two_files;
 
-use std::{path::Path, process::ExitCode, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::Parser;
 use flowatlas::{
@@ -14,8 +18,11 @@ use flowatlas::{
     run::{self, Outcome},
     single::{self, Layer},
     study::{OutputPlan, Paper, Study},
+    style_check::check_style,
+    styles,
 };
 use flowatlas_draw::Lettering;
+use flowatlas_model::Style;
 use flowatlas_network::GROUPS;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -55,7 +62,7 @@ fn set_threads(threads: Option<usize>) -> Result<(), Error> {
 fn execute(command: &Command) -> Result<(), Error> {
     match command {
         Command::Run(args) => run_studies(args),
-        Command::Check { studies } => studies.iter().try_for_each(|path| check(path)),
+        Command::Check { studies, style } => check(studies, style),
         Command::Map(args) => map(args),
         Command::Metrics(args) => metrics(args),
         Command::Export(args) => export(args),
@@ -107,9 +114,22 @@ fn tell_report(outcome: &Outcome) {
     }
 }
 
-fn check(path: &Path) -> Result<(), Error> {
-    let study = Study::load(path)?;
-    say(&format!("{}: {} maps, nothing to mend", path.display(), study.maps.len()));
+/// Checks studies, and once each the styles of their maps and those that are named.
+fn check(paths: &[PathBuf], named: &[String]) -> Result<(), Error> {
+    let studies: Vec<Study> = paths.iter().map(|path| Study::load(path)).collect::<Result<_, _>>()?;
+    for (path, study) in paths.iter().zip(&studies) {
+        say(&format!("{}: {} maps, nothing to mend", path.display(), study.maps.len()));
+    }
+    let mut styles: Vec<(&str, Style)> = Vec::new();
+    for name in named {
+        styles.push((name, styles::style(name, Path::new(""))?));
+    }
+    styles.extend(studies.iter().flat_map(|s| &s.maps).map(|map| (map.style_name.as_str(), map.style.clone())));
+    for (k, (name, style)) in styles.iter().enumerate() {
+        if !styles[..k].iter().any(|(_, other)| other == style) {
+            check_style(name, style)?.iter().for_each(|line| say(line));
+        }
+    }
     Ok(())
 }
 

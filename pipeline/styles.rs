@@ -1,7 +1,8 @@
 //! The styles, fonts and default base map that the program carries with it.
 
 use std::{
-    path::Path,
+    borrow::Cow,
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock},
 };
 
@@ -9,12 +10,19 @@ use flowatlas_map::fonts;
 use flowatlas_model::{Style, scene::Font};
 
 use crate::{
-    config::{self, Document},
+    config,
     error::Error,
+    style_file::{Written, resolve},
 };
 
 /// The styles that go by a name.
-const NAMED: &[(&str, &str)] = &[("report", include_str!("../styles/report.toml"))];
+const NAMED: &[(&str, &str)] = &[
+    ("report", include_str!("../styles/report.toml")),
+    ("screen", include_str!("../styles/screen.toml")),
+    ("dark", include_str!("../styles/dark.toml")),
+    ("grayscale", include_str!("../styles/grayscale.toml")),
+    ("poster", include_str!("../styles/poster.toml")),
+];
 
 /// The style of a map that asks for none.
 pub const DEFAULT: &str = "report";
@@ -25,22 +33,35 @@ pub const WORLD: &[u8] = include_bytes!("../geodata/base/world-50m.geojson");
 /// Returns the style of this name, or of this path if it ends in `.toml`; a path starts from `folder`.
 ///
 /// # Errors
-/// Fails where no style has the name, with the names that there are, and where the file is not a style.
+/// Fails where no style has the name, with the names that there are, and where the file, or one that it extends, is
+/// not a style.
 pub fn style(name: &str, folder: &Path) -> Result<Style, Error> {
+    resolve(open(name, folder)?, open)
+}
+
+/// Returns the names of the styles that have one.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMED.iter().map(|(name, _)| *name)
+}
+
+fn open(name: &str, folder: &Path) -> Result<Written, Error> {
     if name.ends_with(".toml") {
         let path = folder.join(name);
-        let text = config::read_text(&path)?;
-        return Document { file: &path.display().to_string(), text: &text }.parse();
+        let text = Cow::Owned(config::read_text(&path)?);
+        // One file may be named in many ways, and must not extend itself by way of them.
+        let id = path.canonicalize().unwrap_or_else(|_| path.clone()).display().to_string();
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        return Ok(Written { id, file: path.display().to_string(), folder, text });
     }
     match NAMED.iter().find(|(known, _)| *known == name) {
-        Some((_, text)) => Document { file: &format!("styles/{name}.toml"), text }.parse(),
-        None => {
-            let known: Vec<&str> = NAMED.iter().map(|(known, _)| *known).collect();
-            Err(Error::Usage(format!(
-                "there is no style \"{name}\"; known are {}, or give the path of a .toml file",
-                known.join(", ")
-            )))
+        Some((_, text)) => {
+            let file = format!("styles/{name}.toml");
+            Ok(Written { id: name.to_owned(), file, folder: PathBuf::new(), text: Cow::Borrowed(text) })
         }
+        None => Err(Error::Usage(format!(
+            "there is no style \"{name}\"; known are {}, or give the path of a .toml file",
+            names().collect::<Vec<_>>().join(", ")
+        ))),
     }
 }
 
@@ -87,9 +108,7 @@ mod tests {
 
     #[test]
     fn every_named_style_can_be_read() {
-        for (name, _) in NAMED {
-            style(name, Path::new("")).unwrap();
-        }
+        names().for_each(|name| drop(style(name, Path::new("")).unwrap()));
     }
 
     #[test]

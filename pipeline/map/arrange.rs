@@ -6,7 +6,7 @@ use kurbo::{Point, Rect, Size, Vec2};
 use crate::{
     along::{Bearer, along},
     block::LEADING,
-    flows::{DISC, disc_centre},
+    flows::{disc_centre, disc_radius},
     frame::{FlowLine, Framed, Role},
     furniture::scale_bar,
     labels::{Candidate, Request, Slant, Surroundings, around_symbol, beside_line, inside_area, settle},
@@ -151,8 +151,8 @@ impl Arranger<'_> {
         let mut symbols: Vec<(Point, f64)> = framed.nodes.iter().map(|n| (n.at, n.radius)).collect();
         if matches!(framed.widths, WidthScale::Classes(_)) {
             let lines = framed.lines.iter().zip(self.courses);
-            let arrow = &self.input.style.flows.arrow;
-            symbols.extend(lines.filter_map(|(l, pieces)| Some((disc_centre(pieces, l.width, arrow)?, DISC))));
+            let style = self.input.style;
+            symbols.extend(lines.filter_map(|(l, p)| Some((disc_centre(p, l.width, style)?, disc_radius(style)))));
         }
         symbols
     }
@@ -231,9 +231,14 @@ impl Arranger<'_> {
 
     /// Returns letters with a halo in the colour of what lies beneath.
     fn halo(&self, color: Color) -> Ink {
+        Ink { color, halo: Some((self.beneath(), self.input.style.text.halo)) }
+    }
+
+    /// Returns the colour that words stand on: that of the land, or of the paper where there is none.
+    fn beneath(&self) -> Color {
         let style = self.input.style;
         let on_land = self.input.atlas.coordinates == Coordinates::Geographic;
-        Ink { color, halo: Some((if on_land { style.land.subject } else { style.page.background }, style.text.halo)) }
+        if on_land { style.land.subject } else { style.page.background }
     }
 
     fn place_name(&self, framed: &Framed, k: usize, set: &mut Typesetter) -> Wish {
@@ -327,7 +332,7 @@ impl Arranger<'_> {
 
     fn beside(&self, framed: &Framed, k: usize, words: &str, set: &mut Typesetter) -> Wish {
         let line: &FlowLine = &framed.lines[k];
-        let color = self.paint(framed, k).for_words();
+        let color = self.paint(framed, k).for_words(self.beneath());
         let size = self.input.style.text.legend;
         let lines = set.wrap(words, Type::bold(size), ANNOTATION_WIDTH);
         let bounds = block_size(&lines, size * LEADING);
@@ -376,7 +381,7 @@ impl Arranger<'_> {
         let size = block_size(&lines, text.region * LEADING);
         let mut candidates = inside_area(ring, size);
         candidates.retain(|c| inside.inset(-2.0).contains_rect(c.bounds));
-        let ink = Ink { color: text.quiet.mix(self.input.style.land.subject, 0.35), halo: None };
+        let ink = Ink { color: text.region_color, halo: None };
         let request = Request { candidates, importance: 0.1, own_symbol: None };
         Wish { owner: Owner::Panel(panel), name: name.to_owned(), lines, leading: text.region * LEADING, ink, request }
     }

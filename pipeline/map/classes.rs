@@ -1,12 +1,12 @@
 //! Classes of a matrix: round bounds, and colours from light to dark.
 
-use flowatlas_model::{WeightKind, style::Color};
+use flowatlas_model::{Style, WeightKind, style::Color};
 
 /// Most classes: more shades cannot be told apart.
 pub const MOST: usize = 5;
 /// The shares of the cells below the second, third, fourth and fifth class: the few large flows are to stand out.
 const SHARES: [f64; MOST - 1] = [0.4, 0.7, 0.88, 0.97];
-/// How much colour each class has; beyond 1 it is mixed with black.
+/// How much colour each class has; beyond 1 it is mixed with black, on dark paper with white.
 const DEPTHS: [f64; MOST] = [0.14, 0.34, 0.6, 0.95, 1.4];
 /// Heads of round numbers, the roundest list first.
 const ROUND: [&[f64]; 3] = [
@@ -65,8 +65,9 @@ impl Classes {
     /// Returns the colour of a class.
     pub fn color(&self, class: usize, color: Color, paper: Color) -> Color {
         let depth = self.depth(class);
-        let black = Color { r: 0, g: 0, b: 0, a: 255 };
-        if depth > 1.0 { color.mix(black, depth - 1.0) } else { paper.mix(color, depth) }
+        let (black, white) = (Color { r: 0, g: 0, b: 0, a: 255 }, Color { r: 255, g: 255, b: 255, a: 255 });
+        let far = if paper.contrast(black) > paper.contrast(white) { black } else { white };
+        if depth > 1.0 { color.mix(far, depth - 1.0) } else { paper.mix(color, depth) }
     }
 
     /// Returns true where letters on the class must be light.
@@ -84,6 +85,12 @@ impl Classes {
             Classes::Amounts(_) => DEPTHS[(class * top + last / 2) / last],
         }
     }
+}
+
+/// Returns the colours of the most classes that a matrix may have, from the smallest weights to the largest.
+pub fn class_colors(style: &Style) -> Vec<Color> {
+    let classes = Classes::Ranks(MOST);
+    (0..MOST).rev().map(|rank| classes.color(rank, style.flows.color, style.page.background)).collect()
 }
 
 /// Returns the smallest weight, up to four round bounds, and the largest; `sorted` is ascending and not empty.

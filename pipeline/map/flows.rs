@@ -3,7 +3,7 @@
 use flowatlas_model::{
     Style,
     scene::{Group, Item, Shape, Stroke},
-    style::{ArrowStyle, Color},
+    style::Color,
 };
 use kurbo::{BezPath, Circle, Point, Shape as _};
 
@@ -22,8 +22,8 @@ use crate::{
 
 /// How far a flow reaches into a soft area, in points.
 const INTO_AREA: f64 = 5.0;
-/// Radius of the disc that carries the number of a rank, in points.
-pub const DISC: f64 = 4.6;
+/// Radius of the disc that carries the number of a rank, as a share of the size of the number.
+const DISC: f64 = 0.71875;
 
 /// Cuts a course at the edge of the areas that it joins.
 pub fn trim_at_areas(course: Course, line: &FlowLine, framed: &Framed, input: &MapInput<'_>) -> Course {
@@ -125,10 +125,11 @@ impl FlowPainter<'_> {
         let (origin, _, link) = self.input.shown.links().nth(line.link)?;
         let rank = link.weight?;
         let style = self.input.style;
-        let at = disc_centre(pieces, line.width, &style.flows.arrow)?;
-        let fill = self.palette.paint(origin, link, line.width).for_words();
+        let at = disc_centre(pieces, line.width, style)?;
+        let fill = self.palette.paint(origin, link, line.width).for_words(style.flows.casing);
         let casing = Stroke { color: style.flows.casing, width: 1.2, dash: Vec::new(), round: true };
-        let disc = Shape { path: Circle::new(at, DISC).to_path(0.01), fill: Some(fill), stroke: Some(casing) };
+        let disc =
+            Shape { path: Circle::new(at, disc_radius(style)).to_path(0.01), fill: Some(fill), stroke: Some(casing) };
         let number = set.line(&Words::of(self.input.spec.language).number(rank), Type::bold(style.text.note));
         let size = number.size();
         let corner = Point::new(at.x - size.width / 2.0, at.y - 0.357 * style.text.note);
@@ -137,11 +138,16 @@ impl FlowPainter<'_> {
     }
 }
 
+/// Returns the radius in points of the disc that carries the number of a rank.
+pub fn disc_radius(style: &Style) -> f64 {
+    DISC * style.text.note
+}
+
 /// Returns where the number of a rank stands: just behind the head, but not in the first half of the way.
-pub fn disc_centre(pieces: &[Course], width: f64, arrow: &ArrowStyle) -> Option<Point> {
+pub fn disc_centre(pieces: &[Course], width: f64, style: &Style) -> Option<Point> {
     let course = pieces.last().filter(|c| c.length() > 0.0)?;
-    let (head, _) = head_size(arrow, width, course.length());
-    Some(course.at((course.length() - head - DISC * 1.9).max(course.length() / 2.0)))
+    let (head, _) = head_size(&style.flows.arrow, width, course.length());
+    Some(course.at((course.length() - head - disc_radius(style) * 1.9).max(course.length() / 2.0)))
 }
 
 fn stroked(course: &Course, color: Color, width: f64, dash: &[f64]) -> Option<Item> {

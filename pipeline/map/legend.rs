@@ -19,6 +19,8 @@ use crate::{
     words::Words,
 };
 
+/// Size of the words that the lengths below are made for, in points; larger words enlarge all of them.
+const WORDS_SIZE: f64 = 7.2;
 /// Length of a sample flow in points.
 const SAMPLE: f64 = 30.0;
 /// Room between a sample and its words in points.
@@ -86,8 +88,18 @@ impl Maker<'_> {
         Ink::plain(self.input.style.text.color)
     }
 
+    /// Returns a length in proportion to the words.
+    fn scaled(&self, length: f64) -> f64 {
+        length * self.input.style.text.legend / WORDS_SIZE
+    }
+
+    fn part_gap(&self, k: usize) -> f64 {
+        self.scaled(if k == 0 { PART_GAP } else { ENTRY_GAP })
+    }
+
     fn words_width(&self) -> f64 {
-        (WORDS_SHARE * self.input.spec.width.to_pt()).clamp(WORDS_WIDTH[0], WORDS_WIDTH[1])
+        let [least, most] = WORDS_WIDTH.map(|width| self.scaled(width));
+        (WORDS_SHARE * self.input.spec.width.to_pt()).clamp(least, most)
     }
 
     fn heading(&mut self, set: &mut Typesetter) {
@@ -108,7 +120,7 @@ impl Maker<'_> {
         let tall = height.max(words.height);
         let drop = tall / 2.0;
         let mut items = sample;
-        items.push(line.place(Point::new(SAMPLE + GUTTER, drop - 0.36 * self.kind().size), self.ink()));
+        items.push(line.place(Point::new(self.scaled(SAMPLE + GUTTER), drop - 0.36 * self.kind().size), self.ink()));
         // Samples are drawn about y = 0 and moved to the middle of the entry here.
         let items = items
             .into_iter()
@@ -117,11 +129,11 @@ impl Maker<'_> {
                 other => other,
             })
             .collect();
-        self.block.push_items(items, Size::new(SAMPLE + GUTTER + words.width, tall), gap);
+        self.block.push_items(items, Size::new(self.scaled(SAMPLE + GUTTER) + words.width, tall), gap);
     }
 
     fn sample(&self, width: f64, paint: &Paint) -> Vec<Item> {
-        let course = Course::through(vec![Point::ZERO, Point::new(SAMPLE, 0.0)]);
+        let course = Course::through(vec![Point::ZERO, Point::new(self.scaled(SAMPLE), 0.0)]);
         let color = paint.color.with_opacity(self.input.style.flows.opacity);
         let Some(ink) = ribbon(&course, Girth::even(width), &self.input.style.flows.arrow) else { return Vec::new() };
         if paint.dash.is_empty() {
@@ -139,14 +151,13 @@ impl Maker<'_> {
     fn widths(&mut self, set: &mut Typesetter) {
         let WidthScale::Proportional { largest, .. } = self.input.widths else { return };
         let clamp = self.input.widths.clamped_below().unwrap_or(0.0);
-        let paint = self.plain_paint();
         let values = round_values(*largest, clamp.max(self.input.smallest), 3, 4.0);
         for (k, value) in values.iter().enumerate() {
             let width = self.input.widths.width(Some(*value));
             let unit = if k == 0 && !self.input.spec.measure.is_empty() { self.input.spec.unit.as_str() } else { "" };
             let words = format!("{} {unit}", self.words.number(*value));
             let line = set.line(words.trim(), self.kind());
-            self.entry(self.sample(width, &paint), width, line, ENTRY_GAP);
+            self.entry(self.sample(width, &self.plain_paint(width)), width, line, self.scaled(ENTRY_GAP));
         }
         if self.input.smallest < clamp {
             let told = self
@@ -154,28 +165,28 @@ impl Maker<'_> {
                 .at_most(&self.words.number(round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp)));
             let line = set.line(&told, self.kind());
             let width = self.input.widths.width(Some(0.0));
-            self.entry(self.sample(width, &paint), width, line, ENTRY_GAP);
+            self.entry(self.sample(width, &self.plain_paint(width)), width, line, self.scaled(ENTRY_GAP));
         }
     }
 
-    fn plain_paint(&self) -> Paint {
+    /// Returns the paint of the sample of a width.
+    fn plain_paint(&self, width: f64) -> Paint {
         let color = match self.input.palette.message() {
             Message::None => self.input.style.flows.color,
             // Where colour tells something, widths are shown in the colour of no kind.
             _ => self.input.style.text.quiet,
         };
-        Paint { color, dash: Vec::new() }
+        self.input.palette.shade(Paint { color, dash: Vec::new() }, width)
     }
 
     fn classes(&mut self, widths: &[f64], set: &mut Typesetter) {
-        let paint = self.plain_paint();
         let told = self.input.spec.classes.len().max(1);
         for (k, width) in widths.iter().enumerate().take(told) {
             let word = self.input.spec.classes.get(k).cloned().unwrap_or_else(|| self.words.rank(k + 1));
             let last = k + 1 == widths.len() && told > widths.len();
             let word = if last { self.words.and_following(&word) } else { word };
             let line = set.line(&word, self.kind());
-            self.entry(self.sample(*width, &paint), *width, line, ENTRY_GAP);
+            self.entry(self.sample(*width, &self.plain_paint(*width)), *width, line, self.scaled(ENTRY_GAP));
         }
     }
 
@@ -190,14 +201,24 @@ impl Maker<'_> {
                 {
                     let paint = Paint { color, dash: Vec::new() };
                     let line = set.line(&words, self.kind());
-                    self.entry(self.sample(PLAIN_WIDTH, &paint), PLAIN_WIDTH, line, part_gap(k));
+                    self.entry(
+                        self.sample(self.scaled(PLAIN_WIDTH), &paint),
+                        self.scaled(PLAIN_WIDTH),
+                        line,
+                        self.part_gap(k),
+                    );
                 }
             }
             Message::Kinds(kinds) => {
                 for (k, kind) in kinds.iter().enumerate() {
-                    let paint = self.input.palette.paint_kind(kind.as_deref(), PLAIN_WIDTH);
+                    let paint = self.input.palette.paint_kind(kind.as_deref(), self.scaled(PLAIN_WIDTH));
                     let line = set.line(kind.as_deref().unwrap_or(self.words.other_kind()), self.kind());
-                    self.entry(self.sample(PLAIN_WIDTH, &paint), PLAIN_WIDTH, line, part_gap(k));
+                    self.entry(
+                        self.sample(self.scaled(PLAIN_WIDTH), &paint),
+                        self.scaled(PLAIN_WIDTH),
+                        line,
+                        self.part_gap(k),
+                    );
                 }
             }
         }
@@ -208,12 +229,12 @@ impl Maker<'_> {
             return;
         }
         let style = self.input.style;
-        let path = Circle::new((SAMPLE / 2.0, 0.0), 2.0 * style.places.radius_min).to_path(0.01);
+        let path = Circle::new((self.scaled(SAMPLE) / 2.0, 0.0), 2.0 * style.places.radius_min).to_path(0.01);
         let color = style.flows.color.with_opacity(style.flows.opacity);
-        let stroke = Stroke { color, width: PLAIN_WIDTH, dash: Vec::new(), round: true };
+        let stroke = Stroke { color, width: self.scaled(PLAIN_WIDTH), dash: Vec::new(), round: true };
         let sample = vec![Item::Path(Shape { path, fill: None, stroke: Some(stroke) })];
         let line = set.line(self.words.ring(), self.kind());
-        self.entry(sample, 4.0 * style.places.radius_min + PLAIN_WIDTH, line, PART_GAP);
+        self.entry(sample, 4.0 * style.places.radius_min + self.scaled(PLAIN_WIDTH), line, self.scaled(PART_GAP));
     }
 
     fn shades(&mut self, set: &mut Typesetter) {
@@ -232,11 +253,11 @@ impl Maker<'_> {
         let style = &self.input.style.places;
         for (k, value) in values.iter().enumerate() {
             let radius = circles.radius_of(*value);
-            let path = Circle::new((outer.max(SAMPLE / 2.0), 0.0), radius).to_path(0.01);
+            let path = Circle::new((outer.max(self.scaled(SAMPLE) / 2.0), 0.0), radius).to_path(0.01);
             let stroke = Stroke { color: style.outline, width: style.outline_width, dash: Vec::new(), round: true };
             let sample = vec![Item::Path(Shape { path, fill: Some(style.fill), stroke: Some(stroke) })];
             let line = set.line(&self.words.number(*value), self.kind());
-            self.entry(sample, 2.0 * radius, line, part_gap(k));
+            self.entry(sample, 2.0 * radius, line, self.part_gap(k));
         }
         let note = Paragraph {
             words: self.words.place_totals(),
@@ -244,10 +265,6 @@ impl Maker<'_> {
             ink: Ink::plain(self.input.style.text.quiet),
             width: self.words_width(),
         };
-        self.block.push_paragraph(set, note, ENTRY_GAP);
+        self.block.push_paragraph(set, note, self.scaled(ENTRY_GAP));
     }
-}
-
-fn part_gap(k: usize) -> f64 {
-    if k == 0 { PART_GAP } else { ENTRY_GAP }
 }

@@ -45,6 +45,7 @@ mod shade_key;
 mod text;
 mod track;
 
+pub use classes::class_colors;
 pub use comparison::{ComparisonInput, comparison};
 pub use compose::{Composition, compose};
 pub use error::Error;

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use flowatlas_model::{
     Link, OdGraph, PlaceIndex, WeightKind,
-    style::{Color, FlowStyle},
+    style::{Color, FlowStyle, KindStyle, LookStyle},
 };
 
-/// Share of black in the colour of a number that stands beside its flow.
-const NUMBER_DARKENING: f64 = 0.35;
+use crate::scale::WidthScale;
 
-/// Contrast at which bold white words are preferred to black ones (WCAG 2.2, 1.4.3, large or bold text).
-const READABLE: f64 = 3.0;
+/// Least share of black, or of white on dark ground, in the colour of words that stand beside their flow, and by how
+/// much it grows until they can be read.
+const WORDS_MIXED: f64 = 0.35;
+const WORDS_STEP: f64 = 0.05;
+
+/// Contrast at which words can be read (WCAG 2.2, 1.4.3).
+const READABLE: f64 = 4.5;
 
 /// How one flow is coloured.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +27,27 @@ pub struct Paint {
 }
 
 impl Paint {
-    /// Returns the colour for words that belong to the flow.
-    pub fn for_words(&self) -> Color {
-        self.color.mix(BLACK, NUMBER_DARKENING)
+    fn solid(color: Color) -> Self {
+        Paint { color, dash: Vec::new() }
     }
 
-    /// Returns black or white, whichever is easier to read on the flow.
+    /// Returns a look at this width; the dashes of hairlines stay long enough to be seen.
+    fn dashed(look: &LookStyle, width: f64) -> Self {
+        Paint { color: look.color, dash: look.dash.iter().map(|d| d * width.max(0.8)).collect() }
+    }
+
+    /// Returns the colour for words that belong to the flow, on this ground: that of the flow, darker (on dark ground
+    /// lighter) as far as it takes to read them.
+    pub fn for_words(&self, ground: Color) -> Color {
+        let ink = if ground.contrast(BLACK) > ground.contrast(WHITE) { BLACK } else { WHITE };
+        let mut share = WORDS_MIXED;
+        while share < 1.0 && self.color.mix(ink, share).contrast(ground) < READABLE {
+            share += WORDS_STEP;
+        }
+        self.color.mix(ink, share.min(1.0))
+    }
+
+    /// Returns white where it can be read on the flow, else black, which then can.
     pub fn for_words_on_it(&self) -> Color {
         if self.color.contrast(WHITE) >= READABLE { WHITE } else { BLACK }
     }
@@ -50,6 +69,7 @@ pub struct Palette<'a> {
     style: &'a FlowStyle,
     message: Message,
     weights: WeightKind,
+    widest: f64,
 }
 
 impl<'a> Palette<'a> {
@@ -78,7 +98,19 @@ impl<'a> Palette<'a> {
         } else {
             two_way_hub(shown).map_or(Message::None, Message::Directions)
         };
-        Palette { style, message, weights: shown.weights }
+        Palette { style, message, weights: shown.weights, widest: 0.0 }
+    }
+
+    /// Returns the palette with the shades that belong to these widths: where the style fades light flows, and widths
+    /// tell weights or ranks.
+    pub fn shaded(self, widths: &WidthScale) -> Self {
+        Palette { widest: widths.widest().unwrap_or(0.0), ..self }
+    }
+
+    /// Returns a paint in the shade of a flow of this width.
+    pub fn shade(&self, paint: Paint, width: f64) -> Paint {
+        let share = if self.widest > 0.0 { width / self.widest } else { 1.0 };
+        Paint { color: self.style.shade(paint.color, share), ..paint }
     }
 
     /// Returns what colour tells on this map.
@@ -89,34 +121,34 @@ impl<'a> Palette<'a> {
     /// Returns the paint of a flow of this width.
     pub fn paint(&self, origin: PlaceIndex, link: &Link, width: f64) -> Paint {
         let unknown = link.weight.is_none() && self.weights == WeightKind::Measured;
-        match &self.message {
+        let paint = match &self.message {
             Message::Kinds(_) => self.paint_kind(link.kind.as_deref(), width),
-            _ if unknown => Paint { color: self.style.color.mix(GREY, 0.75), dash: Vec::new() },
-            Message::Directions(hub) if *hub != origin => Paint { color: self.style.reverse, dash: Vec::new() },
-            _ => Paint { color: self.style.color, dash: Vec::new() },
-        }
+            _ if unknown => Paint::solid(self.style.color.mix(self.style.unsorted.color, 0.75)),
+            Message::Directions(hub) if *hub != origin => Paint::solid(self.style.reverse),
+            _ => Paint::solid(self.style.color),
+        };
+        self.shade(paint, width)
     }
 
-    /// Returns the paint of a kind at this width. Kinds that the style does not know take its spare colours in turn;
-    /// flows of no kind are grey.
+    /// Returns the paint of a kind at this width, unshaded. Kinds that the style does not know take its colours and its
+    /// spare looks in turn; flows of no kind have a look of their own.
     pub fn paint_kind(&self, kind: Option<&str>, width: f64) -> Paint {
         let known = |name: &str| self.style.kinds.iter().find(|k| k.kind == name);
-        let Some(name) = kind else { return Paint { color: GREY, dash: Vec::new() } };
-        if let Some(found) = known(name) {
-            return Paint { color: found.color, dash: found.dash.iter().map(|d| d * width.max(0.8)).collect() };
+        let Some(name) = kind else { return Paint::dashed(&self.style.unsorted, width) };
+        if let Some(KindStyle { color, dash, .. }) = known(name) {
+            return Paint::dashed(&LookStyle { color: *color, dash: dash.clone() }, width);
         }
-        let Message::Kinds(kinds) = &self.message else { return Paint { color: self.style.color, dash: Vec::new() } };
+        let Message::Kinds(kinds) = &self.message else { return Paint::solid(self.style.color) };
         let mut unknown = kinds.iter().flatten().filter(|k| known(k).is_none());
         let turn = unknown.position(|k| &**k == name).unwrap_or(0);
         // Beside known kinds the colours of no kind would be mistaken for one.
         let plain = [self.style.color, self.style.reverse]
             .into_iter()
-            .filter(|_| kinds.iter().flatten().all(|k| known(k).is_none()));
-        let colors: Vec<Color> = plain.chain(self.style.spare.iter().copied()).collect();
-        if colors.is_empty() {
-            return Paint { color: GREY, dash: Vec::new() };
-        }
-        Paint { color: colors[turn % colors.len()], dash: Vec::new() }
+            .filter(|_| kinds.iter().flatten().all(|k| known(k).is_none()))
+            .map(|color| LookStyle { color, dash: Vec::new() });
+        let looks: Vec<LookStyle> = plain.chain(self.style.spare.iter().cloned()).collect();
+        let look = looks.get(turn % looks.len().max(1)).unwrap_or(&self.style.unsorted);
+        Paint::dashed(look, width)
     }
 
     /// Returns the colours of the flows out of a hub and into it.
@@ -127,7 +159,6 @@ impl<'a> Palette<'a> {
 
 const BLACK: Color = Color { r: 0, g: 0, b: 0, a: 255 };
 const WHITE: Color = Color { r: 255, g: 255, b: 255, a: 255 };
-const GREY: Color = Color { r: 128, g: 128, b: 128, a: 255 };
 
 /// Returns the place that every flow starts or ends at, where flows run both ways.
 fn two_way_hub(shown: &OdGraph) -> Option<PlaceIndex> {

@@ -81,6 +81,15 @@ impl WidthScale {
         }
     }
 
+    /// Returns the width of the largest weight or of the first rank; `None` where width tells nothing.
+    pub fn widest(&self) -> Option<f64> {
+        match self {
+            WidthScale::Proportional { largest, .. } => Some(self.width(Some(*largest))),
+            WidthScale::Classes(widths) => widths.first().copied(),
+            WidthScale::Uniform(_) => None,
+        }
+    }
+
     /// Returns the largest weight that the minimum width stands for; `None` where width is not proportional.
     pub fn clamped_below(&self) -> Option<f64> {
         match self {

@@ -36,13 +36,18 @@ impl Color {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// Returns the relative luminance in [0, 1] (WCAG 2.2).
-    fn luminance(self) -> f64 {
-        let linear = |part: u8| match f64::from(part) / 255.0 {
+    /// Returns red, green and blue in [0, 1], proportional to light (IEC 61966-2-1).
+    pub fn linear(self) -> [f64; 3] {
+        [self.r, self.g, self.b].map(|part| match f64::from(part) / 255.0 {
             low if low <= 0.04045 => low / 12.92,
             high => libm::pow((high + 0.055) / 1.055, 2.4),
-        };
-        0.2126 * linear(self.r) + 0.7152 * linear(self.g) + 0.0722 * linear(self.b)
+        })
+    }
+
+    /// Returns the relative luminance in [0, 1] (WCAG 2.2).
+    fn luminance(self) -> f64 {
+        let [red, green, blue] = self.linear();
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 
     /// Returns `#rrggbb`, without the opacity.
@@ -117,12 +122,14 @@ pub struct PageStyle {
 pub struct TextStyle {
     /// Colour of titles and place names.
     pub color: Color,
-    /// Colour of notes, sources and context names.
+    /// Colour of notes and sources.
     pub quiet: Color,
     /// Size of the title.
     pub title: f64,
     /// Size of the subtitle.
     pub subtitle: f64,
+    /// Colour of names of countries and divisions, which have no halo.
+    pub region_color: Color,
     /// Sizes of place names, from the least to the most important.
     pub place: [f64; 2],
     /// Size of names of countries and divisions; letterspaced.
@@ -175,6 +182,9 @@ pub struct FlowStyle {
     pub width_max_mm: f64,
     /// No flow is drawn thinner than this.
     pub width_min: f64,
+    /// How far the lightest flow fades towards the casing, in [0, 1]: 0 for flows of one shade, more for a second
+    /// sign of the weight beside the width.
+    pub fade: f64,
     /// Widths of ordinal classes from the first to the last, in points; ranks beyond the last take the last.
     pub ordinal_widths: Vec<f64>,
     /// Colour of the casing where flows cross; the colour of the land is a good choice.
@@ -185,10 +195,30 @@ pub struct FlowStyle {
     pub gap: f64,
     /// Appearance by kind of movement, in the order of the legend.
     pub kinds: Vec<KindStyle>,
-    /// Colours for kinds that `kinds` does not name, after `color` and `reverse`, in turn.
-    pub spare: Vec<Color>,
+    /// Looks of kinds that `kinds` does not name, after `color` and `reverse`, in turn.
+    pub spare: Vec<LookStyle>,
+    /// Look of flows of no kind on a map of kinds.
+    pub unsorted: LookStyle,
     /// Arrowheads.
     pub arrow: ArrowStyle,
+}
+
+impl FlowStyle {
+    /// Returns the shade of a colour for a flow whose width is this share, in [0, 1], of that of the widest: the
+    /// wider, the nearer to the colour itself. The fading is that of the square root, as thin flows are many.
+    pub fn shade(&self, color: Color, share: f64) -> Color {
+        color.mix(self.casing, self.fade * (1.0 - share.clamp(0.0, 1.0).sqrt()))
+    }
+}
+
+/// How a line looks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookStyle {
+    /// Its colour.
+    pub color: Color,
+    /// Dashes and gaps in multiples of the line width; empty for solid.
+    pub dash: Vec<f64>,
 }
 
 /// How one kind of movement looks.
