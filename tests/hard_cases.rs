@@ -115,7 +115,8 @@ fn every_figure_is_a_number(map: &Value) {
     let figures = map["score"].as_object().unwrap();
     assert!(figures.values().all(Value::is_number), "{}: {figures:?}", map["id"]);
     let stretch = figures["stretch_max"].as_f64().unwrap();
-    assert!((0.99..10.0).contains(&stretch), "{}: a flow {stretch} times as long as its way", map["id"]);
+    // A loop round two symbols that overlap is many times as long as the way between their middles.
+    assert!((0.99..20.0).contains(&stretch), "{}: a flow {stretch} times as long as its way", map["id"]);
 }
 
 fn crowded_lines_come_with_advice(map: &Value) {

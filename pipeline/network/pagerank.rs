@@ -5,8 +5,8 @@ use crate::{matrix::Matrix, rows::Frozen};
 /// The part of the rank that follows flows; the rest is spread evenly.
 const DAMPING: f64 = 0.85;
 /// The iteration ends when no more than this part of all moves in one round, summed over all places; the error left is at
-/// most DAMPING / (1 - DAMPING) = 5.7 times that, below 1e-10.
-const MOVED: f64 = 1e-11;
+/// most DAMPING / (1 - DAMPING) = 5.7 times that, below 1e-11.
+const MOVED: f64 = 1e-12;
 /// More rounds than 0.85^k needs to fall below [`MOVED`], whatever the graph.
 const ROUNDS: usize = 250;
 
