@@ -23,13 +23,13 @@ pub enum Distance {
     /// Opsahl, Agneessens & Skvoretz 2010, Soc. Networks 32(3), equation 8.
     Power(f64),
     /// −ln of the share of the origin's flows, so that the shortest path is the likeliest: the sum of −ln is −ln of the
-    /// product. The only flow of an origin has the share 1 and would have no length: it gets [`SHORTEST`].
+    /// product. The only flow of an origin has the share 1 and would have no length: it gets 1e-6.
     ///
     /// # Source
     /// Shannon 1948, Bell Syst. Tech. J. 27(3) for −ln of a probability as its information.
     Surprise,
     /// Kilometres along the great circle, or the unit of planar coordinates, whatever the weight. Places at the same
-    /// position are [`SHORTEST`] of the longest step apart.
+    /// position are 1e-6 of the longest step apart.
     Kilometres,
     /// 1 for every flow, whatever its weight: the only choice besides kilometres for ordinal graphs.
     Hops,
