@@ -356,7 +356,12 @@ impl World {
         let pad = (piece.half + INSIDE) * self.canon.px;
         let outside = !self.frame.is_zero_area() && !self.frame.inflate(-pad, -pad).contains(b);
         let pad = piece.half * self.canon.px;
-        let covered: f64 = self.obstacles.iter().map(|o| inside_share(a, b, o.inflate(pad, pad))).sum();
+        let box_of_piece = Rect::from_points(a, b);
+        let near = |o: &Rect| {
+            o.x0 <= box_of_piece.x1 && box_of_piece.x0 <= o.x1 && o.y0 <= box_of_piece.y1 && box_of_piece.y0 <= o.y1
+        };
+        let obstacles = self.obstacles.iter().map(|o| o.inflate(pad, pad)).filter(near);
+        let covered: f64 = obstacles.map(|o| inside_share(a, b, o)).sum();
         size * (state.weights.outside * f64::from(u8::from(outside)) + state.weights.obstacle * covered)
     }
 
