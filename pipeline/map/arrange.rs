@@ -42,8 +42,8 @@ pub enum Owner {
     Place(usize),
     /// A region of the base map, or a window, by the panel that shows it.
     Panel(usize),
-    /// A flow: its number, or words beside it.
-    Flow,
+    /// A flow, by its position among the flow lines: its number, or words beside it.
+    Flow(usize),
 }
 
 /// Words that found a place.
@@ -348,7 +348,7 @@ impl Arranger<'_> {
         let request =
             Request { candidates: beside_line(&spots, line.width / 2.0, bounds), importance: 0.8, own_symbol: None };
         Wish {
-            owner: Owner::Flow,
+            owner: Owner::Flow(k),
             name: words.to_owned(),
             lines,
             leading: size * LEADING,
@@ -431,7 +431,7 @@ fn stays_in_its_panel(framed: &Framed, owner: Owner, bounds: Rect) -> bool {
         Owner::Place(k) if framed.nodes[k].role == Role::Exit => return true,
         Owner::Place(k) => framed.nodes[k].panel,
         Owner::Panel(k) => k,
-        Owner::Flow => return true,
+        Owner::Flow(_) => return true,
     };
     framed.panels.iter().enumerate().skip(1).all(|(k, panel)| {
         if k == home {

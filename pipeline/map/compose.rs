@@ -12,10 +12,10 @@ use geo::{Coord, LineString, MultiLineString};
 use kurbo::{BezPath, Point, Rect, Size};
 
 use crate::{
-    arrange::{Arrangement, Arranger, Owner},
+    arrange::{Arrangement, Arranger, Owner, Placed},
     choropleth::Shading,
     description::description,
-    flows::{FlowPainter, symbols, trim_at_areas},
+    flows::{FlowPainter, flow_facts, place_facts, symbols, trim_at_areas},
     frame::{FlowLine, Framed, Role},
     furniture::frame_line,
     land::{LandPainter, append, closed, corners},
@@ -59,10 +59,10 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let flows = painter.paint(&framed.lines, &courses, &mut set);
     let mut items = land(input, &mut framed);
     items.push(group("flows", flows));
-    items.push(group("places", symbols(&framed.nodes, input.style)));
+    items.push(group("places", symbols(&framed.nodes, input)));
     let drawn = drawn(input, &framed, &courses, &arrangement);
     let dropped_labels = arrangement.dropped.clone();
-    items.extend(words(arrangement));
+    items.extend(words(input, &framed, arrangement));
     let projection = framed.main().projection().name().to_owned();
     let on_earth = in_link_order(&framed.lines, |k, line| on_earth(input, &framed, line, &courses[k]));
     let page = framed.page;
@@ -198,13 +198,23 @@ fn outer_tangents(a: Rect, b: Rect) -> Vec<(Point, Point)> {
 }
 
 /// Returns labels, legend, scale bar and locator.
-fn words(arrangement: Arrangement) -> Vec<Item> {
+fn words(input: &MapInput<'_>, framed: &Framed, arrangement: Arrangement) -> Vec<Item> {
     let Arrangement { labels, legend, scale_bar, locator, .. } = arrangement;
-    let mut items = vec![group("labels", labels.into_iter().flat_map(|l| l.items).collect())];
+    let mut items = vec![group("labels", labels.into_iter().map(|l| label(input, framed, l)).collect())];
     items.extend(legend.map(|found| group("legend", found.items)));
     items.extend(scale_bar.map(|found| group("scale-bar", found.items)));
     items.extend(locator.map(|found| group("locator", found.items)));
     items
+}
+
+/// Returns a label with the facts on the place or flow that it belongs to.
+fn label(input: &MapInput<'_>, framed: &Framed, label: Placed) -> Item {
+    let data = match label.owner {
+        Owner::Place(node) => place_facts(input, &framed.nodes[node]),
+        Owner::Flow(line) => flow_facts(input, &framed.lines[line]),
+        Owner::Panel(_) => Vec::new(),
+    };
+    Item::Group(Group { data, items: label.items, ..Group::default() })
 }
 
 fn furniture(input: &MapInput<'_>, framed: Framed) -> Item {

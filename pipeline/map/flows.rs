@@ -76,16 +76,13 @@ impl FlowPainter<'_> {
         let (from, to) = (self.input.atlas.place(origin), self.input.atlas.place(destination));
         let words = Words::of(self.input.spec.language);
         let told = data.weight.map(|w| format!(": {} {}", words.number(w), self.input.spec.unit)).unwrap_or_default();
-        let mut facts = vec![("origin", from.id.clone()), ("dest", to.id.clone())];
-        facts.extend(data.weight.map(|w| ("value", w.to_string())));
-        facts.extend(data.kind.as_ref().map(|k| ("kind", k.to_string())));
         let mut items = Vec::new();
         for (k, piece) in pieces.iter().enumerate() {
             items.extend(self.piece(piece, self.girth(line), &paint, k + 1 == pieces.len()));
         }
         Item::Group(Group {
             name: String::new(),
-            data: facts,
+            data: flow_facts(self.input, line),
             title: format!("{} – {}{told}", from.name, to.name),
             items,
         })
@@ -134,8 +131,24 @@ impl FlowPainter<'_> {
         let size = number.size();
         let corner = Point::new(at.x - size.width / 2.0, at.y - 0.357 * style.text.note);
         let items = vec![Item::Path(disc), number.place(corner, Ink::plain(style.flows.casing))];
-        Some(Item::Group(Group { items, ..Group::default() }))
+        Some(Item::Group(Group { data: flow_facts(self.input, line), items, ..Group::default() }))
     }
+}
+
+/// Returns the facts that travel with whatever is drawn for a flow.
+pub fn flow_facts(input: &MapInput<'_>, line: &FlowLine) -> Vec<(&'static str, String)> {
+    let link = input.shown.links().nth(line.link);
+    let (origin, destination, data) = link.expect("every flow line stands for a shown link");
+    let id = |place| input.atlas.place(place).id.clone();
+    let mut facts = vec![("origin", id(origin)), ("dest", id(destination))];
+    facts.extend(data.weight.map(|w| ("value", w.to_string())));
+    facts.extend(data.kind.as_ref().map(|k| ("kind", k.to_string())));
+    facts
+}
+
+/// Returns the facts that travel with whatever is drawn for a place.
+pub fn place_facts(input: &MapInput<'_>, node: &Node) -> Vec<(&'static str, String)> {
+    vec![("place", input.atlas.place(node.place).id.clone())]
 }
 
 /// Returns the radius in points of the disc that carries the number of a rank.
@@ -158,10 +171,14 @@ fn stroked(course: &Course, color: Color, width: f64, dash: &[f64]) -> Option<It
 }
 
 /// Returns the symbols of all places, large ones first, with the rings of flows within a place.
-pub fn symbols(nodes: &[Node], style: &Style) -> Vec<Item> {
-    let mut order: Vec<usize> = (0..nodes.len()).filter(|k| nodes[*k].radius > 0.0).collect();
-    order.sort_by(|a, b| nodes[*b].radius.total_cmp(&nodes[*a].radius).then(a.cmp(b)));
-    order.into_iter().flat_map(|k| ring(&nodes[k], style).into_iter().chain([symbol(&nodes[k], style)])).collect()
+pub fn symbols(nodes: &[Node], input: &MapInput<'_>) -> Vec<Item> {
+    let mut order: Vec<&Node> = nodes.iter().filter(|node| node.radius > 0.0).collect();
+    order.sort_by(|a, b| b.radius.total_cmp(&a.radius));
+    let whole = |node: &Node| {
+        let items = ring(node, input.style).into_iter().chain([symbol(node, input.style)]).collect();
+        Item::Group(Group { data: place_facts(input, node), items, ..Group::default() })
+    };
+    order.into_iter().map(whole).collect()
 }
 
 fn ring(node: &Node, style: &Style) -> Option<Item> {
