@@ -2,12 +2,13 @@
 
 DEBIAN   := build-essential pkg-config libgdal-dev
 CLIENTS  := librsvg2-bin poppler-utils
+BROWSER  := chromium nodejs npm
 STUDIES  := $(wildcard geodata/*/study.toml)
 CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help figures gallery test check bench bless deps clients rust-tools
+.PHONY: help figures gallery test check browser bench bless deps clients rust-tools
 
 # Installs those of the Debian packages that are not there.
 define install
@@ -42,6 +43,12 @@ check: deps rust-tools ## Formatting, lints, documentation, licences of dependen
 	$(CARGO) clippy --workspace --all-targets --locked --no-default-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --locked
 	$(CARGO) test --locked --test licences
+
+browser: deps ## Open the pages in Chromium: pointer, keyboard, filters, hostile names
+	@if ! { command -v chromium && command -v node && command -v npm; } >/dev/null; then $(call install,$(BROWSER)); fi
+	$(CARGO) build --locked
+	mkdir -p target/browser && cp tests/browser/* target/browser
+	cd target/browser && npm install --silent --no-audit --no-fund && FLOWATLAS=$(CURDIR)/target/debug/flowatlas npm test
 
 bench: deps ## Measure speed and layouts, against goals and peers: make bench [DATA="PLACES FLOWS"]
 	$(CARGO) bench --locked --bench speed

@@ -82,7 +82,7 @@ pub struct MapArgs {
     pub data: DataArgs,
     #[command(flatten)]
     pub page: PageArgs,
-    /// The picture: FILE.png, FILE.svg or FILE.pdf
+    /// The picture: FILE.png, FILE.svg, FILE.pdf, or FILE.html, a page to explore
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
     /// Also write what was drawn where, in millimetres on the page

@@ -126,7 +126,11 @@ fn networks(chosen: &[Chosen], choice: &Choice) -> Result<(Vec<Measured>, Vec<Ou
         let graphed = graph(one.plan(), &layers.materials(one.plan()))?;
         let network = (graphed.atlas.into_owned(), graphed.all);
         members.push(Measured::new((&one.label, &one.plan().spec.unit), network, choice));
-        outcomes.push(Outcome { files: Vec::new(), report: report(&one.study, &layers, Vec::new()) });
+        outcomes.push(Outcome {
+            files: Vec::new(),
+            report: report(&one.study, &layers, Vec::new()),
+            entries: Vec::new(),
+        });
     }
     Ok((members, outcomes))
 }
@@ -142,7 +146,8 @@ fn parts(chosen: &Chosen, part: Part, choice: &Choice) -> Result<(Vec<Measured>,
     let measured = |(label, graph): (String, OdGraph)| {
         Measured::new((&label, &plan.spec.unit), (graphed.atlas.clone().into_owned(), graph), choice)
     };
-    let outcome = Outcome { files: Vec::new(), report: report(&chosen.study, &layers, Vec::new()) };
+    let outcome =
+        Outcome { files: Vec::new(), report: report(&chosen.study, &layers, Vec::new()), entries: Vec::new() };
     Ok((parts.into_iter().map(measured).collect(), vec![outcome]))
 }
 

@@ -16,6 +16,7 @@ pub mod error;
 pub mod layers;
 pub mod options;
 pub mod outputs;
+pub mod pages;
 pub mod report;
 pub mod run;
 pub mod shading;

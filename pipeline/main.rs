@@ -14,6 +14,7 @@ use clap::Parser;
 use flowatlas::{
     Error,
     options::DEFAULT_DPI,
+    pages,
     report::{layouts, remarks},
     run::{self, Outcome},
     single::{self, Layer},
@@ -81,13 +82,18 @@ fn run_studies(args: &RunArgs) -> Result<(), Error> {
             )));
         }
     }
+    let mut chapters = Vec::new();
     for study in &studies {
         let folder = args.out.join(&study.name);
         let bar = progress(study);
         let outcome = run::run(study, &folder, &|_| bar.inc(1));
         bar.finish_and_clear();
-        tell(&outcome?, &format!("{}: {} maps", study.name, study.maps.len()), &folder);
+        let outcome = outcome?;
+        tell(&outcome, &format!("{}: {} maps", study.name, study.maps.len()), &folder);
+        chapters.push(pages::chapter(study, outcome.entries));
     }
+    let index = pages::write_atlas(chapters, &args.out)?;
+    say(&format!("atlas: {}", index.display()));
     Ok(())
 }
 

@@ -18,8 +18,8 @@ use crate::{
     study::{MapPlan, Study},
 };
 
-/// The program as reports name it.
-const PROGRAM: &str = concat!("flowatlas ", env!("CARGO_PKG_VERSION"));
+/// The program and its version.
+pub(crate) const PROGRAM: &str = concat!("flowatlas ", env!("CARGO_PKG_VERSION"));
 
 /// Returns the report of a study whose maps were made.
 pub fn report(study: &Study, layers: &Layers, maps: Vec<MapReport>) -> Report {

@@ -9,6 +9,7 @@ use flowatlas_draw::{self as draw, PngOptions};
 use flowatlas_export::{self as export, FlowLayer, MetricsSheet, PlaceLayer, Report, report::MapReport};
 use flowatlas_model::{MetricTable, Scene};
 use flowatlas_network as network;
+use flowatlas_page::Entry;
 use rayon::prelude::*;
 
 use crate::{
@@ -17,10 +18,13 @@ use crate::{
     graph,
     layers::Layers,
     outputs::{Output, write_all},
-    picture,
+    pages, picture,
     report::{map_report, report},
     study::{ImageFormat, LayerFormat, MapPlan, OutputPlan, Paper, Study, TableFormat},
 };
+
+/// The name of the file that accounts for a run of a study.
+pub(crate) const REPORT: &str = "report.json";
 
 /// What a run did.
 #[derive(Debug)]
@@ -29,12 +33,15 @@ pub struct Outcome {
     pub files: Vec<PathBuf>,
     /// What was read, kept, dropped and shown.
     pub report: Report,
+    /// What it adds to the atlas of a run.
+    pub entries: Vec<Entry>,
 }
 
 /// The bytes of one map's files, by file name, and what is to be said about it.
 struct Rendered {
     files: Vec<(String, Vec<u8>)>,
     report: MapReport,
+    entry: Entry,
 }
 
 /// Makes everything that a study asks for and writes it to `folder`.
@@ -55,35 +62,43 @@ pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result
             rendered
         })
         .collect();
-    let (mut outputs, mut reports) = (Vec::new(), Vec::new());
+    let (mut outputs, mut reports, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for map in rendered {
-        let Rendered { files, report } = map?;
+        let Rendered { files, report, entry } = map?;
         outputs.extend(files.into_iter().map(|(name, bytes)| Output { path: folder.join(name), bytes }));
         reports.push(report);
+        entries.push(entry);
     }
     let report = report(study, &layers, reports);
-    outputs.push(Output { path: folder.join("report.json"), bytes: report.to_json() });
+    outputs.push(Output { path: folder.join(REPORT), bytes: report.to_json() });
     write_all(&outputs)?;
-    Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report })
+    Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report, entries })
 }
 
 fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Rendered, Error> {
     let graphed = graph(plan, materials)?;
     let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
     let picture = picture(plan, materials, &graphed)?;
-    let mut files = images(study, plan, &picture)?;
+    let mut files = images(study, plan, materials, (&graphed, &picture))?;
     files.extend(tables(study, plan, &sheet(plan, &graphed, &metrics)));
     files.extend(layers(study, plan, (&graphed, &metrics, &picture)));
-    let names = files.iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    let entry = pages::entry(plan, (&picture.composition.scene, &metrics), names.clone())?;
     let report = map_report(plan, materials, (&graphed, &picture), names);
-    Ok(Rendered { files, report })
+    Ok(Rendered { files, report, entry })
 }
 
-/// Returns the picture in one format.
+/// Returns a map as drawn in one format.
 ///
 /// # Errors
 /// Fails where the picture would have too many pixels.
-pub fn image(plan: &MapPlan, scene: &Scene, format: ImageFormat, output: &OutputPlan) -> Result<Vec<u8>, Error> {
+pub fn image(
+    plan: &MapPlan,
+    (graphed, picture): (&Graphed, &Picture),
+    format: ImageFormat,
+    output: &OutputPlan,
+) -> Result<Vec<u8>, Error> {
+    let scene = &picture.composition.scene;
     let scene = &match output.paper {
         Paper::Style => Cow::Borrowed(scene),
         Paper::Clear => Cow::Owned(Scene { background: scene.background.with_opacity(0.0), ..scene.clone() }),
@@ -92,24 +107,36 @@ pub fn image(plan: &MapPlan, scene: &Scene, format: ImageFormat, output: &Output
         ImageFormat::Png => draw::png(scene, &PngOptions { dpi: output.dpi }),
         ImageFormat::Svg => draw::svg(scene, output.lettering).map(String::into_bytes),
         ImageFormat::Pdf => draw::pdf(scene),
+        ImageFormat::Html => return pages::page(plan, graphed, picture),
     };
     bytes.map_err(|source| Error::Draw { map: plan.id.clone(), source })
 }
 
 /// Returns the picture in every format asked for, and beside it what it shows in words.
-fn images(study: &Study, plan: &MapPlan, picture: &Picture) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let scene = &picture.composition.scene;
+fn images(
+    study: &Study,
+    plan: &MapPlan,
+    materials: &Materials,
+    (graphed, drawn): (&Graphed, &Picture),
+) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let one = |&format: &ImageFormat| {
         let extension = match format {
             ImageFormat::Png => "png",
             ImageFormat::Svg => "svg",
             ImageFormat::Pdf => "pdf",
+            ImageFormat::Html => "html",
         };
-        Ok((format!("{}.{extension}", plan.id), image(plan, scene, format, &study.output)?))
+        let narrowed = if format == ImageFormat::Html { pages::narrowed(plan, graphed)? } else { None };
+        let bytes = match narrowed {
+            Some(plan) => image(&plan, (graphed, &picture(&plan, materials, graphed)?), format, &study.output)?,
+            None => image(plan, (graphed, drawn), format, &study.output)?,
+        };
+        Ok((format!("{}.{extension}", plan.id), bytes))
     };
     let mut files: Vec<_> = study.output.images.iter().map(one).collect::<Result<_, Error>>()?;
     if !files.is_empty() {
-        files.push((format!("{}.txt", plan.id), format!("{}\n", scene.description).into_bytes()));
+        let description = &drawn.composition.scene.description;
+        files.push((format!("{}.txt", plan.id), format!("{description}\n").into_bytes()));
     }
     Ok(files)
 }

@@ -12,7 +12,7 @@ use crate::{
     graph,
     layers::Layers,
     outputs::{Output, write_all},
-    picture,
+    pages, picture,
     report::{map_report, report},
     run::{self, Outcome, csv_tables, flows_layer, places_layer, sheet},
     study::{ImageFormat, MapPlan, Study, TableFormat},
@@ -35,8 +35,10 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
     let (plan, layers) = open(study)?;
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
+    let narrowed = if format == ImageFormat::Html { pages::narrowed(plan, &graphed)? } else { None };
+    let plan = narrowed.as_ref().unwrap_or(plan);
     let made = picture(plan, &materials, &graphed)?;
-    let bytes = run::image(plan, &made.composition.scene, format, &study.output)?;
+    let bytes = run::image(plan, (&graphed, &made), format, &study.output)?;
     let mut outputs = vec![Output { path: file.to_path_buf(), bytes }];
     if let Some(path) = layout_report {
         let bytes = serde_json::to_vec(&made.composition.drawn).expect("numbers and texts, written to memory");
@@ -96,7 +98,7 @@ fn open(study: &Study) -> Result<(&MapPlan, Layers), Error> {
 
 fn finish(outputs: Vec<Output>, report: Report) -> Result<Outcome, Error> {
     write_all(&outputs)?;
-    Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report })
+    Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report, entries: Vec::new() })
 }
 
 fn name_of(file: &Path) -> String {

@@ -53,7 +53,7 @@ pub(crate) enum LetteringWord {
 impl Default for OutputTable {
     fn default() -> Self {
         OutputTable {
-            images: vec![ImageFormat::Png, ImageFormat::Svg],
+            images: vec![ImageFormat::Png, ImageFormat::Svg, ImageFormat::Html],
             metrics: vec![TableFormat::Csv, TableFormat::Json],
             layers: vec![LayerFormat::Geojson],
             dpi: Spanned::new(0..0, DEFAULT_DPI),
@@ -75,6 +75,8 @@ pub enum ImageFormat {
     Svg,
     /// Vectors on a page for print, with text kept as text and fonts inside.
     Pdf,
+    /// A page for the browser, to explore.
+    Html,
 }
 
 /// A format of metrics.

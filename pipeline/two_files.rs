@@ -93,7 +93,8 @@ pub fn image_format(file: &Path) -> Result<ImageFormat, Error> {
         "png" => Ok(ImageFormat::Png),
         "svg" => Ok(ImageFormat::Svg),
         "pdf" => Ok(ImageFormat::Pdf),
-        _ => Err(unwritten(file, "png, svg or pdf")),
+        "html" => Ok(ImageFormat::Html),
+        _ => Err(unwritten(file, "png, svg, pdf or html")),
     }
 }
 

@@ -31,11 +31,16 @@ fn a_run_leaves_pictures_tables_layers_and_a_report() {
         "towns-metrics-places.csv-metadata.json",
         "towns-metrics.json",
         "towns-places.geojson",
+        "towns.html",
         "towns.png",
         "towns.svg",
         "towns.txt",
     ];
     assert_eq!(bench.list("out/study"), expected);
+    let atlas = bench.text("out/index.html");
+    for file in expected {
+        assert!(atlas.contains(&format!("href=\"study/{file}\"")), "the atlas leads to {file}");
+    }
 }
 
 #[test]
