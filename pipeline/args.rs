@@ -16,7 +16,7 @@ use flowatlas_map::{
 };
 use flowatlas_network::{Distance, Measures, View};
 
-use crate::compare_args::CompareArgs;
+use crate::compare_args::{CompareArgs, PartName};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,7 +25,9 @@ Examples:
   flowatlas map towns.gpkg|towns flows.geojson -o map.svg --top 50 --projection EPSG:3035
   flowatlas metrics places.csv flows.csv -o metrics.csv
   flowatlas metrics places.csv flows.csv -o metrics.csv --metrics default,communities,backbones
+  flowatlas metrics places.csv flows.csv -o metrics.parquet --by time
   flowatlas export places.csv flows.csv -o flows.geojson
+  flowatlas export places.csv flows.csv -o network.gexf --metrics default,communities
   flowatlas compare places.csv flows.csv --by time -o periods.csv -o periods.png
 
 PLACES needs the columns id, name, and lon and lat (or x and y, or a geometry);
@@ -111,7 +113,11 @@ pub struct MetricsArgs {
     pub data: DataArgs,
     #[command(flatten)]
     pub measures: MeasureArgs,
-    /// The table: FILE.csv (the network goes to FILE-network.csv, flows to FILE-flows.csv) or FILE.json
+    /// Also measure the periods or the kinds one by one and set them side by side: changes, ranks, overlap of flows
+    #[arg(long, value_enum, value_name = "COLUMN", help_heading = "Metrics")]
+    pub by: Option<PartName>,
+    /// The table: FILE.csv or FILE.parquet (the network goes to FILE-network.csv, flows to FILE-flows.csv) or FILE.json; what
+    /// each number is goes to FILE-methods.md, periods and kinds to FILE-by-time.csv and the like
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
     /// Tell every group of metrics and every metric, with its unit and source; takes no files
@@ -147,10 +153,12 @@ pub struct ExportArgs {
     pub data: DataArgs,
     #[command(flatten)]
     pub page: PageArgs,
-    /// The layer: FILE.geojson
+    #[command(flatten)]
+    pub measures: MeasureArgs,
+    /// The layer: FILE.geojson; or FILE.graphml or FILE.gexf, the network of all places and flows with their metrics
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
-    /// What to write: the flows as drawn, or the places with their metrics
+    /// What to write as GeoJSON: the flows as drawn, or the places with their metrics
     #[arg(long, value_enum, default_value_t = LayerName::Flows, help_heading = "Output")]
     pub layer: LayerName,
 }

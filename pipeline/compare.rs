@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use flowatlas_draw::{self as draw, Lettering, PngOptions};
-use flowatlas_export as export;
 use flowatlas_map::{self as map, ComparisonInput, spec::DEFAULT_WIDTH};
-use flowatlas_model::{Atlas, MetricTable, OdGraph, comparison::Comparison};
-use flowatlas_network::{self as network, Choice, Measures, Member, Part};
+use flowatlas_model::comparison::Comparison;
+use flowatlas_network::{Choice, Measures, Part};
 
 use crate::{
+    by::{self, Measured, side_by_side},
     error::Error,
     graph,
     layers::Layers,
@@ -16,7 +16,7 @@ use crate::{
     outputs::{Output, write_all},
     report::report,
     run::Outcome,
-    study::{Base, MapPlan, Study},
+    study::{Base, MapPlan, Study, TableFormat},
     styles,
 };
 
@@ -43,6 +43,8 @@ pub enum Sought {
 pub enum Format {
     /// Four tables, each with its description.
     Csv,
+    /// Four tables of typed columns.
+    Parquet,
     /// Everything in one file.
     Json,
     /// The figure as pixels.
@@ -76,28 +78,6 @@ impl Chosen {
     }
 }
 
-/// A network with everything that is compared of it.
-struct Measured {
-    label: String,
-    unit: String,
-    atlas: Atlas,
-    graph: OdGraph,
-    metrics: MetricTable,
-}
-
-impl Measured {
-    fn new((label, unit): (&str, &str), (atlas, graph): (Atlas, OdGraph), choice: &Choice) -> Self {
-        let measures = Measures { metrics: choice.clone(), ..Measures::default() };
-        let metrics = network::measure(&atlas, &graph, &measures);
-        Measured { label: label.to_owned(), unit: unit.to_owned(), atlas, graph, metrics }
-    }
-
-    fn member(&self) -> Member<'_> {
-        let Measured { label, unit, atlas, graph, metrics } = self;
-        Member { label, unit, atlas, graph, metrics }
-    }
-}
-
 /// Compares networks and writes what was found. Returns what was read of each; the last one names the files.
 ///
 /// # Errors
@@ -107,8 +87,7 @@ pub fn compare(sought: &Sought, wishes: &Wishes) -> Result<Vec<Outcome>, Error> 
         Sought::Networks(chosen) => networks(chosen, &wishes.metrics)?,
         Sought::Parts(chosen, part) => parts(chosen, *part, &wishes.metrics)?,
     };
-    let members: Vec<Member> = members.iter().map(Measured::member).collect();
-    let comparison = network::compare(&members);
+    let comparison = side_by_side(&members);
     let mut outputs = Vec::new();
     for (file, format) in &wishes.files {
         outputs.extend(written(&comparison, &wishes.title, (file, *format))?);
@@ -125,7 +104,7 @@ fn networks(chosen: &[Chosen], choice: &Choice) -> Result<(Vec<Measured>, Vec<Ou
         let layers = Layers::read(&one.study)?;
         let graphed = graph(one.plan(), &layers.materials(one.plan()))?;
         let network = (graphed.atlas.into_owned(), graphed.all);
-        members.push(Measured::new((&one.label, &one.plan().spec.unit), network, choice));
+        members.push(Measured::new((&one.label, &one.plan().spec.unit), network, &measures(choice)));
         outcomes.push(Outcome {
             files: Vec::new(),
             report: report(&one.study, &layers, Vec::new()),
@@ -137,36 +116,26 @@ fn networks(chosen: &[Chosen], choice: &Choice) -> Result<(Vec<Measured>, Vec<Ou
 
 fn parts(chosen: &Chosen, part: Part, choice: &Choice) -> Result<(Vec<Measured>, Vec<Outcome>), Error> {
     let layers = Layers::read(&chosen.study)?;
-    let plan = chosen.plan();
-    let graphed = graph(plan, &layers.materials(plan))?;
-    let parts = network::parts(&graphed.atlas, &graphed.table, (plan.spec.weights, part));
-    if parts.len() < 2 {
-        return Err(Error::Usage(too_few(&parts, part)));
+    let graphed = graph(chosen.plan(), &layers.materials(chosen.plan()))?;
+    let parts = by::parts(chosen.plan(), &graphed, (part, &measures(choice)));
+    if let Some(reason) = by::too_few(&parts, part) {
+        return Err(Error::Usage(reason));
     }
-    let measured = |(label, graph): (String, OdGraph)| {
-        Measured::new((&label, &plan.spec.unit), (graphed.atlas.clone().into_owned(), graph), choice)
-    };
     let outcome =
         Outcome { files: Vec::new(), report: report(&chosen.study, &layers, Vec::new()), entries: Vec::new() };
-    Ok((parts.into_iter().map(measured).collect(), vec![outcome]))
+    Ok((parts, vec![outcome]))
 }
 
-fn too_few(parts: &[(String, OdGraph)], part: Part) -> String {
-    let (what, column) = match part {
-        Part::Time => ("period", "--time"),
-        Part::Kind => ("kind", "--kind"),
-    };
-    match parts {
-        [] => format!("the flows name no {what}; say in which column they do with {column}"),
-        parts => format!("the flows name one {what} only, \"{}\"; there is nothing to compare it with", parts[0].0),
-    }
+fn measures(choice: &Choice) -> Measures {
+    Measures { metrics: choice.clone(), ..Measures::default() }
 }
 
 fn written(comparison: &Comparison, title: &str, (file, format): (&Path, Format)) -> Result<Vec<Output>, Error> {
     let one = |bytes| vec![Output { path: file.to_path_buf(), bytes }];
     match format {
-        Format::Json => Ok(one(export::comparison_json(comparison))),
-        Format::Csv => Ok(tables(comparison, file)),
+        Format::Json => Ok(tables(comparison, file, TableFormat::Json)),
+        Format::Csv => Ok(tables(comparison, file, TableFormat::Csv)),
+        Format::Parquet => Ok(tables(comparison, file, TableFormat::Parquet)),
         Format::Png => draw::png(&figure(comparison, title)?, &PngOptions { dpi: DEFAULT_DPI }).map(one).map_err(drawn),
         Format::Svg => {
             draw::svg(&figure(comparison, title)?, Lettering::Live).map(|svg| one(svg.into_bytes())).map_err(drawn)
@@ -187,17 +156,8 @@ fn figure(comparison: &Comparison, title: &str) -> Result<flowatlas_model::Scene
 }
 
 /// Returns the tables and their descriptions: that of networks under the name given, the others with theirs added.
-fn tables(comparison: &Comparison, file: &Path) -> Vec<Output> {
+fn tables(comparison: &Comparison, file: &Path, format: TableFormat) -> Vec<Output> {
     let stem = file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut outputs = Vec::new();
-    for table in export::comparison_tables(comparison) {
-        let name = match table.name {
-            "networks" => format!("{stem}.csv"),
-            other => format!("{stem}-{other}.csv"),
-        };
-        let description = export::comparison_csvw(comparison, &table, &name);
-        outputs.push(Output { path: file.with_file_name(format!("{name}-metadata.json")), bytes: description });
-        outputs.push(Output { path: file.with_file_name(name), bytes: table.csv });
-    }
-    outputs
+    let files = by::tables(comparison, &stem, format).into_iter();
+    files.map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect()
 }

@@ -41,7 +41,7 @@ pub struct CompareArgs {
     /// Title of the figure
     #[arg(long, default_value = "", hide_default_value = true, help_heading = "Output")]
     pub title: String,
-    /// FILE.csv (places, flows and overlap go to FILE-places.csv and so on), FILE.json, FILE.png, .svg or .pdf; repeat for more
+    /// FILE.csv or .parquet (places, flows and overlap go to FILE-places.csv and so on), FILE.json, FILE.png, .svg or .pdf; repeat for more
     #[arg(short, long, required = true, value_name = "FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
 }
@@ -52,6 +52,15 @@ pub enum PartName {
     Kind,
 }
 
+impl From<PartName> for Part {
+    fn from(name: PartName) -> Part {
+        match name {
+            PartName::Time => Part::Time,
+            PartName::Kind => Part::Kind,
+        }
+    }
+}
+
 /// Returns what is to be compared.
 ///
 /// # Errors
@@ -59,10 +68,7 @@ pub enum PartName {
 /// network and nothing to tell its flows apart by.
 pub fn sought(args: &CompareArgs) -> Result<Sought, Error> {
     let chosen = labelled(chosen(args)?, &args.label)?;
-    let part = args.by.map(|by| match by {
-        PartName::Time => Part::Time,
-        PartName::Kind => Part::Kind,
-    });
+    let part = args.by.map(Part::from);
     match (part, <[Chosen; 1]>::try_from(chosen)) {
         (Some(part), Ok([one])) => Ok(Sought::Parts(Box::new(one), part)),
         (None, Err(several)) => Ok(Sought::Networks(several)),

@@ -25,6 +25,7 @@ pub mod study;
 pub mod style_check;
 pub mod styles;
 
+mod by;
 mod resolve;
 mod statements;
 mod study_file;

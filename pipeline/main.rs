@@ -18,13 +18,13 @@ use flowatlas::{
     report::{layouts, remarks},
     run::{self, Outcome},
     single::{self, Layer},
-    study::{OutputPlan, Paper, Study},
+    study::{LayerFormat, OutputPlan, Paper, Study},
     style_check::check_style,
     styles,
 };
 use flowatlas_draw::Lettering;
 use flowatlas_model::Style;
-use flowatlas_network::GROUPS;
+use flowatlas_network::{GROUPS, Part};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use args::{Cli, Command, ExportArgs, LayerName, LetteringName, MapArgs, MetricsArgs, RunArgs};
@@ -164,6 +164,7 @@ fn metrics(args: &MetricsArgs) -> Result<(), Error> {
     two_files::keep_inputs(&args.data, &[&args.output])?;
     let mut study = two_files::study(&args.data, &two_files::default_page(), OutputPlan::at_dpi(DEFAULT_DPI))?;
     study.output.measures = two_files::measures(&args.measures)?;
+    study.output.by.extend(args.by.map(Part::from));
     let bar = searches();
     let outcome = single::metrics(&study, &args.output, format, &|done, of| {
         bar.set_length(of as u64);
@@ -195,12 +196,15 @@ fn list_metrics() {
 }
 
 fn export(args: &ExportArgs) -> Result<(), Error> {
-    two_files::layer_format(&args.output)?;
+    let format = two_files::layer_format(&args.output)?;
     two_files::keep_inputs(&args.data, &[&args.output])?;
-    let study = two_files::study(&args.data, &args.page, OutputPlan::at_dpi(DEFAULT_DPI))?;
-    let layer = match args.layer {
-        LayerName::Flows => Layer::Flows,
-        LayerName::Places => Layer::Places,
+    let (measures, layers) = (two_files::measures(&args.measures)?, vec![format]);
+    let output = OutputPlan { measures, layers, ..OutputPlan::at_dpi(DEFAULT_DPI) };
+    let study = two_files::study(&args.data, &args.page, output)?;
+    let layer = match (format, args.layer) {
+        (LayerFormat::Graphml | LayerFormat::Gexf, _) => Layer::Network,
+        (LayerFormat::Geojson, LayerName::Flows) => Layer::Flows,
+        (LayerFormat::Geojson, LayerName::Places) => Layer::Places,
     };
     tell_single(&single::export(&study, &args.output, layer)?);
     Ok(())

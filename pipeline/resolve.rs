@@ -19,7 +19,7 @@ use flowatlas_map::{
     words::Language,
 };
 use flowatlas_model::{WeightKind, scene::Font, table, units::Mm};
-use flowatlas_network::{Choice, Grouping, Measures, Selection, View};
+use flowatlas_network::{Choice, Grouping, Measures, Part, Selection, View};
 use toml::{Spanned, Value};
 
 use crate::{
@@ -178,6 +178,7 @@ impl Site<'_> {
             },
             paper: if table.transparent { Paper::Clear } else { Paper::Style },
             measures: self.measures(table)?,
+            by: table.by.iter().map(|word| Part::from(*word)).collect(),
         })
     }
 

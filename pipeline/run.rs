@@ -6,14 +6,14 @@ use std::{
 };
 
 use flowatlas_draw::{self as draw, PngOptions};
-use flowatlas_export::{self as export, FlowLayer, MetricsSheet, PlaceLayer, Report, report::MapReport};
+use flowatlas_export::{self as export, FlowLayer, MetricsSheet, NetworkFile, PlaceLayer, Report, report::MapReport};
 use flowatlas_model::{MetricTable, Scene};
-use flowatlas_network as network;
+use flowatlas_network::{self as network, Part};
 use flowatlas_page::Entry;
 use rayon::prelude::*;
 
 use crate::{
-    Graphed, Materials, Picture,
+    Graphed, Materials, Picture, by,
     error::Error,
     graph,
     layers::Layers,
@@ -81,10 +81,16 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
     let picture = picture(plan, materials, &graphed)?;
     let mut files = images(study, plan, materials, (&graphed, &picture))?;
     files.extend(tables(study, plan, &sheet(plan, &graphed, &metrics)));
+    let compared: Vec<_> = study.output.by.iter().map(|part| tables_by(study, plan, (&graphed, *part))).collect();
+    files.extend(compared.iter().flatten().flatten().cloned());
     files.extend(layers(study, plan, (&graphed, &metrics, &picture)));
     let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
     let entry = pages::entry(plan, (&picture.composition.scene, &metrics), names.clone())?;
-    let report = map_report(plan, materials, (&graphed, &picture), names);
+    let mut report = map_report(plan, materials, (&graphed, &picture), names);
+    let alone = study.output.by.iter().zip(&compared).filter(|(_, files)| files.is_none());
+    report
+        .notes
+        .extend(alone.map(|(part, _)| format!("no table {}: the flows name fewer than two", by::suffix(*part))));
     Ok(Rendered { files, report, entry })
 }
 
@@ -146,34 +152,63 @@ pub fn sheet<'a>(plan: &'a MapPlan, graphed: &'a Graphed, metrics: &'a MetricTab
     MetricsSheet { title: &plan.spec.title, unit: &plan.spec.unit, atlas: &graphed.atlas, graph: &graphed.all, metrics }
 }
 
+/// Returns the metrics in every format asked for, and beside them the note that says what each number is.
 fn tables(study: &Study, plan: &MapPlan, sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
     let stem = format!("{}-metrics", plan.id);
-    study.output.metrics.iter().flat_map(|&format| table(&stem, format, sheet)).collect()
+    let formats = study.output.metrics.iter();
+    let mut files: Vec<_> = formats.flat_map(|&format| table(&stem, format, sheet)).collect();
+    if !files.is_empty() {
+        files.push((format!("{}-methods.md", plan.id), export::methods_note(sheet)));
+    }
+    files
+}
+
+/// Returns the tables of the periods or kinds of a map; nothing where the flows name fewer than two.
+fn tables_by(study: &Study, plan: &MapPlan, (graphed, part): (&Graphed, Part)) -> Option<Vec<(String, Vec<u8>)>> {
+    let parts = by::parts(plan, graphed, (part, &study.output.measures));
+    if by::too_few(&parts, part).is_some() {
+        return None;
+    }
+    let (comparison, stem) = (by::side_by_side(&parts), format!("{}-{}", plan.id, by::suffix(part)));
+    Some(study.output.metrics.iter().flat_map(|format| by::tables(&comparison, &stem, *format)).collect())
 }
 
 /// Returns the files of one table format, named from `stem`.
 fn table(stem: &str, format: TableFormat, sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
     match format {
         TableFormat::Json => vec![(format!("{stem}.json"), export::metrics_json(sheet))],
-        TableFormat::Csv => csv_tables(
-            [&format!("{stem}-places.csv"), &format!("{stem}-network.csv"), &format!("{stem}-flows.csv")],
-            sheet,
-        ),
+        TableFormat::Csv => csv_tables(&names(&format!("{stem}-places"), stem, "csv"), sheet),
+        TableFormat::Parquet => parquet_tables(&names(&format!("{stem}-places"), stem, "parquet"), sheet),
     }
 }
 
+/// Returns the names of the tables of places, of the network and of flows.
+pub(crate) fn names(places: &str, stem: &str, extension: &str) -> [String; 3] {
+    [format!("{places}.{extension}"), format!("{stem}-network.{extension}"), format!("{stem}-flows.{extension}")]
+}
+
 /// Returns the tables of places, of the network and, where flows were measured, of flows, with their descriptions.
-pub(crate) fn csv_tables([places, network, flows]: [&str; 3], sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn csv_tables([places, network, flows]: &[String; 3], sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
     let described = |name: &str| format!("{name}-metadata.json");
     let mut tables = vec![
-        (places.to_owned(), export::places_csv(sheet)),
+        (places.clone(), export::places_csv(sheet)),
         (described(places), export::places_csvw(sheet, places)),
-        (network.to_owned(), export::network_csv(sheet)),
+        (network.clone(), export::network_csv(sheet)),
         (described(network), export::network_csvw(sheet, network)),
     ];
     if !sheet.metrics.flows.is_empty() {
-        tables.push((flows.to_owned(), export::flow_metrics_csv(sheet)));
+        tables.push((flows.clone(), export::flow_metrics_csv(sheet)));
         tables.push((described(flows), export::flow_metrics_csvw(sheet, flows)));
+    }
+    tables
+}
+
+/// Returns the same tables as Parquet, each with its description inside.
+pub(crate) fn parquet_tables([places, network, flows]: &[String; 3], sheet: &MetricsSheet) -> Vec<(String, Vec<u8>)> {
+    let mut tables =
+        vec![(places.clone(), export::places_parquet(sheet)), (network.clone(), export::network_parquet(sheet))];
+    if !sheet.metrics.flows.is_empty() {
+        tables.push((flows.clone(), export::flow_metrics_parquet(sheet)));
     }
     tables
 }
@@ -184,11 +219,14 @@ fn layers(
     (graphed, metrics, picture): (&Graphed, &MetricTable, &Picture),
 ) -> Vec<(String, Vec<u8>)> {
     let names = (format!("{}-places", plan.id), format!("{}-flows", plan.id));
+    let network = NetworkFile { sheet: sheet(plan, graphed, metrics), table: &graphed.table };
     let both = |&format: &LayerFormat| match format {
-        LayerFormat::Geojson => [
+        LayerFormat::Geojson => vec![
             (format!("{}.geojson", names.0), places_layer(&names.0, graphed, metrics)),
             (format!("{}.geojson", names.1), flows_layer(&names.1, graphed, picture)),
         ],
+        LayerFormat::Graphml => vec![(format!("{}-network.graphml", plan.id), export::graphml(&network))],
+        LayerFormat::Gexf => vec![(format!("{}-network.gexf", plan.id), export::gexf(&network))],
     };
     study.output.layers.iter().flat_map(both).collect()
 }

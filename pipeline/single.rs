@@ -4,18 +4,19 @@
 
 use std::path::Path;
 
-use flowatlas_export::Report;
+use flowatlas_export::{self as export, NetworkFile, Report};
 use flowatlas_network::{self as network, Watch};
 
 use crate::{
+    Graphed, by,
     error::Error,
     graph,
     layers::Layers,
     outputs::{Output, write_all},
     pages, picture,
     report::{map_report, report},
-    run::{self, Outcome, csv_tables, flows_layer, places_layer, sheet},
-    study::{ImageFormat, MapPlan, Study, TableFormat},
+    run::{self, Outcome, csv_tables, flows_layer, names, parquet_tables, places_layer, sheet},
+    study::{ImageFormat, LayerFormat, MapPlan, Study, TableFormat},
 };
 
 /// A layer of GIS data.
@@ -25,6 +26,8 @@ pub enum Layer {
     Flows,
     /// The places with their metrics.
     Places,
+    /// Both, as a network for programs for graphs.
+    Network,
 }
 
 /// Draws the only map of a study to `file`, and what was drawn where to `layout_report`.
@@ -44,13 +47,13 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
         let bytes = serde_json::to_vec(&made.composition.drawn).expect("numbers and texts, written to memory");
         outputs.push(Output { path: path.to_path_buf(), bytes });
     }
-    let names = vec![name_of(file)];
-    let map = map_report(plan, &materials, (&graphed, &made), names);
+    let map = map_report(plan, &materials, (&graphed, &made), vec![name_of(file)]);
     finish(outputs, report(study, &layers, vec![map]))
 }
 
-/// Writes the metrics of the only map of a study to `file`: as JSON, or as CSV with the metrics of the network in
-/// `…-network.csv`, those of flows, if any are asked for, in `…-flows.csv` beside, and a description of each table. `watch` is
+/// Writes the metrics of the only map of a study to `file`: as JSON, or as CSV or Parquet with the metrics of the network in
+/// `…-network.csv`, those of flows, if any are asked for, in `…-flows.csv` beside, and a description of each table. What every
+/// number is stands in `…-methods.md`; periods and kinds, where they are asked for, in `…-by-time.csv` and the like. `watch` is
 /// told how many of the searches for shortest paths are done.
 ///
 /// # Errors
@@ -60,19 +63,25 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) ->
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
     let metrics = network::measure_watched(&graphed.atlas, &graphed.all, &study.output.measures, watch);
-    let sheet = sheet(plan, &graphed, &metrics);
-    let files = match format {
-        TableFormat::Json => vec![(name_of(file), flowatlas_export::metrics_json(&sheet))],
-        TableFormat::Csv => {
-            let stem = stem_of(file);
-            csv_tables([&name_of(file), &format!("{stem}-network.csv"), &format!("{stem}-flows.csv")], &sheet)
-        }
+    let (sheet, stem) = (sheet(plan, &graphed, &metrics), stem_of(file));
+    let mut files = match format {
+        TableFormat::Json => vec![(name_of(file), export::metrics_json(&sheet))],
+        TableFormat::Csv => csv_tables(&names(&stem, &stem, "csv"), &sheet),
+        TableFormat::Parquet => parquet_tables(&names(&stem, &stem, "parquet"), &sheet),
     };
+    files.push((format!("{stem}-methods.md"), export::methods_note(&sheet)));
+    for part in &study.output.by {
+        let parts = by::parts(plan, &graphed, (*part, &study.output.measures));
+        if let Some(reason) = by::too_few(&parts, *part) {
+            return Err(Error::Usage(reason));
+        }
+        files.extend(by::tables(&by::side_by_side(&parts), &format!("{stem}-{}", by::suffix(*part)), format));
+    }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
     finish(outputs, report(study, &layers, Vec::new()))
 }
 
-/// Writes one layer of the only map of a study to `file` as GeoJSON.
+/// Writes one layer of the only map of a study to `file` in the first format of its layers.
 ///
 /// # Errors
 /// As for [`map`].
@@ -82,6 +91,7 @@ pub fn export(study: &Study, file: &Path, layer: Layer) -> Result<Outcome, Error
     let graphed = graph(plan, &materials)?;
     let name = stem_of(file);
     let bytes = match layer {
+        Layer::Network => network_file(study, plan, &graphed),
         Layer::Flows => flows_layer(&name, &graphed, &picture(plan, &materials, &graphed)?),
         Layer::Places => {
             let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
@@ -89,6 +99,15 @@ pub fn export(study: &Study, file: &Path, layer: Layer) -> Result<Outcome, Error
         }
     };
     finish(vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Vec::new()))
+}
+
+fn network_file(study: &Study, plan: &MapPlan, graphed: &Graphed) -> Vec<u8> {
+    let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
+    let file = NetworkFile { sheet: sheet(plan, graphed, &metrics), table: &graphed.table };
+    match study.output.layers.first() {
+        Some(LayerFormat::Gexf) => export::gexf(&file),
+        _ => export::graphml(&file),
+    }
 }
 
 fn open(study: &Study) -> Result<(&MapPlan, Layers), Error> {

@@ -9,7 +9,7 @@ use flowatlas_draw::Lettering;
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::spec::MapSpec;
 use flowatlas_model::{Style, WeightKind, scene::Font, table::Value};
-use flowatlas_network::{Grouping, Measures, Selection, View};
+use flowatlas_network::{Grouping, Measures, Part, Selection, View};
 
 use crate::{
     config::{self, Document},
@@ -127,6 +127,8 @@ pub struct OutputPlan {
     pub dpi: f64,
     /// Which metrics to compute, and how.
     pub measures: Measures,
+    /// What to set side by side, besides the whole: periods, kinds.
+    pub by: Vec<Part>,
     /// What words are in SVG files.
     pub lettering: Lettering,
     /// What lies under the map.
@@ -152,6 +154,7 @@ impl OutputPlan {
             layers: Vec::new(),
             dpi,
             measures: Measures::default(),
+            by: Vec::new(),
             lettering: Lettering::Live,
             paper: Paper::Style,
         }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use flowatlas_network::Part;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
 
@@ -37,9 +38,26 @@ pub(crate) struct OutputTable {
     pub(crate) layers: Vec<LayerFormat>,
     pub(crate) dpi: Spanned<f64>,
     pub(crate) measures: Option<Spanned<Vec<String>>>,
+    pub(crate) by: Vec<PartWord>,
     pub(crate) distance: Option<Spanned<String>>,
     pub(crate) text: LetteringWord,
     pub(crate) transparent: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PartWord {
+    Time,
+    Kind,
+}
+
+impl From<PartWord> for Part {
+    fn from(word: PartWord) -> Part {
+        match word {
+            PartWord::Time => Part::Time,
+            PartWord::Kind => Part::Kind,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -60,6 +78,7 @@ impl Default for OutputTable {
             text: LetteringWord::Live,
             transparent: false,
             measures: None,
+            by: Vec::new(),
             distance: None,
         }
     }
@@ -87,6 +106,8 @@ pub enum TableFormat {
     Csv,
     /// One file with everything inside.
     Json,
+    /// Tables of typed columns, with their description inside.
+    Parquet,
 }
 
 /// A format of layers.
@@ -95,6 +116,10 @@ pub enum TableFormat {
 pub enum LayerFormat {
     /// RFC 7946.
     Geojson,
+    /// The network with all attributes, for NetworkX, igraph and other programs for graphs.
+    Graphml,
+    /// The network with all attributes, for Gephi.
+    Gexf,
 }
 
 #[derive(Debug, Deserialize)]

@@ -103,7 +103,8 @@ pub fn table_format(file: &Path) -> Result<TableFormat, Error> {
     match extension(file).as_str() {
         "csv" => Ok(TableFormat::Csv),
         "json" => Ok(TableFormat::Json),
-        _ => Err(unwritten(file, "csv or json")),
+        "parquet" => Ok(TableFormat::Parquet),
+        _ => Err(unwritten(file, "csv, json or parquet")),
     }
 }
 
@@ -111,7 +112,9 @@ pub fn table_format(file: &Path) -> Result<TableFormat, Error> {
 pub fn layer_format(file: &Path) -> Result<LayerFormat, Error> {
     match extension(file).as_str() {
         "geojson" => Ok(LayerFormat::Geojson),
-        _ => Err(unwritten(file, "geojson")),
+        "graphml" => Ok(LayerFormat::Graphml),
+        "gexf" => Ok(LayerFormat::Gexf),
+        _ => Err(unwritten(file, "geojson, graphml or gexf")),
     }
 }
 
@@ -120,10 +123,11 @@ pub fn comparison_format(file: &Path) -> Result<Format, Error> {
     match extension(file).as_str() {
         "csv" => Ok(Format::Csv),
         "json" => Ok(Format::Json),
+        "parquet" => Ok(Format::Parquet),
         "png" => Ok(Format::Png),
         "svg" => Ok(Format::Svg),
         "pdf" => Ok(Format::Pdf),
-        _ => Err(unwritten(file, "csv, json, png, svg or pdf")),
+        _ => Err(unwritten(file, "csv, json, parquet, png, svg or pdf")),
     }
 }
 

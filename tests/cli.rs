@@ -128,7 +128,8 @@ fn metrics_are_written_as_tables_with_their_description_and_as_json() {
     let bench = Bench::new();
     bench.run("metrics places.csv flows.csv -o m.csv --unit persons").expect(0);
     bench.run("metrics places.csv flows.csv -o m.json --unit persons").expect(0);
-    let names = ["m-network.csv", "m-network.csv-metadata.json", "m.csv", "m.csv-metadata.json", "m.json"];
+    let names =
+        ["m-methods.md", "m-network.csv", "m-network.csv-metadata.json", "m.csv", "m.csv-metadata.json", "m.json"];
     let written = bench.list("");
     assert!(names.iter().all(|name| written.contains(&name.to_string())), "{written:?}");
     assert_eq!(bench.text("m.csv").lines().count(), 5);
@@ -164,7 +165,7 @@ fn a_format_that_is_not_written_ends_with_2_and_names_those_that_are() {
         "not written by this version",
         "png, svg, pdf or html",
     ]);
-    bench.run("metrics places.csv flows.csv -o m.parquet").expect(2).says(&["csv or json"]);
+    bench.run("metrics places.csv flows.csv -o m.xlsx").expect(2).says(&["csv, json or parquet"]);
     bench.run("export places.csv flows.csv -o m.gpkg").expect(2).says(&["gpkg", "geojson"]);
 }
 

@@ -65,7 +65,7 @@ fn what_cannot_be_compared_is_answered() {
     let bench = bench();
     bench.run("compare p.csv f.csv -o c.csv").expect(2).says(&["one network only", "--by"]);
     bench.run("compare p.csv f.csv p.csv -o c.csv").expect(2).says(&["pairs"]);
-    bench.run("compare p.csv f.csv --by time -o c.parquet").expect(2).says(&["csv, json, png, svg or pdf"]);
+    bench.run("compare p.csv f.csv --by time -o c.xlsx").expect(2).says(&["csv, json, parquet, png, svg or pdf"]);
     bench.run("compare p.csv f.csv --by time -o f.csv").expect(2).says(&["written over"]);
     bench.run("compare p.csv f.csv --by time --metrics ginny -o c.csv").expect(2).says(&["ginny", "gini"]);
     bench.write("f.csv", FLOWS.replace("1993", "1981"));

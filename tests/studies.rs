@@ -25,6 +25,7 @@ fn a_run_leaves_pictures_tables_layers_and_a_report() {
     let expected = [
         "report.json",
         "towns-flows.geojson",
+        "towns-methods.md",
         "towns-metrics-network.csv",
         "towns-metrics-network.csv-metadata.json",
         "towns-metrics-places.csv",

@@ -1,11 +1,14 @@
 //! Networks side by side as long tables, one number per row, and as JSON.
 
+use std::borrow::Cow;
+
 use flowatlas_model::{MetricInfo, NetworkMetric, comparison::Comparison};
 use serde_json::{Map, Value, json};
 
 use crate::{
     metrics::{pretty, table},
     number,
+    parquet::{Cells, Column, bytes},
 };
 
 /// A table of a comparison with its description.
@@ -13,8 +16,8 @@ use crate::{
 pub struct ComparisonTable {
     /// What it holds: `networks`, `places`, `flows` or `overlap`.
     pub name: &'static str,
-    /// CSV with a header.
-    pub csv: Vec<u8>,
+    /// Its cells as texts, row by row; empty where undefined.
+    rows: Vec<Vec<String>>,
     /// What each column means.
     columns: &'static [ColumnInfo],
     /// The metrics that occur in it.
@@ -78,29 +81,63 @@ pub fn comparison_tables(comparison: &Comparison) -> [ComparisonTable; 4] {
     [
         ComparisonTable {
             name: "networks",
-            csv: written(NETWORK_COLUMNS, networks(comparison)),
+            rows: networks(comparison).collect(),
             columns: NETWORK_COLUMNS,
             metrics: infos(&mut comparison.network_metrics.iter().map(|m| &m.info)),
         },
         ComparisonTable {
             name: "places",
-            csv: written(PLACE_COLUMNS, places(comparison)),
+            rows: places(comparison).collect(),
             columns: PLACE_COLUMNS,
             metrics: infos(&mut comparison.place_metrics.iter().map(|m| &m.info)),
         },
         ComparisonTable {
             name: "flows",
-            csv: written(FLOW_COLUMNS, flows(comparison)),
+            rows: flows(comparison).collect(),
             columns: FLOW_COLUMNS,
             metrics: Vec::new(),
         },
         ComparisonTable {
             name: "overlap",
-            csv: written(OVERLAP_COLUMNS, overlaps(comparison)),
+            rows: overlaps(comparison).collect(),
             columns: OVERLAP_COLUMNS,
             metrics: infos(&mut comparison.overlaps.iter().take(1).flatten().map(|m| &m.info)),
         },
     ]
+}
+
+impl ComparisonTable {
+    /// Returns the name of its file without extension: that of the comparison for networks, with the name of the table added
+    /// for the others.
+    pub fn file_stem(&self, comparison: &str) -> String {
+        match self.name {
+            "networks" => comparison.to_owned(),
+            other => format!("{comparison}-{other}"),
+        }
+    }
+
+    /// Returns the table as CSV with a header.
+    pub fn csv(&self) -> Vec<u8> {
+        let header = self.columns.iter().map(|column| column.0.to_owned()).collect();
+        table(std::iter::once(header).chain(self.rows.iter().cloned()))
+    }
+
+    /// Returns the table as Parquet, with what each metric is at the foot. An empty cell is a missing one.
+    pub fn parquet(&self) -> Vec<u8> {
+        let columns: Vec<Column> = (0..self.columns.len()).map(|column| self.column(column)).collect();
+        let definitions = Value::from(self.metrics.iter().map(definition).collect::<Vec<_>>());
+        bytes(&columns, &[("flowatlas", definitions.to_string())])
+    }
+
+    fn column(&self, column: usize) -> Column<'_> {
+        let (name, _, datatype, _) = self.columns[column];
+        let cells = self.rows.iter().map(|row| row[column].as_str());
+        let cells = match datatype {
+            "number" => Cells::Real(cells.map(|cell| cell.parse().ok()).collect()),
+            _ => Cells::Text(cells.map(|cell| (!cell.is_empty()).then_some(Cow::Borrowed(cell))).collect()),
+        };
+        Column { name, cells }
+    }
 }
 
 /// Returns the CSVW description of a table of a comparison; `url` is the file name of the table.
@@ -179,10 +216,6 @@ fn place_json(comparison: &Comparison, place: usize) -> Value {
         entry.insert(metric.info.id.into(), Value::Object(told));
     }
     Value::Object(entry)
-}
-
-fn written(columns: &[ColumnInfo], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    table(std::iter::once(columns.iter().map(|c| c.0.to_owned()).collect()).chain(rows))
 }
 
 /// Returns the unit of a metric in the words of the network.

@@ -38,13 +38,19 @@ pub struct FlowLayer<'a> {
 /// Panics if there are not as many courses as links.
 pub fn flows_geojson(layer: &FlowLayer) -> Vec<u8> {
     assert_eq!(layer.courses.len(), layer.graph.graph.edge_count(), "one course per link");
-    let columns = properties::source_columns(&layer.table.attributes, &OWN, |column| repeats(column, layer));
-    let features = layer.graph.links().zip(layer.courses).map(|((origin, destination, link), course)| {
-        let mut properties = own_properties(layer, (origin, destination), link);
+    let courses = layer.courses.iter().map(geometry::course);
+    let planar = layer.atlas.coordinates == Coordinates::Planar;
+    properties::collection(layer.name, planar, courses.zip(flow_properties(*layer)))
+}
+
+/// Returns what is said about every link, in link order.
+pub(crate) fn flow_properties(layer: FlowLayer<'_>) -> impl Iterator<Item = Map<String, Value>> + '_ {
+    let columns = properties::source_columns(&layer.table.attributes, &OWN, |column| repeats(column, &layer));
+    layer.graph.links().map(move |(origin, destination, link)| {
+        let mut properties = own_properties(&layer, (origin, destination), link);
         properties.extend(columns.iter().map(|c| (c.name.clone(), properties::cell(agreed(c.column, &link.rows)))));
-        (geometry::course(course), properties)
-    });
-    properties::collection(layer.name, layer.atlas.coordinates == Coordinates::Planar, features)
+        properties
+    })
 }
 
 fn own_properties(layer: &FlowLayer, ends: (PlaceIndex, PlaceIndex), link: &Link) -> Map<String, Value> {

@@ -107,7 +107,7 @@ pub fn metrics_json(sheet: &MetricsSheet) -> Vec<u8> {
     pretty(&value)
 }
 
-fn definition(sheet: &MetricsSheet, info: &MetricInfo) -> Map<String, Value> {
+pub(crate) fn definition(sheet: &MetricsSheet, info: &MetricInfo) -> Map<String, Value> {
     let facts = [
         ("id", info.id),
         ("title", info.title),

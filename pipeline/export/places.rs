@@ -22,14 +22,20 @@ pub struct PlaceLayer<'a> {
 /// attribute whose name is taken is left out where it repeats the property, else written as `source_NAME`.
 /// A planar atlas keeps its own coordinates and says so in the collection's member `coordinates`.
 pub fn places_geojson(layer: &PlaceLayer) -> Vec<u8> {
+    let shapes = layer.atlas.places.iter().map(geometry::place);
+    let planar = layer.atlas.coordinates == Coordinates::Planar;
+    properties::collection(layer.name, planar, shapes.zip(place_properties(*layer)))
+}
+
+/// Returns what is said about every place, in atlas order.
+pub(crate) fn place_properties(layer: PlaceLayer<'_>) -> impl Iterator<Item = Map<String, Value>> + '_ {
     let own: Vec<&str> = ["id", "name"].into_iter().chain(layer.metrics.places.iter().map(|m| m.info.id)).collect();
-    let columns = properties::source_columns(&layer.atlas.attributes, &own, |column| repeats(column, layer));
-    let features = layer.atlas.places.iter().enumerate().map(|(row, place)| {
-        let mut properties = own_properties(layer, row, place);
+    let columns = properties::source_columns(&layer.atlas.attributes, &own, |column| repeats(column, &layer));
+    layer.atlas.places.iter().enumerate().map(move |(row, place)| {
+        let mut properties = own_properties(&layer, row, place);
         properties.extend(columns.iter().map(|c| (c.name.clone(), properties::cell(&c.column.values[row]))));
-        (geometry::place(place), properties)
-    });
-    properties::collection(layer.name, layer.atlas.coordinates == Coordinates::Planar, features)
+        properties
+    })
 }
 
 fn own_properties(layer: &PlaceLayer, row: usize, place: &Place) -> Map<String, Value> {

@@ -37,7 +37,7 @@ pub(crate) fn source_columns<'a>(
     kept
 }
 
-fn free_name(name: &str, taken: &[String]) -> String {
+pub(crate) fn free_name(name: &str, taken: &[String]) -> String {
     let mut free = format!("{PREFIX}{name}");
     while taken.contains(&free) {
         free.insert_str(0, PREFIX);
