@@ -56,7 +56,7 @@ bench: deps ## Measure speed and layouts, against goals and peers: make bench [D
 	$(CARGO) bench --locked --bench network
 
 bless: deps ## Take the pictures as they are now for the golden maps: make bless [NAME=ring]
-	BLESS=1 $(CARGO) test --locked --test golden --test maps --test maps_matrix $(NAME)
+	BLESS=1 $(CARGO) test --locked --test golden --test maps --test maps_matrix --test figures $(NAME)
 
 deps: ## Install what Debian lacks for building: a C toolchain and GDAL
 	@if command -v dpkg-query >/dev/null; then $(call install,$(DEBIAN)); \

@@ -87,6 +87,9 @@ pub struct MapArgs {
     /// The picture: FILE.png, FILE.svg, FILE.pdf, or FILE.html, a page to explore
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
+    /// Draw one map for each period or kind, side by side, with the same scales and one legend
+    #[arg(long, value_enum, value_name = "COLUMN", conflicts_with = "layout_report", help_heading = "Map")]
+    pub by: Option<PartName>,
     /// Also write what was drawn where, in millimetres on the page
     #[arg(long, value_name = "FILE.json", help_heading = "Output")]
     pub layout_report: Option<PathBuf>,

@@ -70,7 +70,10 @@ impl Chosen {
     /// Returns one map of a study as a network of its own. Base maps are left out: nothing is drawn on them.
     pub fn new(label: String, study: &Study, map: &MapPlan) -> Self {
         let plan = MapPlan { window_bases: Vec::new(), ..map.clone() };
-        Chosen { label, study: Study { maps: vec![plan], base: Base::Files(Vec::new()), ..study.clone() } }
+        Chosen {
+            label,
+            study: Study { maps: vec![plan], figures: Vec::new(), base: Base::Files(Vec::new()), ..study.clone() },
+        }
     }
 
     fn plan(&self) -> &MapPlan {
@@ -107,7 +110,7 @@ fn networks(chosen: &[Chosen], choice: &Choice) -> Result<(Vec<Measured>, Vec<Ou
         members.push(Measured::new((&one.label, &one.plan().spec.unit), network, &measures(choice)));
         outcomes.push(Outcome {
             files: Vec::new(),
-            report: report(&one.study, &layers, Vec::new()),
+            report: report(&one.study, &layers, Default::default()),
             entries: Vec::new(),
         });
     }
@@ -122,7 +125,7 @@ fn parts(chosen: &Chosen, part: Part, choice: &Choice) -> Result<(Vec<Measured>,
         return Err(Error::Usage(reason));
     }
     let outcome =
-        Outcome { files: Vec::new(), report: report(&chosen.study, &layers, Vec::new()), entries: Vec::new() };
+        Outcome { files: Vec::new(), report: report(&chosen.study, &layers, Default::default()), entries: Vec::new() };
     Ok((parts, vec![outcome]))
 }
 

@@ -67,6 +67,29 @@ pub enum Error {
         /// The first problem, in words.
         first: String,
     },
+    /// A chart or table of a figure cannot be made as asked.
+    #[error("figure \"{figure}\", panel \"{panel}\": {message}")]
+    Figure {
+        /// The id of the figure.
+        figure: String,
+        /// The title of the panel.
+        panel: String,
+        /// What is wrong, what was expected, and a hint.
+        message: String,
+    },
+    /// Flows that name no period or kind, or only one, are not drawn as small multiples.
+    #[error(
+        "map \"{map}\": small multiples need flows of at least two {}, found {found}; say which column tells them apart by \"{}\"",
+        crate::options::part_names(*part), crate::options::part_name(*part)
+    )]
+    Parts {
+        /// The id of the map.
+        map: String,
+        /// How many there are.
+        found: usize,
+        /// What the maps were to be of.
+        part: flowatlas_network::Part,
+    },
     /// A map could not be composed.
     #[error("map \"{map}\": {source}")]
     Map {
@@ -104,6 +127,8 @@ impl Error {
             | Error::Network { .. }
             | Error::Shading { .. }
             | Error::Style { .. }
+            | Error::Figure { .. }
+            | Error::Parts { .. }
             | Error::NothingKept { .. } => 2,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,

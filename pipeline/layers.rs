@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use flowatlas_ingest::{self as ingest, Intake};
-use flowatlas_model::{Atlas, BaseMap, Coordinates, FlowTable, Problem, Tally};
+use flowatlas_model::{Atlas, BaseMap, Coordinates, FlowTable, Problem, Table, Tally};
 
 use crate::{
     Materials,
     error::Error,
+    figure::FigurePlan,
     study::{Base, FlowsLayer, MapPlan, Study},
     styles,
 };
@@ -19,6 +20,8 @@ pub struct Layers {
     places: Vec<Option<Intake<Atlas>>>,
     /// Layers of flows, by the position of the flows and of the places that they join.
     flows: BTreeMap<(usize, usize), Intake<FlowTable>>,
+    /// Tables, in the order of the study; `None` for one that no figure uses.
+    tables: Vec<Option<Intake<Table>>>,
     /// The base map.
     base: BaseMap,
     /// The base maps of the windows of each map, by the id of the map.
@@ -30,7 +33,7 @@ pub struct Layers {
 /// How a layer was read.
 #[derive(Debug, Clone, Copy)]
 pub struct LayerAccount<'a> {
-    /// `places` or `flows`.
+    /// `places`, `flows` or `table`.
     pub role: &'static str,
     /// Its name in the study.
     pub name: &'a str,
@@ -58,12 +61,26 @@ impl Layers {
                 entry.insert(read_flows(&study.flows[map.flows], atlas)?);
             }
         }
+        let mut tables: Vec<Option<Intake<Table>>> = study.tables.iter().map(|_| None).collect();
+        for table in study.figures.iter().flat_map(FigurePlan::tables) {
+            if tables[table].is_none() {
+                tables[table] = Some(ingest::read_table(&study.tables[table].source)?);
+            }
+        }
         let base = read_base(&study.base, places.iter().flatten())?;
         let window_bases = study.maps.iter().map(|map| Ok((map.id.clone(), read_window_bases(map)?)));
         let window_bases = window_bases.collect::<Result<_, Error>>()?;
         let located = study.maps.iter().any(|map| map.spec.locator.is_some());
         let world = located.then(read_world).transpose()?;
-        Ok(Layers { places, flows, base, window_bases, world })
+        Ok(Layers { places, flows, tables, base, window_bases, world })
+    }
+
+    /// Returns a table of the study.
+    ///
+    /// # Panics
+    /// Panics if no figure of the study uses it.
+    pub fn table(&self, position: usize) -> &Table {
+        &self.tables[position].as_ref().expect("the tables of every figure were read").value
     }
 
     /// Returns what a map of the study is made from.
@@ -93,7 +110,11 @@ impl Layers {
             tally: &intake.tally,
             problems: &intake.problems,
         });
-        places.chain(flows).collect()
+        let tables = self.tables.iter().zip(&study.tables).filter_map(|(intake, layer)| {
+            let intake = intake.as_ref()?;
+            Some(LayerAccount { role: "table", name: &layer.name, tally: &intake.tally, problems: &intake.problems })
+        });
+        places.chain(flows).chain(tables).collect()
     }
 }
 

@@ -13,7 +13,10 @@
 pub mod compare;
 pub mod config;
 pub mod error;
+pub mod figure;
+pub mod figures;
 pub mod layers;
+pub mod multiples;
 pub mod options;
 pub mod outputs;
 pub mod pages;
@@ -26,6 +29,10 @@ pub mod style_check;
 pub mod styles;
 
 mod by;
+mod charts;
+mod figure_file;
+mod indicators;
+mod panels;
 mod resolve;
 mod statements;
 mod study_file;
@@ -35,7 +42,7 @@ use std::borrow::Cow;
 
 use flowatlas_layout as layout;
 use flowatlas_map::{self as map, Composition, spec::MapInput, spec::MapSpec};
-use flowatlas_model::{Atlas, BaseMap, FlowTable, OdGraph};
+use flowatlas_model::{Atlas, BaseMap, FlowTable, OdGraph, Style, scene::Font};
 use flowatlas_network::{self as network, Clustered, Clustering, Selected, View};
 
 pub use error::Error;
@@ -107,13 +114,48 @@ pub fn graph<'a>(plan: &MapPlan, materials: &Materials<'a>) -> Result<Graphed<'a
     Ok(Graphed { atlas, table, all, clustering })
 }
 
-/// Draws a map: takes its view of the flows, selects the links to show, frames the page, lays out the flows, composes the scene.
+/// A map with everything decided but where things stand.
+#[derive(Debug, Clone)]
+pub struct Ready<'g> {
+    /// The links of the view, all of them.
+    pub all: Cow<'g, OdGraph>,
+    /// Those that are shown.
+    pub selected: Selected,
+    /// How many pairs a net view leaves out because their directions balance.
+    pub balanced: usize,
+    /// What it shows and says.
+    pub spec: MapSpec,
+    /// How it looks.
+    pub style: Style,
+    /// The fonts.
+    pub fonts: Vec<Font>,
+}
+
+impl Ready<'_> {
+    /// Returns the same map with links of its own.
+    pub fn into_owned(self) -> Ready<'static> {
+        Ready { all: Cow::Owned(self.all.into_owned()), ..self }
+    }
+
+    /// Returns the map as `map` takes it.
+    pub fn input<'a>(&'a self, materials: &Materials<'a>, graphed: &'a Graphed<'_>) -> MapInput<'a> {
+        MapInput {
+            spec: &self.spec,
+            atlas: &graphed.atlas,
+            all: &self.all,
+            shown: &self.selected.graph,
+            base: materials.base,
+            style: &self.style,
+            fonts: &self.fonts,
+        }
+    }
+}
+
+/// Takes a map's view of the flows, selects the links to show, and completes what it says.
 ///
 /// # Errors
-/// Fails where ranks would have to be added, where there is nothing to show, where the projection is not known, and where the plan names places or regions
-/// that are not in the data.
-pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<Picture, Error> {
-    let failed = |source| Error::Map { map: plan.id.clone(), source };
+/// Fails where ranks would have to be added, and where areas cannot be shaded as asked.
+pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) -> Result<Ready<'g>, Error> {
     let viewed = network::view(&graphed.atlas, &graphed.all, plan.view)
         .map_err(|source| Error::Network { map: plan.id.clone(), source })?;
     let mut selected = network::select(&viewed.graph, &plan.selection);
@@ -123,33 +165,50 @@ pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Resu
     let mut spec = completed(plan, materials, graphed)?;
     let prepared = Prepared { clustering: graphed.clustering.as_ref(), balanced: viewed.balanced };
     statements::state(&mut spec, plan.view, prepared);
-    let style = statements::style(plan);
-    let fonts = styles::fonts_after(&plan.fonts);
-    let input = MapInput {
-        spec: &spec,
-        atlas: &graphed.atlas,
-        all: &viewed.graph,
-        shown: &selected.graph,
-        base: materials.base,
-        style: &style,
-        fonts: &fonts,
-    };
+    let (style, fonts) = (statements::style(plan), styles::fonts_after(&plan.fonts));
+    Ok(Ready { all: viewed.graph, selected, balanced: viewed.balanced, spec, style, fonts })
+}
+
+/// Draws a map: makes it ready, frames the page, lays out the flows, composes the scene.
+///
+/// # Errors
+/// As [`ready`]; also where there is nothing to show, where the projection is not known, and where the plan names places or regions
+/// that are not in the data.
+pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<Picture, Error> {
+    let failed = |source| Error::Map { map: plan.id.clone(), source };
+    let ready = ready(plan, materials, graphed)?;
+    let input = ready.input(materials, graphed);
     match plan.drawing {
         Drawing::Lines(method) => {
             let framed = map::frame(&input).map_err(failed)?;
-            let options =
-                layout::Options { method, seed: plan.seed, seconds: plan.layout_seconds, ..layout::Options::default() };
-            let curves = layout::lay_out(framed.problem(), &options);
-            let composition = map::compose(&input, framed, &curves);
-            let score = Some(layout::score(&composition.drawn));
-            Ok(Picture { selected, balanced: viewed.balanced, composition, score, layout_finished: curves.finished })
+            let (composition, finished) = laid_out(plan, method, (&input, framed));
+            Ok(drawn(&ready, composition, finished))
         }
         Drawing::Matrix => {
-            let order = network::matrix_order(&graphed.atlas, &selected.graph);
+            let order = network::matrix_order(&graphed.atlas, &ready.selected.graph);
             let composition = map::matrix(&input, &order).map_err(failed)?;
-            Ok(Picture { selected, balanced: viewed.balanced, composition, score: None, layout_finished: true })
+            let Ready { selected, balanced, .. } = ready;
+            Ok(Picture { selected, balanced, composition, score: None, layout_finished: true })
         }
     }
+}
+
+/// Lays out the flows of a framed map and composes its scene; returns whether the layout came to its end as well.
+pub(crate) fn laid_out(
+    plan: &MapPlan,
+    method: layout::Method,
+    (input, framed): (&MapInput<'_>, map::Framed),
+) -> (Composition, bool) {
+    let options =
+        layout::Options { method, seed: plan.seed, seconds: plan.layout_seconds, ..layout::Options::default() };
+    let curves = layout::lay_out(framed.problem(), &options);
+    (map::compose(input, framed, &curves), curves.finished)
+}
+
+/// Returns a composed map with the figures of its layout.
+pub(crate) fn drawn(ready: &Ready<'_>, composition: Composition, layout_finished: bool) -> Picture {
+    let score = Some(layout::score(&composition.drawn));
+    Picture { selected: ready.selected.clone(), balanced: ready.balanced, composition, score, layout_finished }
 }
 
 /// Returns what the map is to show, with what only the data say: its period, the base maps of its windows and locator,

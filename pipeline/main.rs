@@ -18,7 +18,7 @@ use flowatlas::{
     report::{layouts, remarks},
     run::{self, Outcome},
     single::{self, Layer},
-    study::{LayerFormat, OutputPlan, Paper, Study},
+    study::{LayerFormat, MapPlace, OutputPlan, Paper, Study},
     style_check::check_style,
     styles,
 };
@@ -89,7 +89,7 @@ fn run_studies(args: &RunArgs) -> Result<(), Error> {
         let outcome = run::run(study, &folder, &|_| bar.inc(1));
         bar.finish_and_clear();
         let outcome = outcome?;
-        tell(&outcome, &format!("{}: {} maps", study.name, study.maps.len()), &folder);
+        tell(&outcome, &format!("{}: {}", study.name, contents(study)), &folder);
         chapters.push(pages::chapter(study, outcome.entries));
     }
     let index = pages::write_atlas(chapters, &args.out)?;
@@ -97,10 +97,24 @@ fn run_studies(args: &RunArgs) -> Result<(), Error> {
     Ok(())
 }
 
+/// Returns how many maps and figures a study has.
+fn contents(study: &Study) -> String {
+    match (study.maps.len(), study.figures.len()) {
+        (maps, 0) => format!("{maps} maps"),
+        (maps, 1) => format!("{maps} maps, 1 figure"),
+        (maps, figures) => format!("{maps} maps, {figures} figures"),
+    }
+}
+
+/// Returns how many pages a run of the study makes.
+fn steps(study: &Study) -> usize {
+    study.maps.iter().filter(|map| map.place == MapPlace::Page).count() + study.figures.len()
+}
+
 /// A bar on a terminal, nothing elsewhere.
 fn progress(study: &Study) -> ProgressBar {
-    let bar = ProgressBar::new(study.maps.len() as u64);
-    let style = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} maps, {elapsed}");
+    let bar = ProgressBar::new(steps(study) as u64);
+    let style = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} maps and figures, {elapsed}");
     bar.set_style(style.expect("the template is right"));
     bar.set_prefix(study.name.clone());
     bar.enable_steady_tick(Duration::from_millis(200));
@@ -124,13 +138,14 @@ fn tell_report(outcome: &Outcome) {
 fn check(paths: &[PathBuf], named: &[String]) -> Result<(), Error> {
     let studies: Vec<Study> = paths.iter().map(|path| Study::load(path)).collect::<Result<_, _>>()?;
     for (path, study) in paths.iter().zip(&studies) {
-        say(&format!("{}: {} maps, nothing to mend", path.display(), study.maps.len()));
+        say(&format!("{}: {}, nothing to mend", path.display(), contents(study)));
     }
     let mut styles: Vec<(&str, Style)> = Vec::new();
     for name in named {
         styles.push((name, styles::style(name, Path::new(""))?));
     }
     styles.extend(studies.iter().flat_map(|s| &s.maps).map(|map| (map.style_name.as_str(), map.style.clone())));
+    styles.extend(studies.iter().flat_map(|s| &s.figures).map(|f| (f.style_name.as_str(), f.style.clone())));
     for (k, (name, style)) in styles.iter().enumerate() {
         if !styles[..k].iter().any(|(_, other)| other == style) {
             check_style(name, style)?.iter().for_each(|line| say(line));
@@ -143,7 +158,10 @@ fn map(args: &MapArgs) -> Result<(), Error> {
     let format = two_files::image_format(&args.output)?;
     let outputs: Vec<&Path> = std::iter::once(&args.output).chain(&args.layout_report).map(|p| p.as_path()).collect();
     two_files::keep_inputs(&args.data, &outputs)?;
-    let study = two_files::study(&args.data, &args.page, output_plan(args))?;
+    let mut study = two_files::study(&args.data, &args.page, output_plan(args))?;
+    if let Some(by) = args.by {
+        two_files::draw_by(&mut study, by.into());
+    }
     tell_single(&single::map(&study, &args.output, format, args.layout_report.as_deref())?);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use flowatlas_layout::Method;
 use flowatlas_map::spec::{Extent, ProjectionChoice};
 use flowatlas_model::units::Mm;
-use flowatlas_network::{Distance, View};
+use flowatlas_network::{Distance, Part, View};
 
 use crate::config;
 
@@ -55,6 +55,36 @@ pub const VIEWS: &[(&str, View)] = &[("two-way", View::TwoWay), ("net", View::Ne
 
 /// The view of a map that asks for none.
 pub const DEFAULT_VIEW: &str = "two-way";
+
+/// What small multiples are made of, by the names that studies and the command line use.
+pub const PARTS: &[(&str, Part)] = &[("time", Part::Time), ("kind", Part::Kind)];
+
+/// Returns the name of what small multiples are made of.
+pub fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Time => "time",
+        Part::Kind => "kind",
+    }
+}
+
+/// Returns what small multiples are made of, in words.
+pub(crate) fn part_names(part: Part) -> &'static str {
+    match part {
+        Part::Time => "periods",
+        Part::Kind => "kinds",
+    }
+}
+
+/// Returns what small multiples are made of by this name, or what to write instead.
+pub fn part(name: &str) -> Result<Part, String> {
+    let found = PARTS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, part)| *part).ok_or_else(|| {
+        format!(
+            "small multiples are by time or kind, not \"{name}\"; {}",
+            config::suggest(name, PARTS.iter().map(|(known, _)| *known))
+        )
+    })
+}
 
 /// Returns the layout of this name, or what to write instead.
 pub fn layout(name: &str) -> Result<Drawing, String> {

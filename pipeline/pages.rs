@@ -6,6 +6,7 @@ use std::{
 };
 
 use flowatlas_draw::{self as draw, Lettering, PngOptions};
+use flowatlas_export::report::FigureReport;
 use flowatlas_map::words::{Language, Words};
 use flowatlas_model::{Atlas, Link, MetricTable, NetworkMetric, PlaceIndex, WeightKind, scene::Scene};
 use flowatlas_network::{self as network, View};
@@ -104,17 +105,36 @@ fn periods(plan: &MapPlan, graphed: &Graphed, link: &Link) -> Vec<(String, Optio
 /// # Errors
 /// Fails where the picture cannot be written.
 pub fn entry(plan: &MapPlan, (scene, metrics): (&Scene, &MetricTable), files: Vec<String>) -> Result<Entry, Error> {
-    let options = PngOptions { dpi: THUMBNAIL * 72.0 / scene.width };
-    let thumbnail = draw::png(scene, &options).map_err(|source| Error::Draw { map: plan.id.clone(), source })?;
     Ok(Entry {
         id: plan.id.clone(),
         title: plan.spec.title.clone(),
         description: scene.description.clone(),
-        thumbnail,
+        thumbnail: thumbnail(&plan.id, scene)?,
         indicators: indicators(plan, metrics),
         sources: plan.spec.sources.clone(),
         files,
     })
+}
+
+/// Returns the place of a figure of several panels in the atlas of a run.
+///
+/// # Errors
+/// Fails where the picture cannot be written.
+pub fn figure_entry(report: &FigureReport, scene: &Scene, sources: &[String]) -> Result<Entry, Error> {
+    Ok(Entry {
+        id: report.id.clone(),
+        title: report.title.clone(),
+        description: scene.description.clone(),
+        thumbnail: thumbnail(&report.id, scene)?,
+        indicators: Vec::new(),
+        sources: sources.to_vec(),
+        files: report.outputs.clone(),
+    })
+}
+
+fn thumbnail(id: &str, scene: &Scene) -> Result<Vec<u8>, Error> {
+    let options = PngOptions { dpi: THUMBNAIL * 72.0 / scene.width };
+    draw::png(scene, &options).map_err(|source| Error::Draw { map: id.to_owned(), source })
 }
 
 fn indicators(plan: &MapPlan, metrics: &MetricTable) -> Vec<Indicator> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flowatlas_export::report::{
-    ClusterAccount, FlowAccount, JoinedPlace, LayerReport, MapReport, MissingLetter, Report,
+    ClusterAccount, FigureReport, FlowAccount, JoinedPlace, LayerReport, MapReport, MissingLetter, Report,
 };
 use flowatlas_layout::Method;
 use flowatlas_map::{choropleth::Shading, spec::ProjectionChoice};
@@ -22,13 +22,14 @@ use crate::{
 pub(crate) const PROGRAM: &str = concat!("flowatlas ", env!("CARGO_PKG_VERSION"));
 
 /// Returns the report of a study whose maps were made.
-pub fn report(study: &Study, layers: &Layers, maps: Vec<MapReport>) -> Report {
+pub fn report(study: &Study, layers: &Layers, (maps, figures): (Vec<MapReport>, Vec<FigureReport>)) -> Report {
     let layer_reports = layers.accounts(study).into_iter();
     Report {
         program: PROGRAM.to_owned(),
         study: study.title.clone(),
         layers: layer_reports.map(|l| LayerReport::new(l.role, l.name, l.tally.clone(), l.problems)).collect(),
         maps,
+        figures,
         sources: sources(study, layers),
     }
 }
@@ -36,6 +37,7 @@ pub fn report(study: &Study, layers: &Layers, maps: Vec<MapReport>) -> Report {
 /// Returns the sources that a map cites or that a row of its flows names in the column `source`.
 fn sources(study: &Study, layers: &Layers) -> BTreeMap<String, Value> {
     let mut used: BTreeSet<String> = study.maps.iter().flat_map(|m| m.cite.iter().cloned()).collect();
+    used.extend(study.figures.iter().flat_map(|f| f.cite.iter().cloned()));
     for map in &study.maps {
         used.extend(named_sources(layers.materials(map).flows));
     }
@@ -76,7 +78,7 @@ pub fn map_report(
     }
 }
 
-fn missing_letter((&letter, &count): (&char, &usize)) -> MissingLetter {
+pub(crate) fn missing_letter((&letter, &count): (&char, &usize)) -> MissingLetter {
     MissingLetter { letter, code: format!("U+{:04X}", u32::from(letter)), count }
 }
 
@@ -171,6 +173,7 @@ fn options(plan: &MapPlan) -> BTreeMap<&'static str, Value> {
         ("flow_width_mm", json!(plan.spec.sizes.flow_width)),
         ("height_mm", json!(plan.spec.height)),
         ("layout", json!(layout)),
+        ("multiples", json!(plan.multiples.map(|wish| crate::options::part_name(wish.part)))),
         ("place_radius_mm", json!(plan.spec.sizes.place_radius)),
         ("projection", json!(projection(&plan.spec.projection))),
         ("seed", json!(plan.seed)),
@@ -246,7 +249,8 @@ pub fn remarks(report: &Report) -> Vec<String> {
             remarks.push(format!("{}: {} × {}{fate}; {first}", layer.tally.file, group.count, group.code));
         }
     }
-    for map in &report.maps {
+    let panels = report.figures.iter().flat_map(|figure| figure.panels.iter().filter_map(|panel| panel.map.as_ref()));
+    for map in report.maps.iter().chain(panels) {
         remarks.extend(map.clusters.as_ref().map(|clusters| format!("map {}: {}", map.id, joined_in_words(clusters))));
         remarks.extend(map.notes.iter().map(|note| format!("map {}: {note}", map.id)));
         if !map.dropped_labels.is_empty() {

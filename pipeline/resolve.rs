@@ -2,6 +2,8 @@
 
 #[path = "resolve_choropleth.rs"]
 mod choropleth;
+#[path = "resolve_figure.rs"]
+mod figure;
 
 use std::{
     collections::BTreeMap,
@@ -22,11 +24,13 @@ use flowatlas_model::{WeightKind, scene::Font, table, units::Mm};
 use flowatlas_network::{Choice, Grouping, Measures, Part, Selection, View};
 use toml::{Spanned, Value};
 
+use figure::FigureSite;
+
 use crate::{
     config::{self, Document, suggest},
     error::Error,
     options::{self, DEFAULT_LOCATOR, DPI, EXTENT_WORDS, LOCATOR_MM, PAGE_MM, extent_box, parse_extent, projection},
-    study::{Base, FlowsLayer, MapPlan, OutputPlan, Paper, PlacesLayer, Study},
+    study::{Base, FlowsLayer, MapPlace, MapPlan, Multiples, OutputPlan, Paper, PlacesLayer, Study},
     study_file::{
         AnnotationTable, CitedSource, CourseTable, FlowsTable, LetteringWord, LocatorTable, MapTable, OutputTable,
         PlacesTable, SelfFlowsWord, StudyFile, Weights, WindowTable,
@@ -44,7 +48,7 @@ struct Site<'a> {
 }
 
 /// Returns the study that `document`, which stands at `path`, describes.
-pub(crate) fn study(path: &Path, document: Document) -> Result<Study, Error> {
+pub(crate) fn study(path: &Path, document: Document, depth: Depth) -> Result<Study, Error> {
     let written: StudyFile = document.parse()?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let site = Site { document, folder };
@@ -54,16 +58,36 @@ pub(crate) fn study(path: &Path, document: Document) -> Result<Study, Error> {
     let places = written.places.iter().map(|(name, t)| site.places(name, t)).collect::<Result<_, _>>()?;
     let flows = written.flows.iter().map(|(name, t)| site.flows(name, t)).collect::<Result<_, _>>()?;
     let output = site.output(&written.output)?;
-    let mut study =
-        Study { name: name_of(path), title: written.title.clone(), base, places, flows, maps: vec![], output, sources };
+    let tables = written.tables.iter().map(|(name, t)| site.table(name, t)).collect::<Result<_, _>>()?;
+    let (maps, figures) = (vec![], vec![]);
+    let title = written.title.clone();
+    let mut study = Study { name: name_of(path), title, base, places, flows, tables, maps, figures, output, sources };
     for map in &written.map {
         let plan = site.map(map, &MapSite { written: &written, study: &study, language })?;
         study.maps.push(plan);
     }
-    if study.maps.is_empty() {
+    for figure in written.figure.iter().filter(|_| depth == Depth::Whole) {
+        let plan = site.figure(figure, &FigureSite { study: &study, written: &written, language })?;
+        study.figures.push(plan);
+    }
+    if study.maps.is_empty() && written.figure.is_empty() {
         return Err(document.error(&(0..0), "the study has no map; add a [[map]]".into()));
     }
     Ok(study)
+}
+
+/// How much of a study is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Its maps, for a figure of another study.
+    Maps,
+    /// All of it.
+    Whole,
+}
+
+/// Reads a study for the sake of its maps. Its figures are left alone, so that studies may take maps from each other.
+fn load_maps(path: &Path) -> Result<Study, Error> {
+    crate::study::load(path, Depth::Maps)
 }
 
 /// Returns the name of the folder in which the study lies, or of the file where it lies in none.
@@ -232,6 +256,8 @@ impl Site<'_> {
             layout_seconds: self.within_if("layout_seconds", table.layout_seconds.as_ref(), options::LAYOUT_SECONDS)?,
             cite: table.cite.iter().map(|key| key.get_ref().clone()).collect(),
             window_bases: table.window.iter().map(|w| self.files(&w.base)).collect::<Result<_, _>>()?,
+            place: if table.page { MapPlace::Page } else { MapPlace::Figures },
+            multiples: self.multiples(table)?,
             shading: table.choropleth.as_ref().map(|t| choropleth::plan(t.get_ref())),
             spec: self.spec(table, at, &at.study.flows[flows].name)?,
         })
@@ -243,7 +269,8 @@ impl Site<'_> {
             let message = format!("the id \"{name}\" names files; use letters without accents, digits and \"-\"");
             return Err(self.error(id.span(), message));
         }
-        if study.maps.iter().any(|m| m.id == *name) {
+        let taken = study.maps.iter().map(|m| &m.id).chain(study.figures.iter().map(|f| &f.id));
+        if taken.into_iter().any(|known| known == name) {
             return Err(
                 self.error(id.span(), format!("there are two maps \"{name}\"; every map needs an id of its own"))
             );
@@ -335,6 +362,21 @@ impl Site<'_> {
         named.map_err(|message| self.error(name.map_or(0..0, Spanned::span), message))
     }
 
+    fn multiples(&self, table: &MapTable) -> Result<Option<Multiples>, Error> {
+        let columns = table.columns.as_ref().map(|columns| self.count("columns", columns)).transpose()?;
+        match (table.multiples.as_ref(), &table.columns) {
+            (Some(by), _) if self.layout(table.layout.as_ref())? == options::Drawing::Matrix => {
+                Err(self.error(by.span(), "a matrix is not drawn as small multiples; choose another layout".into()))
+            }
+            (Some(by), _) => {
+                let part = options::part(by.get_ref()).map_err(|message| self.error(by.span(), message))?;
+                Ok(Some(Multiples { part, columns }))
+            }
+            (None, Some(columns)) => Err(self.error(columns.span(), "\"columns\" needs \"multiples\"".into())),
+            (None, None) => Ok(None),
+        }
+    }
+
     fn spec(&self, table: &MapTable, at: &MapSite, flows: &str) -> Result<MapSpec, Error> {
         let layer = &at.written.flows[flows];
         Ok(MapSpec {
@@ -373,6 +415,7 @@ impl Site<'_> {
             courses: table.course.iter().map(|c| self.course(c)).collect::<Result<_, _>>()?,
             self_flows: self_flows(table.self_flows),
             layout_remark: String::new(),
+            part: None,
         })
     }
 

@@ -6,7 +6,10 @@ use std::{
 };
 
 use flowatlas_draw::{self as draw, PngOptions};
-use flowatlas_export::{self as export, FlowLayer, MetricsSheet, NetworkFile, PlaceLayer, Report, report::MapReport};
+use flowatlas_export::{
+    self as export, FlowLayer, MetricsSheet, NetworkFile, PlaceLayer, Report,
+    report::{FigureReport, MapReport},
+};
 use flowatlas_model::{MetricTable, Scene};
 use flowatlas_network::{self as network, Part};
 use flowatlas_page::Entry;
@@ -15,12 +18,15 @@ use rayon::prelude::*;
 use crate::{
     Graphed, Materials, Picture, by,
     error::Error,
+    figure::FigurePlan,
+    figures::figure,
     graph,
     layers::Layers,
+    multiples::{Member, Multiple, multiples},
     outputs::{Output, write_all},
     pages, picture,
     report::{map_report, report},
-    study::{ImageFormat, LayerFormat, MapPlan, OutputPlan, Paper, Study, TableFormat},
+    study::{ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Study, TableFormat},
 };
 
 /// The name of the file that accounts for a run of a study.
@@ -37,61 +43,133 @@ pub struct Outcome {
     pub entries: Vec<Entry>,
 }
 
-/// The bytes of one map's files, by file name, and what is to be said about it.
+/// The bytes of files, by file name, and what is to be said about them.
+#[derive(Default)]
 struct Rendered {
     files: Vec<(String, Vec<u8>)>,
-    report: MapReport,
-    entry: Entry,
+    maps: Vec<MapReport>,
+    figures: Vec<FigureReport>,
+    entries: Vec<Entry>,
+}
+
+impl Rendered {
+    fn and(mut self, other: Rendered) -> Rendered {
+        self.files.extend(other.files);
+        self.maps.extend(other.maps);
+        self.figures.extend(other.figures);
+        self.entries.extend(other.entries);
+        self
+    }
 }
 
 /// Makes everything that a study asks for and writes it to `folder`.
 ///
-/// Maps are made in parallel and come out the same at any number of threads. Files are written when all of them are
-/// made: a run that fails leaves the folder as it was. `made` is called with the id of each map that is done.
+/// Maps and figures are made in parallel and come out the same at any number of threads. Files are written when all of them are
+/// made: a run that fails leaves the folder as it was. `made` is called with the id of each map and figure that is done.
 ///
 /// # Errors
-/// Fails where a layer cannot be read, a map cannot be made or a file cannot be written.
+/// Fails where a layer cannot be read, a map or figure cannot be made or a file cannot be written.
 pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result<Outcome, Error> {
     let layers = Layers::read(study)?;
-    let rendered: Vec<Result<Rendered, Error>> = study
-        .maps
-        .par_iter()
-        .map(|plan| {
-            let rendered = render(study, plan, &layers.materials(plan));
-            made(&plan.id);
-            rendered
-        })
-        .collect();
-    let (mut outputs, mut reports, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-    for map in rendered {
-        let Rendered { files, report, entry } = map?;
-        outputs.extend(files.into_iter().map(|(name, bytes)| Output { path: folder.join(name), bytes }));
-        reports.push(report);
-        entries.push(entry);
-    }
-    let report = report(study, &layers, reports);
-    outputs.push(Output { path: folder.join(REPORT), bytes: report.to_json() });
+    let done = |id: &str, rendered: Result<Rendered, Error>| {
+        made(id);
+        rendered
+    };
+    let pages: Vec<&MapPlan> = study.maps.iter().filter(|plan| plan.place == MapPlace::Page).collect();
+    let maps = || pages.par_iter().map(|plan| done(&plan.id, render(study, plan, &layers.materials(plan))));
+    let figures = || study.figures.par_iter().map(|plan| done(&plan.id, render_figure(study, plan, &layers)));
+    let (maps, figures): (Vec<_>, Vec<_>) = rayon::join(|| maps().collect(), || figures().collect());
+    let all =
+        maps.into_iter().chain(figures).try_fold(Rendered::default(), |all, one| Ok::<_, Error>(all.and(one?)))?;
+    let entries = all.entries;
+    let report = report(study, &layers, (all.maps, all.figures));
+    let files = all.files.into_iter().chain([(REPORT.to_owned(), report.to_json())]);
+    let outputs: Vec<Output> = files.map(|(name, bytes)| Output { path: folder.join(name), bytes }).collect();
     write_all(&outputs)?;
     Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report, entries })
 }
 
 fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Rendered, Error> {
     let graphed = graph(plan, materials)?;
-    let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
+    if let Some(wish) = plan.multiples {
+        return render_multiples(study, plan, (wish, materials, &graphed));
+    }
     let picture = picture(plan, materials, &graphed)?;
+    let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
     let mut files = images(study, plan, materials, (&graphed, &picture))?;
-    files.extend(tables(study, plan, &sheet(plan, &graphed, &metrics)));
-    let compared: Vec<_> = study.output.by.iter().map(|part| tables_by(study, plan, (&graphed, *part))).collect();
-    files.extend(compared.iter().flatten().flatten().cloned());
-    files.extend(layers(study, plan, (&graphed, &metrics, &picture)));
-    let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    files.extend(data(study, plan, (&graphed, &metrics, &picture)));
+    let (compared, notes) = side_by_side(study, plan, &graphed);
+    files.extend(compared);
+    let names = names_of(&files);
     let entry = pages::entry(plan, (&picture.composition.scene, &metrics), names.clone())?;
     let mut report = map_report(plan, materials, (&graphed, &picture), names);
-    let alone = study.output.by.iter().zip(&compared).filter(|(_, files)| files.is_none());
-    report
-        .notes
-        .extend(alone.map(|(part, _)| format!("no table {}: the flows name fewer than two", by::suffix(*part))));
-    Ok(Rendered { files, report, entry })
+    report.notes.extend(notes);
+    Ok(Rendered { files, maps: vec![report], entries: vec![entry], ..Rendered::default() })
+}
+
+/// Small multiples are one picture; tables and layers are those of each map, as numbers of several periods are not to be added.
+fn render_multiples(
+    study: &Study,
+    plan: &MapPlan,
+    (wish, materials, graphed): (Multiples, &Materials, &Graphed),
+) -> Result<Rendered, Error> {
+    let Multiple { scene, members, report } = multiples(plan, wish, (materials, graphed))?;
+    let mut rendered = rendered_figure(study, (&scene, report), &plan.spec.sources)?;
+    for Member { plan, graphed, picture } in &members {
+        let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
+        let files = data(study, plan, (graphed, &metrics, picture));
+        rendered.maps.push(map_report(plan, materials, (graphed, picture), names_of(&files)));
+        rendered.entries[0].files.extend(names_of(&files));
+        rendered.files.extend(files);
+    }
+    let (compared, _) = side_by_side(study, plan, graphed);
+    rendered.entries[0].files.extend(names_of(&compared));
+    rendered.files.extend(compared);
+    Ok(rendered)
+}
+
+/// Returns the tables that set the periods or kinds of a map side by side, and a remark for each that cannot be.
+fn side_by_side(study: &Study, plan: &MapPlan, graphed: &Graphed) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
+    let (mut files, mut notes) = (Vec::new(), Vec::new());
+    for part in &study.output.by {
+        match tables_by(study, plan, (graphed, *part)) {
+            Some(tables) => files.extend(tables),
+            None => notes.push(format!("no table {}: the flows name fewer than two", by::suffix(*part))),
+        }
+    }
+    (files, notes)
+}
+
+fn render_figure(study: &Study, plan: &FigurePlan, layers: &Layers) -> Result<Rendered, Error> {
+    let (scene, report) = figure(study, plan, layers)?;
+    rendered_figure(study, (&scene, report), &plan.spec.sources)
+}
+
+/// Returns the pictures of a figure of several panels, its report and its place in the atlas.
+fn rendered_figure(
+    study: &Study,
+    (scene, report): (&Scene, FigureReport),
+    sources: &[String],
+) -> Result<Rendered, Error> {
+    let files = scene_images(study, &report.id, scene)?;
+    let report = FigureReport { outputs: names_of(&files), ..report };
+    let entry = pages::figure_entry(&report, scene, sources)?;
+    Ok(Rendered { files, maps: Vec::new(), figures: vec![report], entries: vec![entry] })
+}
+
+fn names_of(files: &[(String, Vec<u8>)]) -> Vec<String> {
+    files.iter().map(|(name, _)| name.clone()).collect()
+}
+
+/// Returns the tables and layers of one map.
+fn data(
+    study: &Study,
+    plan: &MapPlan,
+    (graphed, metrics, picture): (&Graphed, &MetricTable, &Picture),
+) -> Vec<(String, Vec<u8>)> {
+    let mut files = tables(study, plan, &sheet(plan, graphed, metrics));
+    files.extend(layers(study, plan, (graphed, metrics, picture)));
+    files
 }
 
 /// Returns a map as drawn in one format.
@@ -104,7 +182,17 @@ pub fn image(
     format: ImageFormat,
     output: &OutputPlan,
 ) -> Result<Vec<u8>, Error> {
-    let scene = &picture.composition.scene;
+    match format {
+        ImageFormat::Html => pages::page(plan, graphed, picture),
+        _ => scene_image(&plan.id, &picture.composition.scene, (format, output)),
+    }
+}
+
+/// Returns a finished picture of this id in one format.
+///
+/// # Errors
+/// Fails where the picture would have too many pixels, and for a page for the browser, which is of one map.
+pub fn scene_image(id: &str, scene: &Scene, (format, output): (ImageFormat, &OutputPlan)) -> Result<Vec<u8>, Error> {
     let scene = &match output.paper {
         Paper::Style => Cow::Borrowed(scene),
         Paper::Clear => Cow::Owned(Scene { background: scene.background.with_opacity(0.0), ..scene.clone() }),
@@ -113,9 +201,12 @@ pub fn image(
         ImageFormat::Png => draw::png(scene, &PngOptions { dpi: output.dpi }),
         ImageFormat::Svg => draw::svg(scene, output.lettering).map(String::into_bytes),
         ImageFormat::Pdf => draw::pdf(scene),
-        ImageFormat::Html => return pages::page(plan, graphed, picture),
+        ImageFormat::Html => {
+            let message = format!("\"{id}\" is several maps in one picture, which a page for the browser cannot show");
+            return Err(Error::Usage(format!("{message}; use png, svg or pdf")));
+        }
     };
-    bytes.map_err(|source| Error::Draw { map: plan.id.clone(), source })
+    bytes.map_err(|source| Error::Draw { map: id.to_owned(), source })
 }
 
 /// Returns the picture in every format asked for, and beside it what it shows in words.
@@ -126,12 +217,7 @@ fn images(
     (graphed, drawn): (&Graphed, &Picture),
 ) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let one = |&format: &ImageFormat| {
-        let extension = match format {
-            ImageFormat::Png => "png",
-            ImageFormat::Svg => "svg",
-            ImageFormat::Pdf => "pdf",
-            ImageFormat::Html => "html",
-        };
+        let extension = extension(format);
         let narrowed = if format == ImageFormat::Html { pages::narrowed(plan, graphed)? } else { None };
         let bytes = match narrowed {
             Some(plan) => image(&plan, (graphed, &picture(&plan, materials, graphed)?), format, &study.output)?,
@@ -143,6 +229,28 @@ fn images(
     if !files.is_empty() {
         let description = &drawn.composition.scene.description;
         files.push((format!("{}.txt", plan.id), format!("{description}\n").into_bytes()));
+    }
+    Ok(files)
+}
+
+fn extension(format: ImageFormat) -> &'static str {
+    match format {
+        ImageFormat::Png => "png",
+        ImageFormat::Svg => "svg",
+        ImageFormat::Pdf => "pdf",
+        ImageFormat::Html => "html",
+    }
+}
+
+/// Returns a figure in every format asked for but the page for the browser, and beside it what it shows in words.
+fn scene_images(study: &Study, id: &str, scene: &Scene) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let one = |&format: &ImageFormat| {
+        Ok((format!("{id}.{}", extension(format)), scene_image(id, scene, (format, &study.output))?))
+    };
+    let formats = study.output.images.iter().filter(|format| **format != ImageFormat::Html);
+    let mut files: Vec<_> = formats.map(one).collect::<Result<_, Error>>()?;
+    if !files.is_empty() {
+        files.push((format!("{id}.txt"), format!("{}\n", scene.description).into_bytes()));
     }
     Ok(files)
 }

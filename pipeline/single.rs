@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use flowatlas_export::{self as export, NetworkFile, Report};
+use flowatlas_export::{self as export, NetworkFile, Report, report::FigureReport};
 use flowatlas_network::{self as network, Watch};
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     error::Error,
     graph,
     layers::Layers,
+    multiples::multiples,
     outputs::{Output, write_all},
     pages, picture,
     report::{map_report, report},
@@ -38,6 +39,15 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
     let (plan, layers) = open(study)?;
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
+    if let Some(wish) = plan.multiples {
+        let made = multiples(plan, wish, (&materials, &graphed))?;
+        let bytes = run::scene_image(&plan.id, &made.scene, (format, &study.output))?;
+        let reports =
+            made.members.iter().map(|m| map_report(&m.plan, &materials, (&m.graphed, &m.picture), Vec::new()));
+        let figure = FigureReport { outputs: vec![name_of(file)], ..made.report.clone() };
+        let report = report(study, &layers, (reports.collect(), vec![figure]));
+        return finish(vec![Output { path: file.to_path_buf(), bytes }], report);
+    }
     let narrowed = if format == ImageFormat::Html { pages::narrowed(plan, &graphed)? } else { None };
     let plan = narrowed.as_ref().unwrap_or(plan);
     let made = picture(plan, &materials, &graphed)?;
@@ -48,7 +58,7 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
         outputs.push(Output { path: path.to_path_buf(), bytes });
     }
     let map = map_report(plan, &materials, (&graphed, &made), vec![name_of(file)]);
-    finish(outputs, report(study, &layers, vec![map]))
+    finish(outputs, report(study, &layers, (vec![map], Vec::new())))
 }
 
 /// Writes the metrics of the only map of a study to `file`: as JSON, or as CSV or Parquet with the metrics of the network in
@@ -78,7 +88,7 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) ->
         files.extend(by::tables(&by::side_by_side(&parts), &format!("{stem}-{}", by::suffix(*part)), format));
     }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
-    finish(outputs, report(study, &layers, Vec::new()))
+    finish(outputs, report(study, &layers, Default::default()))
 }
 
 /// Writes one layer of the only map of a study to `file` in the first format of its layers.
@@ -98,7 +108,7 @@ pub fn export(study: &Study, file: &Path, layer: Layer) -> Result<Outcome, Error
             places_layer(&name, &graphed, &metrics)
         }
     };
-    finish(vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Vec::new()))
+    finish(vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Default::default()))
 }
 
 fn network_file(study: &Study, plan: &MapPlan, graphed: &Graphed) -> Vec<u8> {

@@ -14,8 +14,9 @@ use flowatlas_network::{Grouping, Measures, Part, Selection, View};
 use crate::{
     config::{self, Document},
     error::Error,
+    figure::FigurePlan,
     options::Drawing,
-    resolve,
+    resolve::{self, Depth},
     shading::ShadingPlan,
 };
 
@@ -34,8 +35,12 @@ pub struct Study {
     pub places: Vec<PlacesLayer>,
     /// The layers of flows, by name.
     pub flows: Vec<FlowsLayer>,
+    /// The tables that charts are made from, by name.
+    pub tables: Vec<TableLayer>,
     /// The maps, in the order in which they are written.
     pub maps: Vec<MapPlan>,
+    /// The figures of several panels, in the order in which they are written.
+    pub figures: Vec<FigurePlan>,
     /// What to write.
     pub output: OutputPlan,
     /// The sources, by key.
@@ -75,6 +80,38 @@ pub struct FlowsLayer {
     pub weights: WeightKind,
 }
 
+/// A table for charts and how to read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableLayer {
+    /// Its name in the study.
+    pub name: String,
+    /// Where it is.
+    pub source: Source,
+    /// The column with the identifiers of its rows.
+    pub id: String,
+    /// The column with their names.
+    pub label: String,
+}
+
+/// Where a map is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MapPlace {
+    /// On a page of its own, and in the figures that name it.
+    #[default]
+    Page,
+    /// In the figures that name it.
+    Figures,
+}
+
+/// One map for each period or kind, side by side in one picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Multiples {
+    /// What the maps are of.
+    pub part: Part,
+    /// How many stand side by side; `None` for what their number asks for.
+    pub columns: Option<usize>,
+}
+
 /// A map to be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapPlan {
@@ -108,6 +145,10 @@ pub struct MapPlan {
     pub cite: Vec<String>,
     /// The base map files of each window; none for a window that shows the base map of the study.
     pub window_bases: Vec<Vec<PathBuf>>,
+    /// Where it is drawn.
+    pub place: MapPlace,
+    /// How it is drawn as several maps; `None` for one.
+    pub multiples: Option<Multiples>,
     /// Where the numbers of its shaded areas come from; `None` where none are shaded.
     pub shading: Option<ShadingPlan>,
     /// What it shows and says. Where `period` is empty the times of the flows take its place.
@@ -168,13 +209,18 @@ impl Study {
     /// # Errors
     /// Fails at the first thing that cannot be meant, with file, line and the nearest right spelling.
     pub fn load(path: &Path) -> Result<Study, Error> {
-        let path = if path.is_dir() { path.join("study.toml") } else { path.to_path_buf() };
-        if !path.is_file() {
-            let hint = config::nearest_file(&path);
-            return Err(Error::Usage(format!("there is no study {}{hint}", path.display())));
-        }
-        let text = config::read_text(&path)?;
-        let file = path.display().to_string();
-        resolve::study(&path, Document { file: &file, text: &text })
+        load(path, Depth::Whole)
     }
+}
+
+/// Reads and checks a study, or its maps alone.
+pub(crate) fn load(path: &Path, depth: Depth) -> Result<Study, Error> {
+    let path = if path.is_dir() { path.join("study.toml") } else { path.to_path_buf() };
+    if !path.is_file() {
+        let hint = config::nearest_file(&path);
+        return Err(Error::Usage(format!("there is no study {}{hint}", path.display())));
+    }
+    let text = config::read_text(&path)?;
+    let file = path.display().to_string();
+    resolve::study(&path, Document { file: &file, text: &text }, depth)
 }

@@ -8,7 +8,10 @@ use flowatlas_network::Part;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
 
-use crate::options::DEFAULT_DPI;
+use crate::{
+    figure_file::{DataTable, FigureTable},
+    options::DEFAULT_DPI,
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +30,11 @@ pub(crate) struct StudyFile {
     #[serde(default)]
     pub(crate) flows: BTreeMap<String, FlowsTable>,
     #[serde(default)]
+    pub(crate) tables: BTreeMap<String, DataTable>,
+    #[serde(default)]
     pub(crate) map: Vec<Spanned<MapTable>>,
+    #[serde(default)]
+    pub(crate) figure: Vec<Spanned<FigureTable>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -216,6 +223,14 @@ pub(crate) struct MapTable {
     #[serde(default)]
     pub(crate) self_flows: SelfFlowsWord,
     pub(crate) layout_seconds: Option<Spanned<f64>>,
+    pub(crate) multiples: Option<Spanned<String>>,
+    pub(crate) columns: Option<Spanned<usize>>,
+    #[serde(default = "yes")]
+    pub(crate) page: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

@@ -11,13 +11,16 @@ use flowatlas::{
     Error,
     compare::Format,
     config, options,
-    study::{Base, FlowsLayer, ImageFormat, LayerFormat, MapPlan, OutputPlan, PlacesLayer, Study, TableFormat},
+    study::{
+        Base, FlowsLayer, ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan, PlacesLayer, Study,
+        TableFormat,
+    },
     styles,
 };
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::spec::{FixedSizes, MapSpec, SelfFlows};
 use flowatlas_model::{WeightKind, table::Value, units::Mm};
-use flowatlas_network::{Choice, Grouping, Measures, Selection};
+use flowatlas_network::{Choice, Grouping, Measures, Part, Selection};
 
 use crate::args::{ColumnArgs, DataArgs, MeasureArgs, PageArgs, WeightsName};
 
@@ -43,10 +46,19 @@ pub fn study(data: &DataArgs, page: &PageArgs, output: OutputPlan) -> Result<Stu
         base: base(&page.base)?,
         places: vec![places],
         flows: vec![flows],
+        tables: Vec::new(),
         maps: vec![plan(data, page)?],
+        figures: Vec::new(),
         output,
         sources: BTreeMap::new(),
     })
+}
+
+/// Draws the only map of a study once for each period or kind.
+pub fn draw_by(study: &mut Study, part: Part) {
+    for map in &mut study.maps {
+        map.multiples = Some(Multiples { part, columns: None });
+    }
 }
 
 /// Returns what the wishes for metrics amount to.
@@ -208,6 +220,8 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         layout_seconds: page.layout_seconds,
         cite: Vec::new(),
         window_bases: Vec::new(),
+        place: MapPlace::Page,
+        multiples: None,
         shading: None,
         spec: spec(data, page),
     })

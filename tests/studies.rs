@@ -243,6 +243,10 @@ fn documented(heading: &str) -> Vec<String> {
     keys
 }
 
+/// Keys that are tables of their own, documented under headings of their own. As keys of a panel, `map` and `table` are texts.
+const TABLES: [&str; 10] =
+    ["output", "tables", "figure", "map", "window", "locator", "choropleth", "annotation", "course", "panel"];
+
 /// Returns the keys that the program knows where `file` has been given an unknown one, but for names of tables.
 fn known(file: &str, content: &str) -> Vec<String> {
     let bench = Bench::with_study();
@@ -250,9 +254,7 @@ fn known(file: &str, content: &str) -> Vec<String> {
     let stderr = bench.run("check study").expect(2).says(&["known are "]).stderr;
     let list = stderr.split_once("known are ").unwrap().1;
     let names = list.trim().split(", ").map(String::from);
-    let mut keys: Vec<String> = names
-        .filter(|n| !["output", "map", "window", "locator", "choropleth", "annotation", "course"].contains(&n.as_str()))
-        .collect();
+    let mut keys: Vec<String> = names.filter(|n| !TABLES.contains(&n.as_str())).collect();
     keys.sort();
     keys
 }
@@ -274,11 +276,22 @@ fn every_key_is_documented_and_every_documented_key_is_known() {
     assert_eq!(in_study(choropleth), documented("### `[map.choropleth]`"));
     assert_eq!(in_study("[[map.annotation]]"), documented("### `[[map.annotation]]`"));
     assert_eq!(in_study("[[map.course]]"), documented("### `[[map.course]]`"));
+    assert_eq!(in_study("[tables.more]"), documented("### `[tables.NAME]`"));
+    let figure = "[[figure]]\nid = \"f\"\ntitle = \"F\"\ncite = []";
+    assert_eq!(in_study(figure), documented("### `[[figure]]`"));
+    let panel = format!("{figure}\n[[figure.panel]]");
+    let mut panel_keys = in_study(&panel);
+    panel_keys.push("map".to_owned());
+    panel_keys.sort();
+    panel_keys.retain(|key| key != "row");
+    assert_eq!(panel_keys, documented("### `[[figure.panel]]`"));
+    let row = format!("{panel}\n[[figure.panel.row]]");
+    assert_eq!(in_study(&row), documented("### `[[figure.panel.row]]`"));
     assert_eq!(known("study/sources.toml", &format!("[s]\n{unknown}")), documented("## sources.toml"));
 }
 
 /// The studies that ship with the product.
-const SHIPPED: [&str; 3] = ["huancavelica", "morocco-eu", "zacatecas"];
+const SHIPPED: [&str; 4] = ["comparison", "huancavelica", "morocco-eu", "zacatecas"];
 
 #[test]
 fn every_shipped_study_is_valid() {
@@ -303,6 +316,9 @@ fn every_shipped_study_runs_and_no_row_is_lost() {
         for map in report["maps"].as_array().unwrap() {
             assert!(map["flows"]["shown"].as_u64().unwrap() > 0, "{study}: {}", map["id"]);
             assert_eq!(map["missing_glyphs"], 0, "{study}: {}", map["id"]);
+        }
+        for figure in report["figures"].as_array().unwrap() {
+            assert_eq!(figure["missing_glyphs"], 0, "{study}: {}", figure["id"]);
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct Report {
     pub layers: Vec<LayerReport>,
     /// Every map that was made, in the order of the study.
     pub maps: Vec<MapReport>,
+    /// Every figure of several panels, small multiples first.
+    pub figures: Vec<FigureReport>,
     /// The sources that the maps cite, as the study describes them.
     pub sources: BTreeMap<String, Value>,
 }
@@ -38,7 +40,7 @@ impl Report {
 /// How one layer was read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LayerReport {
-    /// `places`, `flows` or `base`.
+    /// `places`, `flows` or `table`.
     pub role: &'static str,
     /// The name of the layer in the study; empty without one.
     pub name: String,
@@ -123,6 +125,40 @@ pub struct MapReport {
     pub missing_letters: Vec<MissingLetter>,
     /// The files that were written for this map, beside the report.
     pub outputs: Vec<String>,
+}
+
+/// What a figure of several panels shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FigureReport {
+    /// The id of the figure, or of the map that is drawn as small multiples.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The options that it was made with.
+    pub options: Value,
+    /// The scales that its maps share; `null` where each has its own.
+    pub scales: Value,
+    /// Its panels, in reading order.
+    pub panels: Vec<PanelReport>,
+    /// How many letters on the page have no glyph in any font.
+    pub missing_glyphs: usize,
+    /// Each of them.
+    pub missing_letters: Vec<MissingLetter>,
+    /// The files that were written for this figure, beside the report.
+    pub outputs: Vec<String>,
+}
+
+/// What a panel of a figure shows.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct PanelReport {
+    /// What stands above it.
+    pub title: String,
+    /// `map`, `bars` or `indicators`.
+    pub shows: &'static str,
+    /// The map; `null` for another panel, and for small multiples, whose maps stand among the others.
+    pub map: Option<MapReport>,
+    /// The rows of a chart or table as they are drawn; `null` for a map.
+    pub table: Value,
 }
 
 /// A letter that no font has a glyph for.

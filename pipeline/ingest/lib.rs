@@ -26,6 +26,7 @@ mod geojson_rows;
 mod inside;
 mod number;
 mod places;
+mod records;
 mod relay;
 mod shape;
 mod sheet;
@@ -35,7 +36,7 @@ mod window;
 
 use std::{fs::File, path::PathBuf};
 
-use flowatlas_model::{Atlas, BaseMap, FlowTable, Problem, Tally, WeightKind};
+use flowatlas_model::{Atlas, BaseMap, FlowTable, Problem, Table, Tally, WeightKind};
 
 pub use columns::{FlowColumns, PlaceColumns};
 pub use error::Error;
@@ -45,6 +46,7 @@ use base::BaseCollector;
 use collect::Collect;
 use flows::FlowCollector;
 use places::PlaceCollector;
+use records::RecordCollector;
 use source::Format;
 
 /// What a file became, and what became of the file.
@@ -71,6 +73,16 @@ pub fn read_places(source: &Source, columns: &PlaceColumns) -> Result<Intake<Atl
     let mut places = PlaceCollector::new(source, columns);
     read(source, &mut places)?;
     places.finish()
+}
+
+/// Reads a table: every column as it is, geometry passed over.
+///
+/// # Errors
+/// Fails where the file cannot be read or is not what its name says. Flaws of single rows are problems.
+pub fn read_table(source: &Source) -> Result<Intake<Table>, Error> {
+    let mut records = RecordCollector::new(source);
+    read(source, &mut records)?;
+    Ok(records.finish())
 }
 
 /// Reads a layer of flows between the places of `atlas`.

@@ -13,7 +13,8 @@ use crate::{
     land::LandPainter,
     legend::{LegendInput, legend},
     occupancy::Occupancy,
-    palette::{Paint, Palette, hub_of},
+    palette::{Paint, Palette},
+    part::LegendAt,
     placing::{CLEARANCE, Found, Ground, beside, emptiest, free_corner},
     ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
@@ -160,7 +161,7 @@ impl Arranger<'_> {
     fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let smallest = self.input.shown.links().filter_map(|(_, _, l)| l.weight).fold(f64::INFINITY, f64::min);
         let same_circles = framed.circles.largest() <= 0.0
-            || hub_of(self.input.shown).is_some()
+            || self.input.hub().is_some()
             || self.input.spec.sizes.place_radius.is_some();
         let block = legend(
             &LegendInput {
@@ -178,7 +179,8 @@ impl Arranger<'_> {
         );
         let ground = Ground { framed, ink, taken };
         let shown = self.input.shown;
-        let explains = shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
+        let elsewhere = self.input.spec.part.as_ref().is_some_and(|part| part.legend == LegendAt::Figure);
+        let explains = !elsewhere && shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
         explains.then(|| match framed.aside {
             Some(corner) => beside(block, corner),
             None => emptiest(block, &ground),

@@ -1,6 +1,6 @@
 //! Blocks of the page: things drawn together at a corner that is found later.
 
-use flowatlas_model::scene::{Item, Shape, Text};
+use flowatlas_model::scene::{Group, Item, Shape, Text};
 use kurbo::{Affine, Point, Rect, Size, Vec2};
 
 use crate::text::{Ink, Line, Type, Typesetter};
@@ -78,15 +78,28 @@ pub struct Paragraph<'a> {
     pub width: f64,
 }
 
-/// Returns the items moved by `offset`. Groups do not occur in blocks of the page.
-fn moved(items: Vec<Item>, offset: Vec2) -> Vec<Item> {
+/// Returns the items moved by `offset`.
+pub fn moved(items: Vec<Item>, offset: Vec2) -> Vec<Item> {
     let by = Affine::translate(offset);
     items
         .into_iter()
         .map(|item| match item {
             Item::Path(shape) => Item::Path(Shape { path: by * shape.path, ..shape }),
             Item::Text(text) => Item::Text(Text { origin: text.origin + offset, ..text }),
-            Item::Group(group) => unreachable!("a block holds no groups, but has {}", group.name),
+            Item::Group(group) => Item::Group(Group { items: moved(group.items, offset), ..group }),
         })
         .collect()
+}
+
+/// Returns the height at which the topmost of these items begins; 0 where there is none.
+pub fn top_of(items: &[Item]) -> f64 {
+    let top = |item: &Item| match item {
+        Item::Group(group) => top_of(&group.items),
+        Item::Path(shape) => {
+            let reach = shape.stroke.as_ref().map_or(0.0, |stroke| stroke.width / 2.0);
+            kurbo::Shape::bounding_box(&shape.path).y0 - reach
+        }
+        Item::Text(text) => text.origin.y - crate::text::CAP_HEIGHT * text.size,
+    };
+    items.iter().map(top).reduce(f64::min).unwrap_or(0.0)
 }

@@ -213,7 +213,8 @@ impl Shading {
         let has_area = |k: usize| area(input, k, &wish.numbers[k], &regions).is_some();
         let (with, without): (Vec<usize>, Vec<usize>) = (0..wish.numbers.len()).partition(|k| has_area(*k));
         let numbers: Vec<f64> = with.iter().filter_map(|k| wish.numbers[*k].number).collect();
-        let classes = ShadeClasses::of(numbers.iter().copied(), wish)
+        let shared = input.scales().map_or(&[][..], |scales| &scales.shaded);
+        let classes = ShadeClasses::of(if shared.is_empty() { &numbers } else { shared }.iter().copied(), wish)
             .ok_or_else(|| Error::NothingToShade { title: wish.title.clone() })?;
         let mut counts = vec![0; classes.count()];
         for number in &numbers {

@@ -52,7 +52,7 @@ pub struct Composition {
 /// Panics if the layout has another number of curves than the problem has flows.
 pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Composition {
     let courses = courses(input, &framed, layout);
-    let palette = Palette::for_flows(input.shown, &input.style.flows, &input.spec.kinds).shaded(&framed.widths);
+    let palette = Palette::of(input).shaded(&framed.widths);
     let arrangement = Arranger { input, palette: &palette, courses: &courses }.arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };

@@ -23,7 +23,7 @@ pub fn description(input: &MapInput<'_>) -> String {
         teller.concentration(),
         teller.hubs(),
         teller.kinds(),
-        completeness(input, teller.words),
+        completeness(input),
     ];
     sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
 }

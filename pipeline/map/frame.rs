@@ -19,7 +19,7 @@ use crate::{
     furniture::{footer, header, margin, source_line},
     land::{Land, LandPainter, Lighting},
     locator::locator,
-    palette::{Palette, hub_of},
+    palette::Palette,
     panel::{Panel, PanelWish, View},
     ribbon::{Course, head_size},
     scale::{CircleScale, WidthScale},
@@ -123,6 +123,11 @@ impl Framed {
         &self.problem
     }
 
+    /// Returns width and height of the page in points.
+    pub fn size(&self) -> Size {
+        self.page
+    }
+
     /// Returns the main panel.
     pub(crate) fn main(&self) -> &Panel {
         &self.panels[0]
@@ -151,7 +156,8 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
     let (page, header, footer, rect) = lay_page(input, &view, &mut set, column)?;
     let aside = (column > 0.0).then(|| Point::new(rect.x1 + ASIDE_GAP, rect.y0));
     let panels = panels(input, view, rect)?;
-    let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec);
+    let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec)
+        .shared(input.scales().and_then(|scales| scales.circles));
     let mut nodes = nodes(input, &panels, &circles);
     let (widths, lines) = lines(input, &panels, &nodes);
     ring_places(input, &widths, &mut nodes);
@@ -250,8 +256,9 @@ fn flow_positions(input: &MapInput<'_>) -> Vec<Coord<f64>> {
 
 /// Returns the places that the shown flows join, or all where there are no flows, by their ids: the order of rows in
 /// a file must not move anything on the page.
-fn used_places(input: &MapInput<'_>) -> Vec<PlaceIndex> {
-    let joined: Vec<PlaceIndex> = input.shown.links().flat_map(|(o, d, _)| [o, d]).collect();
+pub fn used_places(input: &MapInput<'_>) -> Vec<PlaceIndex> {
+    let mut joined: Vec<PlaceIndex> = input.shown.links().flat_map(|(o, d, _)| [o, d]).collect();
+    joined.extend(input.more_places());
     let mut used = if joined.is_empty() { input.atlas.indices().collect() } else { joined };
     used.sort_by(|a, b| input.atlas.place(*a).id.cmp(&input.atlas.place(*b).id));
     used.dedup();
@@ -263,11 +270,13 @@ type PageLayout = (Size, (Block, Point), (Block, Point), Rect);
 /// Returns the page, the blocks above and below with their corners, and the rectangle of the map between them.
 fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, column: f64) -> Result<PageLayout, Error> {
     let MapInput { spec, style, .. } = input;
-    let edge = margin(style);
+    let edge = if spec.part.is_some() { 0.0 } else { margin(style) };
     let width = spec.width.to_pt();
     let room = width - 2.0 * edge;
-    let header = header(spec, style, set, room);
-    let footer = footer(&foot_paragraphs(input, view), style, set, room);
+    let (header, footer) = match spec.part {
+        Some(_) => (Block::default(), Block::default()),
+        None => (header(spec, style, set, room), footer(&foot_paragraphs(input, view), style, set, room)),
+    };
     let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + BLOCK_GAP };
     let (above, below) = (gap(&header), gap(&footer));
     let wide = room - column;
@@ -286,7 +295,7 @@ fn foot_paragraphs(input: &MapInput<'_>, view: &View) -> Vec<String> {
     let spec = input.spec;
     let words = Words::of(spec.language);
     let mut out = vec![spec.notes.join(" ")];
-    let mut facts = vec![spec.layout_remark.clone(), completeness(input, words)];
+    let mut facts = vec![spec.layout_remark.clone(), completeness(input)];
     if !input.all.self_flows.is_empty() && spec.self_flows == SelfFlows::Count {
         facts.push(words.self_flows(input.all.self_flows.len()));
     }
@@ -301,7 +310,8 @@ fn foot_paragraphs(input: &MapInput<'_>, view: &View) -> Vec<String> {
 }
 
 /// Returns the statement of how many of all flows are shown, and what share of the total.
-pub fn completeness(input: &MapInput<'_>, words: Words) -> String {
+pub fn completeness(input: &MapInput<'_>) -> String {
+    let words = Words::of(input.spec.language);
     let (shown, of) = (input.shown.graph.edge_count(), input.all.graph.edge_count());
     match (input.shown.total(), input.all.total()) {
         (Some(part), Some(total)) if total > 0.0 => {
@@ -325,7 +335,7 @@ fn panels(input: &MapInput<'_>, view: View, rect: Rect) -> Result<Vec<Panel>, Er
 }
 
 fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<Node> {
-    let hub = hub_of(input.shown);
+    let hub = input.hub();
     let used = used_places(input);
     let mut nodes: Vec<Node> = Vec::with_capacity(used.len());
     for place in used {
@@ -394,9 +404,10 @@ fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale,
     links.sort_by(|a, b| (a.0, a.1, &a.3.kind).cmp(&(b.0, b.1, &b.3.kind)));
     let reach = links.iter().map(|(o, d, _, link)| (link.weight, (nodes[*o].at - nodes[*d].at).hypot()));
     let scale = WidthScale::for_flows(input.shown, input.style, input.spec);
-    let scale = match input.spec.sizes.flow_width {
-        Some(_) => scale,
-        None => scale.within_budget(reach, panels[0].rect.area()),
+    let scale = match (input.scales(), input.spec.sizes.flow_width) {
+        (Some(shared), _) => scale.shared(shared.widths),
+        (None, Some(_)) => scale,
+        (None, None) => scale.within_budget(reach, panels[0].rect.area()),
     };
     let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| FlowLine {
         link,
@@ -515,6 +526,6 @@ fn first_arrangement(input: &MapInput<'_>, framed: &mut Framed) -> Arrangement {
             None => vec![Course::through(vec![framed.nodes[l.origin].at, framed.nodes[l.destination].at])],
         })
         .collect();
-    let palette = Palette::for_flows(input.shown, &input.style.flows, &input.spec.kinds);
+    let palette = Palette::of(input);
     Arranger { input, palette: &palette, courses: &straight }.arrange(framed)
 }

@@ -57,20 +57,28 @@ pub struct LegendInput<'a> {
     pub shading: Option<&'a Shading>,
 }
 
-/// Returns the legend.
+type MakePart<'a> = fn(&mut Maker<'a>, &mut Typesetter);
+
+/// Returns the parts of the legend, in the order in which they follow each other.
+fn parts<'a>() -> [MakePart<'a>; 5] {
+    [Maker::weights, Maker::colours, Maker::circles, Maker::rings, Maker::shades]
+}
+
+/// Returns the legend, its parts below one another.
 pub fn legend(input: &LegendInput<'_>, set: &mut Typesetter) -> Block {
-    let mut maker = Maker { input, block: Block::default(), words: Words::of(input.spec.language) };
-    maker.heading(set);
-    match input.widths {
-        WidthScale::Proportional { .. } => maker.widths(set),
-        WidthScale::Classes(widths) => maker.classes(widths, set),
-        WidthScale::Uniform(_) => {}
-    }
-    maker.colours(set);
-    maker.circles(set);
-    maker.rings(set);
-    maker.shades(set);
+    let mut maker = Maker::new(input);
+    parts().into_iter().for_each(|part| part(&mut maker, set));
     maker.block
+}
+
+/// Returns the parts of the legend that say anything, for a place where they stand beside one another.
+pub fn legend_parts(input: &LegendInput<'_>, set: &mut Typesetter) -> Vec<Block> {
+    let made = parts().into_iter().map(|part| {
+        let mut maker = Maker::new(input);
+        part(&mut maker, set);
+        maker.block
+    });
+    made.filter(|block| !block.items.is_empty()).collect()
 }
 
 struct Maker<'a> {
@@ -79,7 +87,21 @@ struct Maker<'a> {
     words: Words,
 }
 
-impl Maker<'_> {
+impl<'a> Maker<'a> {
+    fn new(input: &'a LegendInput<'a>) -> Self {
+        Maker { input, block: Block::default(), words: Words::of(input.spec.language) }
+    }
+
+    /// Adds what is counted, and the widths that stand for it.
+    fn weights(&mut self, set: &mut Typesetter) {
+        self.heading(set);
+        match self.input.widths {
+            WidthScale::Proportional { .. } => self.widths(set),
+            WidthScale::Classes(widths) => self.classes(widths, set),
+            WidthScale::Uniform(_) => {}
+        }
+    }
+
     fn kind(&self) -> Type {
         Type::regular(self.input.style.text.legend)
     }

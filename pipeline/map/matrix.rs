@@ -182,7 +182,7 @@ fn foot_paragraphs(input: &MapInput<'_>, table: &Crosstab, words: Words) -> Vec<
     let spec = input.spec;
     let partial = input.shown.graph.edge_count() < input.all.graph.edge_count();
     let apart = table.within().any(|cell| cell != Cell::Absent);
-    let mut facts = vec![completeness(input, words)];
+    let mut facts = vec![completeness(input)];
     if (partial || apart) && table.totals().is_some() {
         facts.push(words.totals_of_cells().to_owned());
     }

@@ -7,7 +7,7 @@ use flowatlas_model::{
     style::{Color, FlowStyle, KindStyle, LookStyle},
 };
 
-use crate::scale::WidthScale;
+use crate::{scale::WidthScale, spec::MapInput};
 
 /// Least share of black, or of white on dark ground, in the colour of words that stand beside their flow, and by how
 /// much it grows until they can be read.
@@ -76,8 +76,15 @@ impl<'a> Palette<'a> {
     /// Returns the palette for these flows: kinds where there are several or a known one, else the two directions
     /// of a place that all flows start or end at, else one colour. Kinds stand in the order given, then in that of
     /// the style, then by name.
-    pub fn for_flows(shown: &OdGraph, style: &'a FlowStyle, order: &[String]) -> Self {
+    ///
+    /// A map that is a part of a figure goes by the flows of the whole figure.
+    pub fn of(input: &MapInput<'a>) -> Self {
+        let (style, order, shown) = (&input.style.flows, &input.spec.kinds, input.shown);
+        if let Some(message) = input.message() {
+            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0 };
+        }
         let mut kinds: Vec<Option<Arc<str>>> = shown.links().map(|(_, _, l)| l.kind.clone()).collect();
+        kinds.extend(input.spec.part.iter().flat_map(|part| part.kinds.iter().cloned()));
         let in_style = |kind: &Option<Arc<str>>| {
             style.kinds.iter().position(|k| kind.as_deref() == Some(k.kind.as_str())).unwrap_or(style.kinds.len())
         };

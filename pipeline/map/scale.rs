@@ -2,7 +2,7 @@
 
 use flowatlas_model::{Atlas, Link, OdGraph, PlaceIndex, Style, WeightKind, units::Mm};
 
-use crate::spec::MapSpec;
+use crate::{part::Widths, spec::MapSpec};
 
 /// Page width at which the style's largest width and radius hold, in millimetres: A4 landscape.
 const REFERENCE_WIDTH_MM: f64 = 297.0;
@@ -67,6 +67,16 @@ impl WidthScale {
         WidthScale::Proportional { per_unit: per_unit * shrink, min, largest }
     }
 
+    /// Returns the scale with the widths that several maps share; as it is where they share none.
+    pub fn shared(self, widths: Option<Widths>) -> Self {
+        match (self, widths) {
+            (WidthScale::Proportional { min, .. }, Some(Widths { per_unit, largest, .. })) => {
+                WidthScale::Proportional { per_unit, min, largest }
+            }
+            (scale, _) => scale,
+        }
+    }
+
     /// Returns the width in points of a flow of this weight; a missing weight is drawn as thin as allowed.
     pub fn width(&self, weight: Option<f64>) -> f64 {
         match (self, weight) {
@@ -127,6 +137,19 @@ impl CircleScale {
         let largest = totals.iter().copied().fold(0.0, f64::max);
         let max = Mm(style.places.radius_max_mm * page_factor(spec)).to_pt();
         CircleScale { totals, largest, max, min: style.places.radius_min }
+    }
+
+    /// Returns the scale with the largest total and its radius that several maps share; as it is where they share none.
+    pub fn shared(self, ends: Option<(f64, f64)>) -> Self {
+        match ends {
+            Some((largest, max)) => CircleScale { largest, max, ..self },
+            None => self,
+        }
+    }
+
+    /// Returns the largest total and its radius in points.
+    pub fn ends(&self) -> (f64, f64) {
+        (self.largest, self.max)
     }
 
     /// Returns the radius in points of the circle of a place.

@@ -2,7 +2,7 @@
 
 use flowatlas_model::{Atlas, BaseMap, OdGraph, PlaceIndex, Style, flow::WeightKind, scene::Font, units::Mm};
 
-use crate::{choropleth::Choropleth, words::Language};
+use crate::{choropleth::Choropleth, part::Part, words::Language};
 
 /// Everything a map is made of.
 #[derive(Debug, Clone, Copy)]
@@ -109,6 +109,8 @@ pub struct MapSpec {
     pub self_flows: SelfFlows,
     /// A remark on what the layout can and cannot show, printed with the notes; empty for none.
     pub layout_remark: String,
+    /// What the map takes from the figure that it is a part of; `None` for a map on a page of its own.
+    pub part: Option<Part>,
 }
 
 /// The page width of a map that asks for none: two columns of a report.
@@ -149,6 +151,7 @@ impl Default for MapSpec {
             courses: Vec::new(),
             self_flows: SelfFlows::Count,
             layout_remark: String::new(),
+            part: None,
         }
     }
 }

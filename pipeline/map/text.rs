@@ -68,7 +68,7 @@ pub struct Line {
 }
 
 /// Height of capital letters and figures as a share of the font size; the optical top of a line.
-const CAP_HEIGHT: f64 = 0.714;
+pub const CAP_HEIGHT: f64 = 0.714;
 /// Depth of descenders as a share of the font size.
 const DESCENT: f64 = 0.22;
 /// Faces from this weight on, on the CSS scale, serve as bold: semi-bold is the lightest that stands out.

@@ -275,6 +275,30 @@ impl Words {
         )
     }
 
+    /// Returns the statement that several maps leave no flow out.
+    pub fn all_flows_shown(self) -> &'static str {
+        self.pick("All flows are shown.", "Se muestran todos los flujos.", "Tous les flux sont représentés.")
+    }
+
+    /// Returns what a chart of so many rows is called.
+    pub fn bars(self, rows: usize) -> String {
+        let rows = self.number(rows as f64);
+        match self.language {
+            Language::English => format!("Bars for {rows} rows"),
+            Language::Spanish => format!("Barras de {rows} filas"),
+            Language::French => format!("Barres pour {rows} lignes"),
+        }
+    }
+
+    /// Returns the way from one place to another.
+    pub fn way(self, from: &str, to: &str) -> String {
+        match self.language {
+            Language::English => format!("{from} to {to}"),
+            Language::Spanish => format!("{from} a {to}"),
+            Language::French => format!("{from} vers {to}"),
+        }
+    }
+
     /// Returns the legend entry of flows of no named kind.
     pub fn other_kind(self) -> &'static str {
         self.pick("other", "otro", "autre")

@@ -40,6 +40,11 @@ pub enum Part {
 
 /// Returns the graph of the flows of each period or kind, by its name. Flows that name none are in no graph.
 pub fn parts(atlas: &Atlas, table: &FlowTable, (weights, part): (WeightKind, Part)) -> Vec<(String, OdGraph)> {
+    split(table, part).into_iter().map(|(name, rows)| (name, merge::build(atlas, &rows, weights))).collect()
+}
+
+/// Returns the rows of each period or kind, in the order of [`parts`]. Rows that name none are in no part.
+pub fn split(table: &FlowTable, part: Part) -> Vec<(String, FlowTable)> {
     let name = |row: usize| match part {
         Part::Time => table.flows[row].time.as_deref(),
         Part::Kind => table.flows[row].kind.as_deref(),
@@ -52,8 +57,7 @@ pub fn parts(atlas: &Atlas, table: &FlowTable, (weights, part): (WeightKind, Par
     }
     let mut named: Vec<_> = rows.into_iter().collect();
     named.sort_by(|a, b| number(a.0).total_cmp(&number(b.0)).then(a.0.cmp(b.0)));
-    let graph = |kept: &[usize]| merge::build(atlas, &filter::rows(table, kept), weights);
-    named.iter().map(|(name, kept)| ((*name).to_owned(), graph(kept))).collect()
+    named.iter().map(|(name, kept)| ((*name).to_owned(), filter::rows(table, kept))).collect()
 }
 
 /// Returns the number that a name starts with, as years do; infinite where it starts with none, so that it comes last.

@@ -1,0 +1,83 @@
+//! The legend of several maps at once: what their locked scales and common colours mean.
+
+use flowatlas_model::units::Mm;
+use kurbo::{Point, Size};
+
+use crate::{
+    block::{Block, moved, top_of},
+    frame::Framed,
+    legend::{LegendInput, legend, legend_parts},
+    palette::Palette,
+    spec::MapInput,
+    text::Typesetter,
+};
+
+/// Room between parts of the legend that stand beside one another in points.
+const BESIDE: f64 = 22.0;
+
+/// How the parts of a legend follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// Below one another, for a column.
+    Down,
+    /// Beside one another as far as they fit this many whole points, then in a new row.
+    Across(u32),
+}
+
+/// Returns the legend that serves all of these maps, which share their scales; empty where there is nothing to explain.
+///
+/// Words are set as on the first map. Circles, rings and shades are explained where any of the maps has them.
+pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
+    let Some(&(first, framed)) = maps.first() else { return Block::default() };
+    let mut set = Typesetter::new(first.fonts);
+    let palette = Palette::of(first).shaded(&framed.widths);
+    let circled = maps.iter().find(|(input, framed)| varied_circles(input, framed));
+    let shaded = maps.iter().find_map(|(input, framed)| framed.shading.as_ref().map(|shading| (input, shading)));
+    let weights = maps.iter().flat_map(|(input, _)| input.shown.links().filter_map(|(_, _, link)| link.weight));
+    let smallest = weights.fold(f64::INFINITY, f64::min);
+    let mut spec = shaded.map_or(first.spec, |(input, _)| input.spec).clone();
+    if let Run::Across(width) = run {
+        spec.width = Mm::from_pt(f64::from(width));
+    }
+    let input = LegendInput {
+        spec: &spec,
+        style: first.style,
+        atlas: first.atlas,
+        widths: &framed.widths,
+        smallest: if smallest.is_finite() { smallest } else { 0.0 },
+        circles: circled.map(|(_, framed)| &framed.circles),
+        palette: &palette,
+        rings: maps.iter().any(|(_, framed)| framed.nodes.iter().any(|node| node.ring > 0.0)),
+        shading: shaded.map(|(_, shading)| shading),
+    };
+    match run {
+        Run::Down => flush(legend(&input, &mut set)),
+        Run::Across(width) => beside(legend_parts(&input, &mut set), f64::from(width)),
+    }
+}
+
+fn varied_circles(input: &MapInput<'_>, framed: &Framed) -> bool {
+    framed.circles.largest() > 0.0 && input.hub().is_none() && input.spec.sizes.place_radius.is_none()
+}
+
+/// Returns the block with its topmost ink at its top.
+fn flush(block: Block) -> Block {
+    let top = top_of(&block.items);
+    let size = Size::new(block.size.width, block.size.height - top);
+    Block { items: moved(block.items, (0.0, -top).into()), size }
+}
+
+fn beside(parts: Vec<Block>, width: f64) -> Block {
+    let mut all = Block::default();
+    let mut at = Point::ZERO;
+    for part in parts.into_iter().map(flush) {
+        if at.x > 0.0 && at.x + part.size.width > width {
+            at = Point::new(0.0, all.size.height + BESIDE / 2.0);
+        }
+        let size = part.size;
+        all.items.extend(part.place(at));
+        all.size = Size::new(all.size.width.max(at.x + size.width), all.size.height.max(at.y + size.height));
+        at.x += size.width + BESIDE;
+    }
+    all
+}

@@ -1,0 +1,210 @@
+//! A map that is a part of a figure: it has no title, notes or margins, and its scales may be those of other maps.
+
+use std::sync::Arc;
+
+use flowatlas_model::{OdGraph, PlaceIndex};
+
+use crate::{
+    frame::{Framed, used_places},
+    palette::{Message, Palette, hub_of},
+    scale::WidthScale,
+    spec::MapInput,
+};
+
+/// What a map takes from the figure that it is a part of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Part {
+    /// Where its legend stands.
+    pub legend: LegendAt,
+    /// The kinds of movement on any map of the figure; empty where each map has colours of its own.
+    pub kinds: Vec<Option<Arc<str>>>,
+    /// What the maps of one network draw alike; `None` where each goes by its own flows.
+    pub common: Option<Common>,
+    /// The scales of all maps of the figure; `None` where each has its own.
+    pub scales: Option<Scales>,
+}
+
+/// Where the legend of a part stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LegendAt {
+    /// On the map.
+    #[default]
+    Map,
+    /// On the figure, once for all of its maps.
+    Figure,
+}
+
+/// What maps of one network draw alike, whichever of its flows they show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Common {
+    places: Vec<PlaceIndex>,
+    hub: Option<PlaceIndex>,
+    message: Message,
+}
+
+impl Common {
+    /// Returns what these maps of one network draw alike: the places of all, the one that the flows of all join, and
+    /// what colours mean.
+    pub fn of(inputs: &[MapInput<'_>]) -> Self {
+        let mut places: Vec<PlaceIndex> = inputs.iter().flat_map(used_places).collect();
+        places.sort();
+        places.dedup();
+        let mut hubs: Vec<PlaceIndex> = inputs.iter().filter_map(|input| hub_of(input.shown)).collect();
+        hubs.dedup();
+        let hub = <[PlaceIndex; 1]>::try_from(hubs).ok().map(|[hub]| hub);
+        Common { places, hub, message: message(inputs) }
+    }
+}
+
+/// Returns what colours mean on all of these maps: kinds where any map tells kinds, directions where those that tell any
+/// tell them of one place.
+fn message(inputs: &[MapInput<'_>]) -> Message {
+    let told: Vec<Message> = inputs.iter().map(|input| Palette::of(input).message().clone()).collect();
+    let mut directions: Vec<PlaceIndex> = Vec::new();
+    for message in &told {
+        match message {
+            Message::Kinds(_) => return message.clone(),
+            Message::Directions(hub) if !directions.contains(hub) => directions.push(*hub),
+            _ => {}
+        }
+    }
+    match directions.as_slice() {
+        [hub] => Message::Directions(*hub),
+        _ => Message::None,
+    }
+}
+
+/// Scales that hold on several maps at once.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scales {
+    /// Widths of flows; `None` where they are not proportional to weights.
+    pub widths: Option<Widths>,
+    /// The largest total of a place, and the radius in points that stands for it; `None` where circles are all alike.
+    pub circles: Option<(f64, f64)>,
+    /// The numbers of shaded areas on all maps together, which are classed as one.
+    pub shaded: Vec<f64>,
+}
+
+/// A scale of widths and the weights that it serves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Widths {
+    /// Points for one unit of weight.
+    pub per_unit: f64,
+    /// The largest weight drawn.
+    pub largest: f64,
+    /// The smallest weight drawn.
+    pub smallest: f64,
+}
+
+impl Scales {
+    /// Returns the scales that a map has of its own accord.
+    pub fn of(input: &MapInput<'_>, framed: &Framed) -> Self {
+        let weights = input.shown.links().filter_map(|(_, _, link)| link.weight);
+        let widths = match framed.widths {
+            WidthScale::Proportional { per_unit, largest, .. } => {
+                Some(Widths { per_unit, largest, smallest: weights.fold(largest, f64::min) })
+            }
+            _ => None,
+        };
+        let circles = (framed.circles.largest() > 0.0).then(|| framed.circles.ends());
+        let choropleth = input.spec.choropleth.iter();
+        let shaded = choropleth.flat_map(|wish| wish.numbers.iter().filter_map(|at| at.number)).collect();
+        Scales { widths, circles, shaded }
+    }
+
+    /// Returns the scales that serve two maps: the narrower widths, the smaller circles, the numbers of both.
+    pub fn and(self, other: Scales) -> Self {
+        Scales {
+            widths: both(self.widths, other.widths, Widths::and),
+            circles: both(self.circles, other.circles, |a, b| {
+                let largest = a.0.max(b.0);
+                // Areas grow with totals, so what a total of 1 would take is compared.
+                let unit = (a.1 / a.0.sqrt()).min(b.1 / b.0.sqrt());
+                (largest, unit * largest.sqrt())
+            }),
+            shaded: [self.shaded, other.shaded].concat(),
+        }
+    }
+
+    /// Returns the scales with the widest flow this wide, in points.
+    pub fn with_widest(self, width: f64) -> Self {
+        let widths = self.widths.map(|w| Widths { per_unit: width / w.largest, ..w });
+        Scales { widths, ..self }
+    }
+}
+
+impl Widths {
+    fn and(self, other: Widths) -> Widths {
+        Widths {
+            per_unit: self.per_unit.min(other.per_unit),
+            largest: self.largest.max(other.largest),
+            smallest: self.smallest.min(other.smallest),
+        }
+    }
+}
+
+fn both<T>(a: Option<T>, b: Option<T>, join: impl Fn(T, T) -> T) -> Option<T> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(join(a, b)),
+        (a, b) => a.or(b),
+    }
+}
+
+impl MapInput<'_> {
+    /// Returns the place that every flow of the map, or of the network that it is a part of, joins on one side.
+    pub(crate) fn hub(&self) -> Option<PlaceIndex> {
+        self.common().map_or_else(|| hub_of(self.shown), |common| common.hub)
+    }
+
+    /// Returns what colours mean where that is decided for several maps.
+    pub(crate) fn message(&self) -> Option<&Message> {
+        self.common().map(|common| &common.message)
+    }
+
+    /// Returns the places to be drawn beside those of the flows.
+    pub(crate) fn more_places(&self) -> &[PlaceIndex] {
+        self.common().map_or(&[], |common| &common.places)
+    }
+
+    /// Returns the scales that hold on several maps.
+    pub(crate) fn scales(&self) -> Option<&Scales> {
+        self.spec.part.as_ref()?.scales.as_ref()
+    }
+
+    fn common(&self) -> Option<&Common> {
+        self.spec.part.as_ref()?.common.as_ref()
+    }
+}
+
+/// Returns the kinds of the flows of several maps together, for [`Part::kinds`]; empty where no flow has a kind.
+pub fn kinds_of<'a>(graphs: impl Iterator<Item = &'a OdGraph>) -> Vec<Option<Arc<str>>> {
+    let mut kinds: Vec<Option<Arc<str>>> =
+        graphs.flat_map(|graph| graph.links().map(|(_, _, link)| link.kind.clone()).collect::<Vec<_>>()).collect();
+    kinds.sort();
+    kinds.dedup();
+    if kinds.iter().all(Option::is_none) { Vec::new() } else { kinds }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scales(per_unit: f64, largest: f64, circles: (f64, f64)) -> Scales {
+        Scales { widths: Some(Widths { per_unit, largest, smallest: 1.0 }), circles: Some(circles), shaded: Vec::new() }
+    }
+
+    #[test]
+    fn two_maps_take_the_narrower_widths_and_the_smaller_circles() {
+        let both = scales(0.1, 100.0, (400.0, 10.0)).and(scales(0.02, 900.0, (100.0, 10.0)));
+        assert_eq!(both.widths, Some(Widths { per_unit: 0.02, largest: 900.0, smallest: 1.0 }));
+        assert_eq!(both.circles, Some((400.0, 10.0)));
+        let widest = both.with_widest(9.0).widths.unwrap();
+        assert_eq!(widest.per_unit * widest.largest, 9.0);
+    }
+
+    #[test]
+    fn the_order_of_the_maps_does_not_matter() {
+        let (a, b) = (scales(0.1, 100.0, (400.0, 10.0)), scales(0.02, 900.0, (100.0, 7.0)));
+        assert_eq!(a.clone().and(b.clone()), b.and(a));
+    }
+}

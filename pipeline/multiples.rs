@@ -1,0 +1,182 @@
+//! Small multiples: one map for each period or kind, with the same places, extent, scales and legend.
+
+use std::borrow::Cow;
+
+use flowatlas_export::report::{FigureReport, PanelReport};
+use flowatlas_map::{self as map, Block, Common, Grid, Look, Panel, Run, SheetSpec};
+use flowatlas_model::{FlowTable, Scene, units::Mm};
+use flowatlas_network::{self as network, Part};
+use serde_json::json;
+
+use crate::{
+    Graphed, Materials, Picture,
+    error::Error,
+    figure::Scaling,
+    figures::{blank, count_missing},
+    options::part_name,
+    panels::{self, Drawn, Sharing, Sub},
+    period, ready,
+    study::{MapPlan, Multiples},
+    styles,
+};
+
+/// A map of one period or kind.
+pub struct Member<'a> {
+    /// The plan of the whole map, narrowed to this part.
+    pub plan: MapPlan,
+    /// The flows of this part.
+    pub graphed: Graphed<'a>,
+    /// The map as a panel.
+    pub picture: Picture,
+}
+
+/// Small multiples, drawn.
+pub struct Multiple<'a> {
+    /// The whole page.
+    pub scene: Scene,
+    /// Its maps, in order.
+    pub members: Vec<Member<'a>>,
+    /// What is to be said about the page, its files not yet named.
+    pub report: FigureReport,
+}
+
+/// Draws a map once for each period or kind of its flows.
+///
+/// # Errors
+/// Fails where its flows name no period or kind, or only one, and where a map cannot be made.
+pub fn multiples<'a>(
+    plan: &MapPlan,
+    wish: Multiples,
+    (materials, graphed): (&Materials<'a>, &'a Graphed<'_>),
+) -> Result<Multiple<'a>, Error> {
+    let parts = network::split(&graphed.table, wish.part);
+    if parts.len() < 2 {
+        return Err(Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part });
+    }
+    let spec = sheet_spec(plan, (wish, parts.len()), graphed);
+    let grid = Grid::of(&spec, &plan.style);
+    let free = grid.free(&vec![1; parts.len()]);
+    let run = if free > 0 { Run::Down } else { Run::Across(grid.width(spec.columns) as u32) };
+    let mut subs = subs(plan, (parts, wish.part, grid.width(1)), (materials, graphed))?;
+    let drawn = draw(plan, &mut subs, run)?;
+    let spec = SheetSpec { facts: panels::facts(&subs, &drawn.pictures), ..spec };
+    let mut report = report(plan, (&spec, wish.part), (&subs, &drawn));
+    let mut panels: Vec<Panel> = subs.iter().zip(&drawn.pictures).map(|(sub, picture)| panel(sub, picture)).collect();
+    panels.extend(legend(drawn.legend, (run, spec.columns)));
+    let fonts = styles::fonts_after(&plan.fonts);
+    let scene = map::sheet(&spec, Look { style: &plan.style, fonts: &fonts, language: spec.language }, panels);
+    count_missing(&scene, &mut report);
+    let members = subs.into_iter().zip(drawn.pictures);
+    let members = members.map(|(Sub { plan, graphed, .. }, picture)| Member { plan, graphed, picture }).collect();
+    Ok(Multiple { scene, members, report })
+}
+
+/// Returns the maps of the parts.
+fn subs<'a>(
+    plan: &MapPlan,
+    (parts, part, width): (Vec<(String, FlowTable)>, Part, f64),
+    (materials, graphed): (&Materials<'a>, &'a Graphed<'_>),
+) -> Result<Vec<Sub<'a>>, Error> {
+    let names = file_names(&parts.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>());
+    let sub = |((title, rows), name): ((String, FlowTable), String)| {
+        let plan = narrowed(plan, (&name, &title), part);
+        let graphed = part_of(graphed, rows, &plan);
+        let ready = ready(&plan, materials, &graphed)?.into_owned();
+        Ok(Sub { title, plan, materials: *materials, graphed, ready, width })
+    };
+    parts.into_iter().zip(names).map(sub).collect()
+}
+
+/// Draws the maps, all of one height.
+fn draw(plan: &MapPlan, subs: &mut [Sub<'_>], run: Run) -> Result<Drawn, Error> {
+    let common = Common::of(&subs.iter().map(Sub::input).collect::<Vec<_>>());
+    let flow_width = plan.spec.sizes.flow_width;
+    let sharing = Sharing { scaling: Scaling::Locked, flow_width, common: Some(common), run };
+    let given = plan.spec.height.map(Mm::to_pt);
+    let tallest = |natural: &[f64]| natural.iter().copied().fold(0.0, f64::max);
+    panels::draw(subs, &sharing, &|natural| vec![given.unwrap_or_else(|| tallest(natural)); natural.len()])
+}
+
+fn report(plan: &MapPlan, (spec, part): (&SheetSpec, Part), (subs, drawn): (&[Sub<'_>], &Drawn)) -> FigureReport {
+    let panel = |sub: &Sub<'_>| PanelReport { title: sub.title.clone(), shows: "map", ..PanelReport::default() };
+    FigureReport {
+        options: json!({ "multiples": part_name(part), "columns": spec.columns }),
+        panels: subs.iter().map(panel).collect(),
+        ..blank(&plan.id, spec, drawn.scales.as_ref())
+    }
+}
+
+fn sheet_spec(plan: &MapPlan, (wish, parts): (Multiples, usize), graphed: &Graphed<'_>) -> SheetSpec {
+    let spec = &plan.spec;
+    SheetSpec {
+        title: spec.title.clone(),
+        subtitle: spec.subtitle.clone(),
+        notes: spec.notes.clone(),
+        facts: String::new(),
+        sources: spec.sources.clone(),
+        basis: spec.basis.clone(),
+        period: period(plan, &graphed.table),
+        language: spec.language,
+        width: spec.width,
+        columns: wish.columns.unwrap_or(usual_columns(parts)),
+    }
+}
+
+/// Returns how many of so many maps stand side by side where nobody says.
+fn usual_columns(parts: usize) -> usize {
+    match parts {
+        0..=3 => parts.max(1),
+        4 => 2,
+        _ => 3,
+    }
+}
+
+/// Returns the plan of one part: its files are named after the map and the part.
+fn narrowed(plan: &MapPlan, (name, label): (&str, &str), part: Part) -> MapPlan {
+    let mut narrowed = MapPlan { id: format!("{}-{name}", plan.id), multiples: None, ..plan.clone() };
+    narrowed.spec.title = format!("{} ({label})", plan.spec.title);
+    narrowed.spec.sizes.flow_width = None;
+    if part == Part::Time {
+        label.clone_into(&mut narrowed.spec.period);
+    }
+    narrowed
+}
+
+/// Returns labels as they can stand in the names of files; their positions, from 1, where other letters would be lost or
+/// two labels become one.
+fn file_names(labels: &[&str]) -> Vec<String> {
+    let plain: Vec<String> = labels.iter().map(|label| label.replace('–', "-")).collect();
+    let fits = |name: &String| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let apart = (1..plain.len()).all(|k| !plain[..k].contains(&plain[k]));
+    match apart && plain.iter().all(fits) {
+        true => plain,
+        false => (1..=labels.len()).map(|position| position.to_string()).collect(),
+    }
+}
+
+fn part_of<'a>(graphed: &'a Graphed<'_>, table: FlowTable, plan: &MapPlan) -> Graphed<'a> {
+    let all = network::build(&graphed.atlas, &table, plan.spec.weights);
+    Graphed { atlas: Cow::Borrowed(&graphed.atlas), table, all, clustering: graphed.clustering.clone() }
+}
+
+fn panel(sub: &Sub<'_>, picture: &Picture) -> Panel {
+    let scene = picture.composition.scene.clone();
+    Panel { title: sub.title.clone(), span: 1, words: scene.description.clone(), content: map::as_content(scene) }
+}
+
+fn legend(content: Block, (run, columns): (Run, usize)) -> Option<Panel> {
+    let span = if run == Run::Down { 1 } else { columns };
+    (!content.items.is_empty()).then(|| Panel { title: String::new(), span, words: String::new(), content })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_by_labels_that_stay_apart_else_by_position() {
+        assert_eq!(file_names(&["1990–1995", "2000"]), ["1990-1995", "2000"]);
+        assert_eq!(file_names(&["1990–1995", "1990-1995"]), ["1", "2"]);
+        assert_eq!(file_names(&["retour", "aller/retour"]), ["1", "2"]);
+    }
+}

@@ -1,0 +1,155 @@
+//! Draws maps as panels of a figure: first each as it would be alone, to learn what it needs, then with what all share.
+
+use flowatlas_layout::Method;
+use flowatlas_map::{
+    self as map, Block, Common, Framed, LegendAt, MapInput, Part, Run, Scales, kinds_of, words::Words,
+};
+use flowatlas_model::units::Mm;
+use rayon::prelude::*;
+
+use crate::{
+    Graphed, Materials, Picture, Ready, drawn, error::Error, figure::Scaling, laid_out, options::Drawing,
+    study::MapPlan,
+};
+
+/// A map on its way to being a panel.
+pub(crate) struct Sub<'a> {
+    /// What stands above it.
+    pub(crate) title: String,
+    /// The map.
+    pub(crate) plan: MapPlan,
+    /// What it is made from.
+    pub(crate) materials: Materials<'a>,
+    /// Its flows.
+    pub(crate) graphed: Graphed<'a>,
+    /// Its contents.
+    pub(crate) ready: Ready<'static>,
+    /// Its width in points.
+    pub(crate) width: f64,
+}
+
+impl Sub<'_> {
+    pub(crate) fn input(&self) -> MapInput<'_> {
+        self.ready.input(&self.materials, &self.graphed)
+    }
+
+    fn frame(&self) -> Result<Framed, Error> {
+        map::frame(&self.input()).map_err(|source| Error::Map { map: self.plan.id.clone(), source })
+    }
+}
+
+/// What the maps of a figure share.
+#[derive(Debug, Clone)]
+pub(crate) struct Sharing {
+    /// Whether they share their scales, and one legend.
+    pub(crate) scaling: Scaling,
+    /// Width of the widest flow; `None` for what the maps have room for.
+    pub(crate) flow_width: Option<Mm>,
+    /// What maps of one network draw alike.
+    pub(crate) common: Option<Common>,
+    /// How the parts of the legend follow each other.
+    pub(crate) run: Run,
+}
+
+/// Maps drawn as panels.
+pub(crate) struct Drawn {
+    /// The maps.
+    pub(crate) pictures: Vec<Picture>,
+    /// Their legend; empty where each has its own.
+    pub(crate) legend: Block,
+    /// Their scales; `None` where each has its own.
+    pub(crate) scales: Option<Scales>,
+}
+
+/// Draws the maps. `heights` says how tall they are to be, from how tall they would be of their own accord, in points.
+///
+/// # Errors
+/// Fails at the first map that cannot be made.
+pub(crate) fn draw(
+    subs: &mut [Sub<'_>],
+    sharing: &Sharing,
+    heights: &dyn Fn(&[f64]) -> Vec<f64>,
+) -> Result<Drawn, Error> {
+    prepare(subs, sharing);
+    let alone: Vec<Framed> = subs.par_iter().map(Sub::frame).collect::<Result<_, _>>()?;
+    let scales = scales(subs, &alone, sharing);
+    let natural: Vec<f64> = alone.iter().map(|framed| framed.size().height).collect();
+    drop(alone);
+    for (sub, height) in subs.iter_mut().zip(heights(&natural)) {
+        sub.ready.spec.height = Some(Mm::from_pt(height));
+        if let Some(part) = &mut sub.ready.spec.part {
+            part.scales.clone_from(&scales);
+        }
+    }
+    let framed: Vec<Framed> = subs.par_iter().map(Sub::frame).collect::<Result<_, _>>()?;
+    let legend = match scales {
+        Some(_) => legend(subs, &framed, sharing),
+        None => Block::default(),
+    };
+    let pictures = subs.par_iter().zip(framed).map(|(sub, framed)| finish(sub, framed)).collect();
+    Ok(Drawn { pictures, legend, scales })
+}
+
+/// Makes every map a part of the figure, without scales as yet.
+fn prepare(subs: &mut [Sub<'_>], sharing: &Sharing) {
+    let locked = sharing.scaling == Scaling::Locked;
+    let kinds = if locked { kinds_of(subs.iter().map(|sub| &sub.ready.selected.graph)) } else { Vec::new() };
+    let legend = if locked { LegendAt::Figure } else { LegendAt::Map };
+    for sub in subs {
+        let spec = &mut sub.ready.spec;
+        (spec.width, spec.height) = (Mm::from_pt(sub.width), None);
+        spec.part = Some(Part { legend, kinds: kinds.clone(), common: sharing.common.clone(), scales: None });
+    }
+}
+
+/// Returns the scales that serve all maps; `None` where each has its own.
+fn scales(subs: &[Sub<'_>], framed: &[Framed], sharing: &Sharing) -> Option<Scales> {
+    let each = subs.iter().zip(framed).map(|(sub, framed)| Scales::of(&sub.input(), framed));
+    let all = each.reduce(Scales::and).filter(|_| sharing.scaling == Scaling::Locked)?;
+    Some(match sharing.flow_width {
+        Some(width) => all.with_widest(width.to_pt()),
+        None => all,
+    })
+}
+
+fn legend(subs: &[Sub<'_>], framed: &[Framed], sharing: &Sharing) -> Block {
+    let inputs: Vec<MapInput<'_>> = subs.iter().map(Sub::input).collect();
+    let maps: Vec<(&MapInput<'_>, &Framed)> = inputs.iter().zip(framed).collect();
+    map::figure_legend(&maps, sharing.run)
+}
+
+fn finish(sub: &Sub<'_>, framed: Framed) -> Picture {
+    let method = match sub.plan.drawing {
+        Drawing::Lines(method) => method,
+        Drawing::Matrix => Method::Straight,
+    };
+    let (composition, finished) = laid_out(&sub.plan, method, (&sub.input(), framed));
+    drawn(&sub.ready, composition, finished)
+}
+
+/// Returns what must be said of the maps together: what each leaves out, remarks, and their projections, once each.
+pub(crate) fn facts(subs: &[Sub<'_>], pictures: &[Picture]) -> String {
+    let Some(first) = subs.first() else { return String::new() };
+    let words = Words::of(first.ready.spec.language);
+    let partial: Vec<&Sub<'_>> = subs.iter().filter(|sub| sub.ready.selected.shown < sub.ready.selected.of).collect();
+    let mut told: Vec<String> = match partial.is_empty() {
+        true => vec![words.all_flows_shown().to_owned()],
+        false => partial.iter().map(|sub| format!("{}: {}", sub.title, map::completeness(&sub.input()))).collect(),
+    };
+    told.extend(subs.iter().map(|sub| sub.ready.spec.layout_remark.clone()));
+    told.extend(pictures.iter().map(|picture| picture.composition.projection.clone()));
+    let mut said: Vec<String> = Vec::new();
+    for sentence in told.into_iter().filter(|sentence| !sentence.is_empty()) {
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said.join(" ")
+}
+
+/// Returns what all maps say alike, or nothing where they differ.
+pub(crate) fn alike(subs: &[Sub<'_>], of: impl Fn(&Sub<'_>) -> String) -> String {
+    let mut told = subs.iter().map(of);
+    let first = told.next().unwrap_or_default();
+    if told.all(|other| other == first) { first } else { String::new() }
+}

@@ -1,0 +1,324 @@
+//! Figures of several panels: maps at locked scales, small multiples, charts and tables, and how wrong ones are answered.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
+use flowatlas::{
+    graph,
+    layers::Layers,
+    multiples::{Multiple, multiples},
+    study::Study,
+    styles,
+};
+use flowatlas_map::{
+    BarRow, Bars, Block, Grid, IndicatorRow, Indicators, Language, Look, Panel, SheetSpec, Sides, sheet,
+};
+use flowatlas_model::{
+    Scene,
+    scene::{Item, Text},
+    units::Mm,
+};
+use golden::check;
+use program::{Bench, STUDY};
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/picture.rs"]
+mod picture;
+#[path = "support/program.rs"]
+mod program;
+
+/// Flows of two periods: the largest of the first is twice that of the second.
+const PERIODS: &str = "origin,dest,count,time\nhyo,lim,400,1990\naqp,lim,100,1990\nhyo,lim,200,2000\nlim,aqp,50,2000\n";
+
+/// A study whose only map has flows of two periods, with more keys for the map and more tables behind it.
+fn periods(keys: &str, behind: &str) -> Bench {
+    let bench = Bench::with_study();
+    bench.write("study/flows.csv", PERIODS);
+    bench.write("study/numbers.csv", "id,name,in,out,net\na,Ayr,3,5,-2\nb,Bute,9.5,1,8.5\nc,Coll,,4,\n");
+    let study = STUDY.replace("cite = [", &format!("{keys}\ncite = ["));
+    bench
+        .write("study/study.toml", format!("{study}\n[tables.numbers]\nfile = \"numbers.csv\"\nid = \"id\"\n{behind}"));
+    bench
+}
+
+/// A figure of one map and this panel.
+fn with_panel(panel: &str) -> Bench {
+    let figure =
+        "[[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = [\"census\"]\n[[figure.panel]]\nmap = \"towns\"\n";
+    periods("", &format!("{figure}[[figure.panel]]\n{panel}\n"))
+}
+
+#[track_caller]
+fn answered(panel: &str, words: &[&str]) {
+    with_panel(panel).run("run study").expect(2).says(words);
+}
+
+/// Draws the only map of a study as small multiples and hands it to `look`.
+fn draw(bench: &Bench, look: impl Fn(&Multiple)) {
+    let study = Study::load(&bench.path("study")).unwrap();
+    let layers = Layers::read(&study).unwrap();
+    let plan = &study.maps[0];
+    let materials = layers.materials(plan);
+    let graphed = graph(plan, &materials).unwrap();
+    look(&multiples(plan, plan.multiples.unwrap(), (&materials, &graphed)).unwrap());
+}
+
+fn texts(scene: &Scene) -> Vec<&Text> {
+    let mut open: Vec<&Item> = scene.items.iter().collect();
+    let mut texts = Vec::new();
+    while let Some(item) = open.pop() {
+        match item {
+            Item::Group(group) => open.extend(&group.items),
+            Item::Text(text) => texts.push(text),
+            Item::Path(_) => {}
+        }
+    }
+    texts
+}
+
+#[test]
+fn a_weight_is_as_wide_and_a_place_stands_as_it_does_on_every_map_of_a_period() {
+    draw(&periods("multiples = \"time\"\nflow_width_mm = 4", ""), |made| {
+        assert_eq!(made.members.len(), 2);
+        let maps: Vec<_> = made.members.iter().map(|member| &member.picture.composition.drawn).collect();
+        let width = |map: usize, flow: usize| maps[map].flows[flow].width;
+        let widest = |map: usize| (0..maps[map].flows.len()).map(|flow| width(map, flow)).fold(0.0, f64::max);
+        assert!((widest(0) - 4.0).abs() < 1e-9, "the widest of all is as wide as asked");
+        assert!((widest(1) - 2.0).abs() < 1e-9, "half the weight is half as wide");
+        assert_eq!(maps[0].nodes.len(), 3);
+        for (one, other) in maps[0].nodes.iter().zip(&maps[1].nodes) {
+            assert_eq!((&one.id, one.x, one.y), (&other.id, other.x, other.y));
+        }
+    });
+}
+
+#[test]
+fn circles_of_small_multiples_have_one_scale() {
+    draw(&periods("multiples = \"time\"", ""), |made| {
+        let radius = |map: usize| {
+            let nodes = &made.members[map].picture.composition.drawn.nodes;
+            nodes.iter().find(|node| node.id == "lim").unwrap().r
+        };
+        let (first, second) = (radius(0), radius(1));
+        assert!((first * first / (second * second) - 2.0).abs() < 1e-6, "500 and 250 people: {first}, {second}");
+    });
+}
+
+#[test]
+fn small_multiples_are_one_picture_with_tables_of_each_map() {
+    let bench = periods("multiples = \"time\"", "");
+    bench.run("run study").expect(0);
+    let files = bench.list("out/study");
+    for file in ["towns.png", "towns.txt", "towns-1990-flows.geojson", "towns-2000-metrics.json"] {
+        assert!(files.iter().any(|known| known == file), "{file} in {files:?}");
+    }
+    assert!(!files.iter().any(|file| file == "towns-metrics.json"), "periods are not added");
+    let report = bench.json("out/study/report.json");
+    assert_eq!((report["maps"].as_array().unwrap().len(), report["figures"][0]["id"].as_str()), (2, Some("towns")));
+    assert!(report["figures"][0]["scales"]["points_per_unit"].as_f64().unwrap() > 0.0);
+    let words = bench.text("out/study/towns.txt");
+    assert!(words.contains("1990: ") && words.contains("2000: "), "{words}");
+    assert_eq!(bench.text("out/study/towns.svg").matches("id=\"panel-1-flows\"").count(), 1);
+}
+
+#[test]
+fn the_command_line_draws_small_multiples_too() {
+    let bench = periods("", "");
+    bench.run("map study/places.csv study/flows.csv --by time --base none -o m.svg").expect(0);
+    assert!(bench.text("m.svg").contains("id=\"panel-2\""));
+    bench
+        .run("map study/places.csv study/flows.csv --by kind --base none -o m.svg")
+        .expect(2)
+        .says(&["two kinds", "found 0"]);
+    bench.run("map study/places.csv study/flows.csv --by tims -o m.svg").expect(2).says(&["time"]);
+}
+
+#[test]
+fn one_thread_and_three_draw_the_same_figure() {
+    let bench = with_panel("table = \"numbers\"\nbars = [\"in\"]");
+    bench.run("run study --threads 1 --out one").expect(0);
+    bench.run("run study --threads 3 --out three").expect(0);
+    for file in ["page.png", "page.svg", "report.json"] {
+        assert!(bench.read(&format!("one/study/{file}")) == bench.read(&format!("three/study/{file}")), "{file}");
+    }
+}
+
+#[test]
+fn a_missing_number_is_said_and_the_largest_row_stands_first() {
+    let bench = with_panel(
+        "title = \"Rates\"\ntable = \"numbers\"\nbars = [\"in\", \"out\"]\nnames = [\"in\", \"out\"]\ndecimals = 1",
+    );
+    bench.run("run study").expect(0);
+    let table = bench.json("out/study/report.json")["figures"][0]["panels"][1]["table"].clone();
+    let labels: Vec<&str> =
+        table["rows"].as_array().unwrap().iter().map(|row| row["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["Bute", "Ayr", "Coll"]);
+    assert_eq!(table["rows"][2]["numbers"], serde_json::json!([null, 4.0]));
+    let svg = bench.text("out/study/page.svg");
+    assert!(svg.contains("no data") && svg.contains("9.5"));
+    assert!(bench.text("out/study/page.txt").contains("Rates: "));
+}
+
+#[test]
+fn indicators_are_sums_shares_metrics_and_given_numbers() {
+    let row = |label: &str, keys: &str| format!("[[figure.panel.row]]\nlabel = \"{label}\"\n{keys}\n");
+    let rows = [
+        row("all", "sum = \"count\""),
+        row("first", "sum = \"count\"\nfilter = { time = 1990 }"),
+        row("part", "sum = \"count\"\nfilter = { time = 1990 }\nof = \"count\"\nof_filter = {}\ndecimals = 1"),
+        row("none", "sum = \"count\"\nfilter = { time = 1800 }"),
+        row("top", "largest_share = 1"),
+        row("flows", "metric = \"flows\""),
+        row("born", "values = [1234567]\ncite = \"census\""),
+    ];
+    let bench = with_panel(&format!("indicators = [\"towns\"]\nnames = [\"Towns\"]\n{}", rows.concat()));
+    bench.run("run study").expect(0);
+    let table = bench.json("out/study/report.json")["figures"][0]["panels"][1]["table"].clone();
+    let cells: Vec<&str> =
+        table["rows"].as_array().unwrap().iter().map(|row| row["cells"][0].as_str().unwrap()).collect();
+    assert_eq!(cells, ["750", "500", "66.7", "–", "80", "3", "1,234,567"]);
+}
+
+#[test]
+fn what_a_panel_cannot_show_is_answered() {
+    answered("title = \"Empty\"", &["study.toml:", "a panel shows one thing"]);
+    answered("map = \"town\"", &["there is no map \"town\"", "did you mean \"towns\"?"]);
+    answered("table = \"number\"\nbars = [\"in\"]", &["[tables.number]", "did you mean \"numbers\"?"]);
+    answered("table = \"numbers\"\nbars = [\"inn\"]", &["panel", "no column \"inn\"", "did you mean \"in\"?"]);
+    answered("table = \"numbers\"\nbars = [\"name\"]", &["\"Ayr\", expected a number"]);
+    answered("table = \"numbers\"\nbars = [\"in\"]\nhighlight = [\"z\"]", &["no row of the chart"]);
+    answered("table = \"numbers\"\nbars = [\"in\", \"out\"]", &["two \"names\""]);
+    let row =
+        |keys: &str| format!("indicators = [\"towns\"]\nnames = [\"T\"]\n[[figure.panel.row]]\nlabel = \"L\"\n{keys}");
+    answered(&row("values = [1]"), &["\"cite\", a key of sources.toml"]);
+    answered(&row("metric = \"ginni\""), &["did you mean \"gini\"?"]);
+    answered(&row("sum = \"cont\""), &["did you mean \"count\"?"]);
+    answered(&row(""), &["a row has one of"]);
+}
+
+#[test]
+fn scales_are_locked_only_for_one_measure_and_unit() {
+    let other = "[flows.cards]\nfile = \"flows.csv\"\nmeasure = \"cards\"\nunit = \"documents\"\nbasis = \"count\"\n\
+                 [[map]]\nid = \"cards\"\ntitle = \"Cards\"\nflows = \"cards\"\ncite = []\n\
+                 [[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = []\nscales = \"locked\"\n\
+                 [[figure.panel]]\nmap = \"towns\"\n[[figure.panel]]\nmap = \"cards\"\n";
+    let bench = periods("flows = \"moves\"", other);
+    bench.run("check study").expect(2).says(&["study.toml:", "one measure", "documents", "persons"]);
+    bench.write("study/study.toml", bench.text("study/study.toml").replace("\"locked\"", "\"own\""));
+    bench.run("check study").expect(0).says(&["2 maps, 1 figure,"]);
+}
+
+#[test]
+fn a_figure_takes_maps_of_other_studies() {
+    let bench = with_panel("map = \"../other#towns\"");
+    for file in ["places.csv", "flows.csv", "sources.toml", "study.toml"] {
+        let content = bench.text(&format!("study/{file}"));
+        bench.write(&format!("other/{file}"), content.split("[tables.numbers]").next().unwrap());
+    }
+    bench.run("run study").expect(0);
+    let panels = bench.json("out/study/report.json")["figures"][0]["panels"].clone();
+    assert_eq!(panels[1]["map"]["flows"]["shown"], panels[0]["map"]["flows"]["shown"]);
+    bench.write("study/study.toml", bench.text("study/study.toml").replace("../other#towns", "../other#town"));
+    bench.run("check study").expect(2).says(&["did you mean \"towns\"?"]);
+}
+
+#[test]
+fn small_multiples_need_two_periods() {
+    let bench = periods("multiples = \"time\"", "");
+    bench.write("study/flows.csv", PERIODS.replace("2000", "1990"));
+    bench.run("run study").expect(2).says(&["at least two periods, found 1"]);
+    let bench = periods("multiples = \"times\"", "");
+    bench.run("check study").expect(2).says(&["study.toml:", "did you mean \"time\"?"]);
+    let bench = periods("columns = 2", "");
+    bench.run("check study").expect(2).says(&["\"columns\" needs \"multiples\""]);
+}
+
+fn row(label: &str, numbers: &[Option<f64>], lit: bool) -> BarRow {
+    BarRow { label: label.into(), numbers: numbers.to_vec(), lit, ..BarRow::default() }
+}
+
+/// A panel: its title, how many columns it takes, and what it shows.
+type Part = (&'static str, usize, Block);
+
+/// Draws panels of half a page of 110 mm.
+fn page(title: &str, blocks: &dyn Fn(Look<'_>, f64) -> Vec<Part>) -> Scene {
+    let spec = SheetSpec {
+        title: title.into(),
+        subtitle: String::new(),
+        notes: vec!["A note.".into()],
+        facts: String::new(),
+        sources: vec!["Office 2007".into()],
+        basis: String::new(),
+        period: String::new(),
+        language: Language::English,
+        width: Mm(110.0),
+        columns: 2,
+    };
+    let style = styles::style(styles::DEFAULT, std::path::Path::new(".")).unwrap();
+    let look = Look { style: &style, fonts: styles::bundled_fonts(), language: Language::English };
+    let panels = blocks(look, Grid::of(&spec, &style).width(1)).into_iter();
+    let panels =
+        panels.map(|(title, span, content)| Panel { title: title.into(), span, words: String::new(), content });
+    sheet(&spec, look, panels.collect())
+}
+
+#[test]
+fn bars_start_at_zero_and_carry_their_numbers() {
+    let scene = page("Two series with a gap, and a balance", &|look, width| {
+        let rates = Bars {
+            series: vec!["left".into(), "came".into()],
+            unit: "per 1,000".into(),
+            rows: vec![
+                row("Ayr", &[Some(127.3), Some(54.5)], false),
+                row("Bute", &[Some(97.3), Some(27.0)], true),
+                row("Coll", &[None, Some(12.0)], false),
+            ],
+            sides: Sides::Alike,
+            decimals: 1,
+        };
+        let net = Bars {
+            rows: vec![
+                row("Ayr", &[Some(3840.0)], false),
+                row("Coll", &[Some(0.0)], false),
+                row("Bute", &[Some(-1350.0)], true),
+            ],
+            sides: Sides::Balance,
+            ..Bars::default()
+        };
+        vec![("Rates", 1, rates.block(look, width)), ("Net", 1, net.block(look, width))]
+    });
+    check("figure-bars", &scene);
+}
+
+#[test]
+fn a_table_has_its_numbers_at_the_right_edges_of_its_columns() {
+    let scene = page("Two systems, four rows", &|look, width| {
+        let cells = |label: &str, unit: &str, cells: [&str; 2]| IndicatorRow {
+            label: label.into(),
+            unit: unit.into(),
+            cells: cells.map(String::from).to_vec(),
+        };
+        let table = Indicators {
+            heads: vec!["North".into(), "South".into()],
+            rows: vec![
+                cells("People who moved", "persons", ["1,635,815", "635,181"]),
+                cells("Effectiveness", "", ["7.6", "–"]),
+                cells("Largest flows", "", ["Ayr 12 (60 %)\nBute 8 (40 %)", "Coll 3 (100 %)"]),
+            ],
+        };
+        vec![("", 2, table.block(look, 2.0 * width))]
+    });
+    check("figure-table", &scene);
+}
+
+#[test]
+fn nothing_on_a_page_is_smaller_than_can_be_printed_or_leaves_the_page() {
+    draw(&periods("multiples = \"time\"\nwidth_mm = 120", ""), |made| {
+        for text in texts(&made.scene) {
+            assert!(text.size >= 5.5, "{} is {} pt", text.content, text.size);
+            let end = text.origin.x + text.advance;
+            assert!(text.rotation != 0.0 || (text.origin.x >= 0.0 && end <= made.scene.width), "{}", text.content);
+            assert!(text.origin.y >= 0.0 && text.origin.y <= made.scene.height, "{}", text.content);
+        }
+    });
+}
