@@ -235,11 +235,7 @@ impl Site<'_> {
         let places =
             self.layer("places", table.places.as_ref(), &map.span(), at.study.places.iter().map(|l| &l.name))?;
         let flows = self.layer("flows", table.flows.as_ref(), &map.span(), at.study.flows.iter().map(|l| &l.name))?;
-        let style_name = table.style.as_ref().map_or(styles::DEFAULT, |name| name.get_ref());
-        let style = styles::style(style_name, self.folder).map_err(|e| match &table.style {
-            Some(name) if matches!(e, Error::Usage(_)) => self.error(name.span(), e.to_string()),
-            _ => e,
-        })?;
+        let (style_name, style) = self.style(table.style.as_ref())?;
         Ok(MapPlan {
             id,
             places,
@@ -248,7 +244,7 @@ impl Site<'_> {
             grouping: self.grouping(table)?,
             view: self.view(table.view.as_ref(), at.study.flows[flows].weights)?,
             selection: self.selection(table)?,
-            style_name: style_name.to_owned(),
+            style_name,
             style,
             fonts: self.fonts(&at.written.fonts)?,
             drawing: self.layout(table.layout.as_ref())?,

@@ -81,7 +81,8 @@ impl Site<'_> {
         Ok(plan)
     }
 
-    fn style(&self, name: Option<&Spanned<String>>) -> Result<(String, flowatlas_model::Style), Error> {
+    /// Returns the style of this name, or the usual one, with its name.
+    pub(super) fn style(&self, name: Option<&Spanned<String>>) -> Result<(String, flowatlas_model::Style), Error> {
         let style_name = name.map_or(styles::DEFAULT, |name| name.get_ref());
         let style = styles::style(style_name, self.folder).map_err(|e| match name {
             Some(name) if matches!(e, Error::Usage(_)) => self.error(name.span(), e.to_string()),
