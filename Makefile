@@ -3,12 +3,13 @@
 DEBIAN   := build-essential pkg-config libgdal-dev
 CLIENTS  := librsvg2-bin poppler-utils
 BROWSER  := chromium nodejs npm
+GIS      := python3-qgis qgis-providers
 STUDIES  := $(wildcard geodata/*/study.toml)
 CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help figures gallery test check browser bench bless deps clients rust-tools
+.PHONY: help figures gallery test check browser bench bless deps viewers clients rust-tools
 
 # Installs those of the Debian packages that are not there.
 define install
@@ -33,7 +34,7 @@ figures: deps ## Build the program and make every map, table and layer of the sh
 gallery: deps ## Draw the pictures and the table of geodata/gallery/README.md again; fails to say that they changed
 	BLESS=1 $(CARGO) test --locked --test gallery the_table
 
-test: deps clients ## Run all tests, then those of the program without GDAL
+test: deps viewers ## Run all tests, then those of the program without GDAL
 	$(CARGO) test --workspace --locked
 	$(CARGO) test --locked --no-default-features -p flowatlas -p flowatlas-ingest
 
@@ -62,9 +63,14 @@ deps: ## Install what Debian lacks for building: a C toolchain and GDAL
 	@if command -v dpkg-query >/dev/null; then $(call install,$(DEBIAN)); \
 	else pkg-config --exists gdal || { echo "not a Debian: install a C toolchain, pkg-config and GDAL's headers" >&2; exit 1; }; fi
 
-clients: ## Install the programs that tests open our pictures in: librsvg and Poppler
+viewers: ## Install the programs that tests open our pictures in: librsvg and Poppler
 	@if command -v dpkg-query >/dev/null; then $(call install,$(CLIENTS)); \
 	else command -v rsvg-convert pdftoppm >/dev/null || { echo "not a Debian: install librsvg's and Poppler's programs" >&2; exit 1; }; fi
+
+clients: deps ## Install QGIS and run the tests in it: files open as they were meant
+	@if command -v dpkg-query >/dev/null; then $(call install,$(GIS)); \
+	else /usr/bin/python3 -c 'import qgis.core' || { echo "not a Debian: install QGIS with its Python modules" >&2; exit 1; }; fi
+	$(CARGO) test --locked --test qgis -- --ignored
 
 rust-tools:
 	@$(CARGO) fmt --version >/dev/null 2>&1 && $(CARGO) clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy

@@ -84,7 +84,8 @@ pub struct MapArgs {
     pub data: DataArgs,
     #[command(flatten)]
     pub page: PageArgs,
-    /// The picture: FILE.png, FILE.svg, FILE.pdf, or FILE.html, a page to explore
+    /// The picture: FILE.png, FILE.svg, FILE.pdf, or FILE.html, a page to explore; FILE.tif or FILE.cog.tif is the map
+    /// frame, placed on the Earth
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
     /// Draw one map for each period or kind, side by side, with the same scales and one legend
@@ -99,6 +100,9 @@ pub struct MapArgs {
     /// Words in an SVG: live text that names its fonts, or outlines that look the same everywhere
     #[arg(long, value_enum, default_value_t = LetteringName::Live, help_heading = "Output")]
     pub text: LetteringName,
+    /// Write a world file and an .aux.xml beside a PNG, which place it on the Earth
+    #[arg(long, help_heading = "Output")]
+    pub world_files: bool,
     /// Leave out the paper, so that what the picture is laid on shows through
     #[arg(long, help_heading = "Output")]
     pub transparent: bool,
@@ -158,10 +162,12 @@ pub struct ExportArgs {
     pub page: PageArgs,
     #[command(flatten)]
     pub measures: MeasureArgs,
-    /// The layer: FILE.geojson; or FILE.graphml or FILE.gexf, the network of all places and flows with their metrics
+    /// Everything, styled for QGIS: FILE.gpkg; one layer: FILE.geojson, .fgb, .shp, .kml or .csv; FILE.graphml or FILE.gexf, the
+    /// network of all places and flows with their metrics
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
-    /// What to write as GeoJSON: the flows as drawn, or the places with their metrics
+    /// What to write where a file holds one layer: the flows as drawn, the places with their metrics, or, as CSV, the two
+    /// sheets that flowmap.blue reads
     #[arg(long, value_enum, default_value_t = LayerName::Flows, help_heading = "Output")]
     pub layer: LayerName,
 }
@@ -170,6 +176,7 @@ pub struct ExportArgs {
 pub enum LayerName {
     Flows,
     Places,
+    Sheets,
 }
 
 /// The two files, their columns, and the rows to use.

@@ -106,6 +106,14 @@ pub enum Error {
         /// Why.
         source: flowatlas_draw::Error,
     },
+    /// Layers could not be written in a GIS format.
+    #[error("map \"{map}\": {message}")]
+    Gis {
+        /// The id of the map.
+        map: String,
+        /// What the library said.
+        message: String,
+    },
     /// A file could not be written.
     #[error("{path}: cannot be written: {source}", path = path.display())]
     Write {
@@ -132,7 +140,9 @@ impl Error {
             | Error::NothingKept { .. } => 2,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
-            Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Write { .. } => 1,
+            Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Gis { .. } | Error::Write { .. } => {
+                1
+            }
         }
     }
 }

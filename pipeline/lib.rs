@@ -15,6 +15,8 @@ pub mod config;
 pub mod error;
 pub mod figure;
 pub mod figures;
+mod geo_picture;
+mod layer_files;
 pub mod layers;
 pub mod multiples;
 pub mod options;

@@ -18,7 +18,7 @@ use flowatlas::{
     report::{layouts, remarks},
     run::{self, Outcome},
     single::{self, Layer},
-    study::{LayerFormat, MapPlace, OutputPlan, Paper, Study},
+    study::{LayerFormat, MapPlace, OutputPlan, Paper, Placement, Study},
     style_check::check_style,
     styles,
 };
@@ -173,6 +173,7 @@ fn output_plan(args: &MapArgs) -> OutputPlan {
             LetteringName::Outlines => Lettering::Outlines,
         },
         paper: if args.transparent { Paper::Clear } else { Paper::Style },
+        placement: if args.world_files { Placement::WorldFiles } else { Placement::None },
         ..OutputPlan::at_dpi(args.dpi)
     }
 }
@@ -221,10 +222,12 @@ fn export(args: &ExportArgs) -> Result<(), Error> {
     let study = two_files::study(&args.data, &args.page, output)?;
     let layer = match (format, args.layer) {
         (LayerFormat::Graphml | LayerFormat::Gexf, _) => Layer::Network,
-        (LayerFormat::Geojson, LayerName::Flows) => Layer::Flows,
-        (LayerFormat::Geojson, LayerName::Places) => Layer::Places,
+        (LayerFormat::Csv, LayerName::Sheets) => Layer::Sheets,
+        (_, LayerName::Flows) => Layer::Flows,
+        (_, LayerName::Places) => Layer::Places,
+        (_, LayerName::Sheets) => return Err(Error::Usage("--layer sheets are tables: name a .csv file".to_owned())),
     };
-    tell_single(&single::export(&study, &args.output, layer)?);
+    tell_single(&single::export(&study, &args.output, (format, layer))?);
     Ok(())
 }
 

@@ -36,11 +36,20 @@ pub fn report(study: &Study, layers: &Layers, (maps, figures): (Vec<MapReport>, 
 
 /// Returns the sources that a map cites or that a row of its flows names in the column `source`.
 fn sources(study: &Study, layers: &Layers) -> BTreeMap<String, Value> {
-    let mut used: BTreeSet<String> = study.maps.iter().flat_map(|m| m.cite.iter().cloned()).collect();
-    used.extend(study.figures.iter().flat_map(|f| f.cite.iter().cloned()));
-    for map in &study.maps {
-        used.extend(named_sources(layers.materials(map).flows));
-    }
+    let figures = study.figures.iter().flat_map(|figure| named(study, &figure.cite));
+    let maps = study.maps.iter().flat_map(|map| map_sources(study, map, &layers.materials(map)));
+    figures.chain(maps).collect()
+}
+
+fn named(study: &Study, keys: &[String]) -> BTreeMap<String, Value> {
+    let known = study.sources.iter().filter(|(key, _)| keys.contains(key));
+    known.map(|(key, source)| (key.clone(), json!(source))).collect()
+}
+
+/// Returns the sources that one map cites or that a row of its flows names.
+pub(crate) fn map_sources(study: &Study, map: &MapPlan, materials: &Materials) -> BTreeMap<String, Value> {
+    let cited = map.cite.iter().cloned();
+    let used: BTreeSet<String> = cited.chain(named_sources(materials.flows)).collect();
     let known = study.sources.iter().filter(|(key, _)| used.contains(*key));
     known.map(|(key, source)| (key.clone(), json!(source))).collect()
 }

@@ -30,7 +30,7 @@ use crate::{
     config::{self, Document, suggest},
     error::Error,
     options::{self, DEFAULT_LOCATOR, DPI, EXTENT_WORDS, LOCATOR_MM, PAGE_MM, extent_box, parse_extent, projection},
-    study::{Base, FlowsLayer, MapPlace, MapPlan, Multiples, OutputPlan, Paper, PlacesLayer, Study},
+    study::{Base, FlowsLayer, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Placement, PlacesLayer, Study},
     study_file::{
         AnnotationTable, CitedSource, CourseTable, FlowsTable, LetteringWord, LocatorTable, MapTable, OutputTable,
         PlacesTable, SelfFlowsWord, StudyFile, Weights, WindowTable,
@@ -201,6 +201,7 @@ impl Site<'_> {
                 LetteringWord::Outlines => Lettering::Outlines,
             },
             paper: if table.transparent { Paper::Clear } else { Paper::Style },
+            placement: if table.world_files { Placement::WorldFiles } else { Placement::None },
             measures: self.measures(table)?,
             by: table.by.iter().map(|word| Part::from(*word)).collect(),
         })

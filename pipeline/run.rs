@@ -7,7 +7,7 @@ use std::{
 
 use flowatlas_draw::{self as draw, PngOptions};
 use flowatlas_export::{
-    self as export, FlowLayer, MetricsSheet, NetworkFile, PlaceLayer, Report,
+    self as export, MetricsSheet, NetworkFile, Report,
     report::{FigureReport, MapReport},
 };
 use flowatlas_model::{MetricTable, Scene};
@@ -20,13 +20,16 @@ use crate::{
     error::Error,
     figure::FigurePlan,
     figures::figure,
+    geo_picture::{Tiff, tiff, world_files},
     graph,
+    layer_files::{Made, geopackage, one_layer},
     layers::Layers,
     multiples::{Member, Multiple, multiples},
     outputs::{Output, write_all},
     pages, picture,
-    report::{map_report, report},
-    study::{ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Study, TableFormat},
+    report::{map_report, map_sources, report},
+    single::Layer,
+    study::{ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Placement, Study, TableFormat},
 };
 
 /// The name of the file that accounts for a run of a study.
@@ -97,7 +100,9 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
     let picture = picture(plan, materials, &graphed)?;
     let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
     let mut files = images(study, plan, materials, (&graphed, &picture))?;
-    files.extend(data(study, plan, (&graphed, &metrics, &picture)));
+    let sources = map_sources(study, plan, materials);
+    let made = Made { plan, materials, graphed: &graphed, metrics: &metrics, picture: &picture, sources: &sources };
+    files.extend(data(study, &made)?);
     let (compared, notes) = side_by_side(study, plan, &graphed);
     files.extend(compared);
     let names = names_of(&files);
@@ -117,7 +122,8 @@ fn render_multiples(
     let mut rendered = rendered_figure(study, (&scene, report), &plan.spec.sources)?;
     for Member { plan, graphed, picture } in &members {
         let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
-        let files = data(study, plan, (graphed, &metrics, picture));
+        let sources = map_sources(study, plan, materials);
+        let files = data(study, &Made { plan, materials, graphed, metrics: &metrics, picture, sources: &sources })?;
         rendered.maps.push(map_report(plan, materials, (graphed, picture), names_of(&files)));
         rendered.entries[0].files.extend(names_of(&files));
         rendered.files.extend(files);
@@ -162,14 +168,10 @@ fn names_of(files: &[(String, Vec<u8>)]) -> Vec<String> {
 }
 
 /// Returns the tables and layers of one map.
-fn data(
-    study: &Study,
-    plan: &MapPlan,
-    (graphed, metrics, picture): (&Graphed, &MetricTable, &Picture),
-) -> Vec<(String, Vec<u8>)> {
-    let mut files = tables(study, plan, &sheet(plan, graphed, metrics));
-    files.extend(layers(study, plan, (graphed, metrics, picture)));
-    files
+fn data(study: &Study, made: &Made) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let mut files = tables(study, made.plan, &sheet(made.plan, made.graphed, made.metrics));
+    files.extend(layers(study, made)?);
+    Ok(files)
 }
 
 /// Returns a map as drawn in one format.
@@ -184,6 +186,8 @@ pub fn image(
 ) -> Result<Vec<u8>, Error> {
     match format {
         ImageFormat::Html => pages::page(plan, graphed, picture),
+        ImageFormat::Tif => tiff(plan, &picture.composition, (Tiff::Plain, output)),
+        ImageFormat::Cog => tiff(plan, &picture.composition, (Tiff::CloudOptimised, output)),
         _ => scene_image(&plan.id, &picture.composition.scene, (format, output)),
     }
 }
@@ -201,8 +205,8 @@ pub fn scene_image(id: &str, scene: &Scene, (format, output): (ImageFormat, &Out
         ImageFormat::Png => draw::png(scene, &PngOptions { dpi: output.dpi }),
         ImageFormat::Svg => draw::svg(scene, output.lettering).map(String::into_bytes),
         ImageFormat::Pdf => draw::pdf(scene),
-        ImageFormat::Html => {
-            let message = format!("\"{id}\" is several maps in one picture, which a page for the browser cannot show");
+        ImageFormat::Html | ImageFormat::Tif | ImageFormat::Cog => {
+            let message = format!("\"{id}\" is several maps in one picture, which a page or a GeoTIFF cannot show");
             return Err(Error::Usage(format!("{message}; use png, svg or pdf")));
         }
     };
@@ -226,6 +230,9 @@ fn images(
         Ok((format!("{}.{extension}", plan.id), bytes))
     };
     let mut files: Vec<_> = study.output.images.iter().map(one).collect::<Result<_, Error>>()?;
+    if study.output.placement == Placement::WorldFiles && study.output.images.contains(&ImageFormat::Png) {
+        files.extend(world_files(&format!("{}.png", plan.id), &drawn.composition, &study.output));
+    }
     if !files.is_empty() {
         let description = &drawn.composition.scene.description;
         files.push((format!("{}.txt", plan.id), format!("{description}\n").into_bytes()));
@@ -239,15 +246,18 @@ fn extension(format: ImageFormat) -> &'static str {
         ImageFormat::Svg => "svg",
         ImageFormat::Pdf => "pdf",
         ImageFormat::Html => "html",
+        ImageFormat::Tif => "tif",
+        ImageFormat::Cog => "cog.tif",
     }
 }
 
-/// Returns a figure in every format asked for but the page for the browser, and beside it what it shows in words.
+/// Returns a figure in every format asked for but those of one map, and beside it what it shows in words.
 fn scene_images(study: &Study, id: &str, scene: &Scene) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let one = |&format: &ImageFormat| {
         Ok((format!("{id}.{}", extension(format)), scene_image(id, scene, (format, &study.output))?))
     };
-    let formats = study.output.images.iter().filter(|format| **format != ImageFormat::Html);
+    let of_one_map = [ImageFormat::Html, ImageFormat::Tif, ImageFormat::Cog];
+    let formats = study.output.images.iter().filter(|format| !of_one_map.contains(format));
     let mut files: Vec<_> = formats.map(one).collect::<Result<_, Error>>()?;
     if !files.is_empty() {
         files.push((format!("{id}.txt"), format!("{}\n", scene.description).into_bytes()));
@@ -321,36 +331,27 @@ pub(crate) fn parquet_tables([places, network, flows]: &[String; 3], sheet: &Met
     tables
 }
 
-fn layers(
-    study: &Study,
-    plan: &MapPlan,
-    (graphed, metrics, picture): (&Graphed, &MetricTable, &Picture),
-) -> Vec<(String, Vec<u8>)> {
-    let names = (format!("{}-places", plan.id), format!("{}-flows", plan.id));
-    let network = NetworkFile { sheet: sheet(plan, graphed, metrics), table: &graphed.table };
-    let both = |&format: &LayerFormat| match format {
-        LayerFormat::Geojson => vec![
-            (format!("{}.geojson", names.0), places_layer(&names.0, graphed, metrics)),
-            (format!("{}.geojson", names.1), flows_layer(&names.1, graphed, picture)),
-        ],
-        LayerFormat::Graphml => vec![(format!("{}-network.graphml", plan.id), export::graphml(&network))],
-        LayerFormat::Gexf => vec![(format!("{}-network.gexf", plan.id), export::gexf(&network))],
+fn layers(study: &Study, made: &Made) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let id = &made.plan.id;
+    let names = (format!("{id}-places"), format!("{id}-flows"));
+    let sheet = sheet(made.plan, made.graphed, made.metrics);
+    let network = NetworkFile { sheet, table: &made.graphed.table };
+    let files = |&format: &LayerFormat| match format {
+        LayerFormat::Geojson => Ok(vec![
+            (format!("{}.geojson", names.0), made.places_geojson(&names.0)),
+            (format!("{}.geojson", names.1), export::flows_geojson(&made.flow_layer(&names.1))),
+        ]
+        .into_iter()
+        .chain(made.sidecars(&names))
+        .collect()),
+        LayerFormat::Gpkg => geopackage(made, id),
+        LayerFormat::Graphml => Ok(vec![(format!("{id}-network.graphml"), export::graphml(&network))]),
+        LayerFormat::Gexf => Ok(vec![(format!("{id}-network.gexf"), export::gexf(&network))]),
+        other => {
+            Ok([one_layer(made, (other, Layer::Places), &names.0)?, one_layer(made, (other, Layer::Flows), &names.1)?]
+                .concat())
+        }
     };
-    study.output.layers.iter().flat_map(both).collect()
-}
-
-/// Returns the places with their metrics as GeoJSON.
-pub(crate) fn places_layer(name: &str, graphed: &Graphed, metrics: &MetricTable) -> Vec<u8> {
-    export::places_geojson(&PlaceLayer { name, atlas: &graphed.atlas, metrics })
-}
-
-/// Returns the flows as drawn as GeoJSON.
-pub(crate) fn flows_layer(name: &str, graphed: &Graphed, picture: &Picture) -> Vec<u8> {
-    export::flows_geojson(&FlowLayer {
-        name,
-        atlas: &graphed.atlas,
-        table: &graphed.table,
-        graph: &picture.selected.graph,
-        courses: &picture.composition.courses,
-    })
+    let all: Vec<_> = study.output.layers.iter().map(files).collect::<Result<_, Error>>()?;
+    Ok(all.concat())
 }

@@ -10,14 +10,16 @@ use flowatlas_network::{self as network, Watch};
 use crate::{
     Graphed, by,
     error::Error,
+    geo_picture::world_files,
     graph,
+    layer_files::{Made, geopackage, one_layer},
     layers::Layers,
     multiples::multiples,
     outputs::{Output, write_all},
     pages, picture,
-    report::{map_report, report},
-    run::{self, Outcome, csv_tables, flows_layer, names, parquet_tables, places_layer, sheet},
-    study::{ImageFormat, LayerFormat, MapPlan, Study, TableFormat},
+    report::{map_report, map_sources, report},
+    run::{self, Outcome, csv_tables, names, parquet_tables, sheet},
+    study::{ImageFormat, LayerFormat, MapPlan, Placement, Study, TableFormat},
 };
 
 /// A layer of GIS data.
@@ -29,6 +31,8 @@ pub enum Layer {
     Places,
     /// Both, as a network for programs for graphs.
     Network,
+    /// Two tables, `…-locations.csv` and `…-flows.csv`, that flowmap.blue reads.
+    Sheets,
 }
 
 /// Draws the only map of a study to `file`, and what was drawn where to `layout_report`.
@@ -53,6 +57,10 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
     let made = picture(plan, &materials, &graphed)?;
     let bytes = run::image(plan, (&graphed, &made), format, &study.output)?;
     let mut outputs = vec![Output { path: file.to_path_buf(), bytes }];
+    if study.output.placement == Placement::WorldFiles && format == ImageFormat::Png {
+        let beside = world_files(&name_of(file), &made.composition, &study.output).into_iter();
+        outputs.extend(beside.map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }));
+    }
     if let Some(path) = layout_report {
         let bytes = serde_json::to_vec(&made.composition.drawn).expect("numbers and texts, written to memory");
         outputs.push(Output { path: path.to_path_buf(), bytes });
@@ -91,24 +99,43 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) ->
     finish(outputs, report(study, &layers, Default::default()))
 }
 
-/// Writes one layer of the only map of a study to `file` in the first format of its layers.
+/// Writes the only map of a study to `file`: one layer of it, or, where the format holds several, all of them.
 ///
 /// # Errors
 /// As for [`map`].
-pub fn export(study: &Study, file: &Path, layer: Layer) -> Result<Outcome, Error> {
+pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer)) -> Result<Outcome, Error> {
     let (plan, layers) = open(study)?;
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
-    let name = stem_of(file);
-    let bytes = match layer {
-        Layer::Network => network_file(study, plan, &graphed),
-        Layer::Flows => flows_layer(&name, &graphed, &picture(plan, &materials, &graphed)?),
-        Layer::Places => {
-            let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
-            places_layer(&name, &graphed, &metrics)
-        }
+    let stem = stem_of(file);
+    if layer == Layer::Sheets {
+        let sheets = export::flowmap_sheets(&graphed.atlas, &graphed.all);
+        let names = ["locations", "flows"].map(|sheet| file.with_file_name(format!("{stem}-{sheet}.csv")));
+        let outputs = names.into_iter().zip(sheets).map(|(path, bytes)| Output { path, bytes }).collect::<Vec<_>>();
+        return finish(outputs, report(study, &layers, Default::default()));
+    }
+    if layer == Layer::Network {
+        let outputs = vec![Output { path: file.to_path_buf(), bytes: network_file(study, plan, &graphed) }];
+        return finish(outputs, report(study, &layers, Default::default()));
+    }
+    let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
+    let (picture, sources) = (picture(plan, &materials, &graphed)?, map_sources(study, plan, &materials));
+    let made = Made {
+        plan,
+        materials: &materials,
+        graphed: &graphed,
+        metrics: &metrics,
+        picture: &picture,
+        sources: &sources,
     };
-    finish(vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Default::default()))
+    let files = match (format, layer) {
+        (LayerFormat::Gpkg, _) => geopackage(&made, &stem)?,
+        (LayerFormat::Geojson, Layer::Places) => vec![(name_of(file), made.places_geojson(&stem))],
+        (LayerFormat::Geojson, _) => vec![(name_of(file), export::flows_geojson(&made.flow_layer(&stem)))],
+        (format, layer) => one_layer(&made, (format, layer), &stem)?,
+    };
+    let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
+    finish(outputs, report(study, &layers, Default::default()))
 }
 
 fn network_file(study: &Study, plan: &MapPlan, graphed: &Graphed) -> Vec<u8> {

@@ -174,6 +174,18 @@ pub struct OutputPlan {
     pub lettering: Lettering,
     /// What lies under the map.
     pub paper: Paper,
+    /// What lies beside PNG files.
+    pub placement: Placement,
+}
+
+/// What lies beside PNG files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Placement {
+    /// Nothing.
+    #[default]
+    None,
+    /// A world file and an `.aux.xml`, which place the picture on the Earth.
+    WorldFiles,
 }
 
 /// What lies under a map.
@@ -198,6 +210,7 @@ impl OutputPlan {
             by: Vec::new(),
             lettering: Lettering::Live,
             paper: Paper::Style,
+            placement: Placement::None,
         }
     }
 }

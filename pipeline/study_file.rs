@@ -49,6 +49,7 @@ pub(crate) struct OutputTable {
     pub(crate) distance: Option<Spanned<String>>,
     pub(crate) text: LetteringWord,
     pub(crate) transparent: bool,
+    pub(crate) world_files: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -80,10 +81,11 @@ impl Default for OutputTable {
         OutputTable {
             images: vec![ImageFormat::Png, ImageFormat::Svg, ImageFormat::Html],
             metrics: vec![TableFormat::Csv, TableFormat::Json],
-            layers: vec![LayerFormat::Geojson],
+            layers: LayerFormat::usual(),
             dpi: Spanned::new(0..0, DEFAULT_DPI),
             text: LetteringWord::Live,
             transparent: false,
+            world_files: false,
             measures: None,
             by: Vec::new(),
             distance: None,
@@ -103,6 +105,10 @@ pub enum ImageFormat {
     Pdf,
     /// A page for the browser, to explore.
     Html,
+    /// The map frame as GeoTIFF, in the coordinate system of the map.
+    Tif,
+    /// The same, cloud-optimised: in tiles, with overviews.
+    Cog,
 }
 
 /// A format of metrics.
@@ -127,6 +133,23 @@ pub enum LayerFormat {
     Graphml,
     /// The network with all attributes, for Gephi.
     Gexf,
+    /// One GeoPackage a map with all layers, styled, and the QGIS project beside it.
+    Gpkg,
+    /// FlatGeobuf, one file a layer.
+    Fgb,
+    /// Shapefiles; names and texts that are too long for them are cut.
+    Shp,
+    /// KML, one file a layer, in degrees.
+    Kml,
+    /// Tables with positions, or lines as well-known text.
+    Csv,
+}
+
+impl LayerFormat {
+    /// Returns the formats of a study that asks for none: what this build can write.
+    fn usual() -> Vec<Self> {
+        if cfg!(feature = "gdal") { vec![LayerFormat::Geojson, LayerFormat::Gpkg] } else { vec![LayerFormat::Geojson] }
+    }
 }
 
 #[derive(Debug, Deserialize)]

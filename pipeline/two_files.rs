@@ -106,7 +106,9 @@ pub fn image_format(file: &Path) -> Result<ImageFormat, Error> {
         "svg" => Ok(ImageFormat::Svg),
         "pdf" => Ok(ImageFormat::Pdf),
         "html" => Ok(ImageFormat::Html),
-        _ => Err(unwritten(file, "png, svg, pdf or html")),
+        "tif" | "tiff" if file.with_extension("").extension().is_some_and(|e| e == "cog") => Ok(ImageFormat::Cog),
+        "tif" | "tiff" => Ok(ImageFormat::Tif),
+        _ => Err(unwritten(file, "png, svg, pdf, html or tif")),
     }
 }
 
@@ -124,9 +126,14 @@ pub fn table_format(file: &Path) -> Result<TableFormat, Error> {
 pub fn layer_format(file: &Path) -> Result<LayerFormat, Error> {
     match extension(file).as_str() {
         "geojson" => Ok(LayerFormat::Geojson),
+        "gpkg" => Ok(LayerFormat::Gpkg),
+        "fgb" => Ok(LayerFormat::Fgb),
+        "shp" => Ok(LayerFormat::Shp),
+        "kml" => Ok(LayerFormat::Kml),
+        "csv" => Ok(LayerFormat::Csv),
         "graphml" => Ok(LayerFormat::Graphml),
         "gexf" => Ok(LayerFormat::Gexf),
-        _ => Err(unwritten(file, "geojson, graphml or gexf")),
+        _ => Err(unwritten(file, "geojson, gpkg, fgb, shp, kml, csv, graphml or gexf")),
     }
 }
 

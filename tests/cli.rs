@@ -163,10 +163,17 @@ fn a_format_that_is_not_written_ends_with_2_and_names_those_that_are() {
     bench.run(&format!("{MAP} -o a.gif")).expect(2).says(&[
         "gif",
         "not written by this version",
-        "png, svg, pdf or html",
+        "png, svg, pdf, html or tif",
     ]);
     bench.run("metrics places.csv flows.csv -o m.xlsx").expect(2).says(&["csv, json or parquet"]);
-    bench.run("export places.csv flows.csv -o m.gpkg").expect(2).says(&["gpkg", "geojson"]);
+    bench.run("export places.csv flows.csv -o m.dxf").expect(2).says(&["dxf", "geojson"]);
+}
+
+#[cfg(not(feature = "gdal"))]
+#[test]
+fn without_gdal_a_geopackage_is_refused_in_words() {
+    let bench = Bench::new();
+    bench.run("export places.csv flows.csv -o m.gpkg").expect(2).says(&["m.gpkg", "lacks GDAL", "geojson"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The three pictures of a map look the same in programs that are not ours, and PDF gives its words back.
 //!
-//! SVG is drawn by librsvg, PDF by Poppler; `make deps` installs both. PNG is our own drawing.
+//! SVG is drawn by librsvg, PDF by Poppler; `make viewers` installs both. PNG is our own drawing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

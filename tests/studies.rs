@@ -22,21 +22,27 @@ fn mended(from: &str, to: &str, words: &[&str]) {
 fn a_run_leaves_pictures_tables_layers_and_a_report() {
     let bench = Bench::with_study();
     bench.run("run study/study.toml").expect(0);
-    let expected = [
+    let mut expected = vec![
         "report.json",
         "towns-flows.geojson",
         "towns-methods.md",
+        "towns-flows.qml",
         "towns-metrics-network.csv",
         "towns-metrics-network.csv-metadata.json",
         "towns-metrics-places.csv",
         "towns-metrics-places.csv-metadata.json",
         "towns-metrics.json",
         "towns-places.geojson",
+        "towns-places.qml",
         "towns.html",
         "towns.png",
         "towns.svg",
         "towns.txt",
     ];
+    if cfg!(feature = "gdal") {
+        expected.extend(["towns.gpkg", "towns.qgz"]);
+    }
+    expected.sort();
     assert_eq!(bench.list("out/study"), expected);
     let atlas = bench.text("out/index.html");
     for file in expected {

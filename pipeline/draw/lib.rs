@@ -4,6 +4,7 @@
 //! every writer is a short `match` over the steps of one walk through the scene.
 
 use flowatlas_model::scene::Scene;
+use kurbo::Rect;
 
 mod check;
 mod describe;
@@ -95,6 +96,34 @@ impl Default for PngOptions {
     fn default() -> Self {
         PngOptions { dpi: 300.0 }
     }
+}
+
+/// A part of a page as pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pixels {
+    /// Width and height in pixels.
+    pub size: [usize; 2],
+    /// Red, green, blue and opacity of each pixel, rows from the top.
+    pub rgba: Vec<u8>,
+    /// The part of the page, in points: the window that was asked for, at whole pixels.
+    pub window: Rect,
+}
+
+/// Returns a part of the scene as pixels, without a frame around it.
+///
+/// # Errors
+/// As for [`png`].
+pub fn pixels(scene: &Scene, options: &PngOptions, window: Rect) -> Result<Pixels, Error> {
+    Ok(raster::cut(&raster::rasterise(scene, options.dpi)?, options.dpi, window))
+}
+
+/// Returns width and height in pixels of the scene.
+///
+/// # Errors
+/// Fails where the resolution or the picture is beyond what [`png`] takes.
+pub fn pixel_size(scene: &Scene, options: &PngOptions) -> Result<[usize; 2], Error> {
+    let (width, height) = raster::pixel_size(scene, options.dpi)?;
+    Ok([width as usize, height as usize])
 }
 
 /// Returns the scene as a PNG file, marked as sRGB and with its resolution: 8-bit RGB, or RGBA where the paper of the

@@ -4,11 +4,11 @@ use flowatlas_model::{
     scene::{Scene, Shape, Stroke, Text},
     style::Color,
 };
-use kurbo::{BezPath, PathEl};
+use kurbo::{BezPath, PathEl, Rect};
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, StrokeDash, Transform};
 
 use crate::{
-    Error,
+    Error, Pixels,
     check::check,
     glyphs::Outlines,
     walk::{Step, walk},
@@ -45,7 +45,7 @@ pub(crate) fn rasterise(scene: &Scene, dpi: f64) -> Result<Pixmap, Error> {
 }
 
 /// Returns width and height in whole pixels, at least 1 each.
-fn pixel_size(scene: &Scene, dpi: f64) -> Result<(u32, u32), Error> {
+pub(crate) fn pixel_size(scene: &Scene, dpi: f64) -> Result<(u32, u32), Error> {
     if !(dpi.is_finite() && dpi > 0.0) {
         return Err(Error::Resolution { dpi });
     }
@@ -55,6 +55,21 @@ fn pixel_size(scene: &Scene, dpi: f64) -> Result<(u32, u32), Error> {
         return Err(Error::PixelSize { width, height });
     }
     Ok((width as u32, height as u32))
+}
+
+/// Returns a part of a picture, at the whole pixels nearest to the window.
+pub(crate) fn cut(picture: &Pixmap, dpi: f64, window: Rect) -> Pixels {
+    let scale = dpi / PT_PER_INCH;
+    let side = |at: f64, most: u32| (at * scale).round().clamp(0.0, f64::from(most)) as usize;
+    let (x, y) = (side(window.x0, picture.width()), side(window.y0, picture.height()));
+    let (right, bottom) = (side(window.x1, picture.width()), side(window.y1, picture.height()));
+    let row = |y: usize| &picture.pixels()[y * picture.width() as usize..][x..right];
+    let plain = (y..bottom).flat_map(row).map(|pixel| pixel.demultiply());
+    Pixels {
+        size: [right - x, bottom - y],
+        rgba: plain.flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()]).collect(),
+        window: Rect::new(x as f64 / scale, y as f64 / scale, right as f64 / scale, bottom as f64 / scale),
+    }
 }
 
 struct Canvas<'a> {

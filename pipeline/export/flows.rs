@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flowatlas_model::{Atlas, Column, Coordinates, FlowTable, Link, OdGraph, PlaceIndex, table};
+use flowatlas_model::{Atlas, Column, Coordinates, FlowTable, Link, Look, OdGraph, PlaceIndex, table, units::Mm};
 use geo::MultiLineString;
 use serde_json::{Map, Value};
 
@@ -10,6 +10,9 @@ use crate::{geometry, number, properties};
 
 /// The names of the product's own properties, in the order in which they are written.
 const OWN: [&str; 8] = ["origin", "dest", "origin_name", "dest_name", "weight", "kind", "time", "rows"];
+
+/// The names of those that say how a line lies on paper.
+const DRAWN: [&str; 3] = ["start_mm", "end_mm", "length_mm"];
 
 /// What a layer of flows is made of.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +28,8 @@ pub struct FlowLayer<'a> {
     /// The course of each link in link order: WGS84 degrees, or planar coordinates for a planar atlas.
     /// An empty course is written as `null` geometry.
     pub courses: &'a [MultiLineString<f64>],
+    /// How the lines lie on paper, for the properties that styles of the layer ask for; `None` for none of them.
+    pub look: Option<&'a Look>,
 }
 
 /// Returns the links as GeoJSON (RFC 7946), one feature per link in link order.
@@ -45,12 +50,23 @@ pub fn flows_geojson(layer: &FlowLayer) -> Vec<u8> {
 
 /// Returns what is said about every link, in link order.
 pub(crate) fn flow_properties(layer: FlowLayer<'_>) -> impl Iterator<Item = Map<String, Value>> + '_ {
-    let columns = properties::source_columns(&layer.table.attributes, &OWN, |column| repeats(column, &layer));
-    layer.graph.links().map(move |(origin, destination, link)| {
+    let drawn = layer.look.map_or(&[][..], |_| &DRAWN);
+    let own: Vec<&str> = OWN.iter().chain(drawn).copied().collect();
+    let columns = properties::source_columns(&layer.table.attributes, &own, |column| repeats(column, &layer));
+    layer.graph.links().enumerate().map(move |(k, (origin, destination, link))| {
         let mut properties = own_properties(&layer, (origin, destination), link);
+        properties.extend(layer.look.into_iter().flat_map(|look| lengths(look, k)));
         properties.extend(columns.iter().map(|c| (c.name.clone(), properties::cell(agreed(c.column, &link.rows)))));
         properties
     })
+}
+
+/// Returns where a line begins and ends on paper, in millimetres.
+fn lengths(look: &Look, k: usize) -> [(String, Value); 3] {
+    let line = look.lines[k];
+    let mm = |points: f64| number::json((Mm::from_pt(points).0 * 1e3).round() / 1e3);
+    let [start, end, length] = DRAWN.map(str::to_owned);
+    [(start, mm(line.start)), (end, mm(line.end)), (length, mm(line.length))]
 }
 
 fn own_properties(layer: &FlowLayer, ends: (PlaceIndex, PlaceIndex), link: &Link) -> Map<String, Value> {
@@ -69,16 +85,22 @@ fn own_properties(layer: &FlowLayer, ends: (PlaceIndex, PlaceIndex), link: &Link
 }
 
 /// Returns the value that all rows share, or a missing one where they differ.
-fn agreed<'a>(column: &'a Column, rows: &[u32]) -> &'a table::Value {
+pub(crate) fn agreed<'a>(column: &'a Column, rows: &[u32]) -> &'a table::Value {
     let mut values = rows.iter().map(|&row| &column.values[row as usize]);
     let first = values.next().unwrap_or(&table::Value::Missing);
     if values.all(|v| v == first) { first } else { &table::Value::Missing }
 }
 
-fn agreed_time<'a>(table: &'a FlowTable, rows: &[u32]) -> Option<&'a str> {
+pub(crate) fn agreed_time<'a>(table: &'a FlowTable, rows: &[u32]) -> Option<&'a str> {
     let mut times = rows.iter().map(|&row| table.flows[row as usize].time.as_deref());
     let first = times.next().flatten();
     if times.all(|t| t == first) { first } else { None }
+}
+
+/// Returns the names of the columns that the flows themselves were read from.
+pub(crate) fn repeated<'a>(layer: &FlowLayer<'a>) -> Vec<&'a str> {
+    let columns = layer.table.attributes.columns().iter();
+    columns.filter(|column| repeats(column, layer)).map(|column| column.name.as_str()).collect()
 }
 
 /// Says whether a column is one of those that the flow itself was read from.

@@ -10,6 +10,8 @@ mod flows;
 mod geometry;
 mod gexf;
 mod graphml;
+mod layer_csv;
+mod map_layers;
 mod methods;
 mod metrics;
 mod metrics_parquet;
@@ -18,19 +20,24 @@ mod number;
 pub mod parquet;
 mod places;
 mod properties;
+pub mod qgis;
 pub mod report;
+mod world_file;
 
 pub use comparison::{ComparisonTable, comparison_csvw, comparison_json, comparison_tables};
 pub use csvw::{flow_metrics_csvw, network_csvw, places_csvw};
 pub use flows::{FlowLayer, flows_geojson};
 pub use gexf::gexf;
 pub use graphml::graphml;
+pub use layer_csv::{flowmap_sheets, layer_csv};
+pub use map_layers::{MapLayers, map_layers};
 pub use methods::methods_note;
 pub use metrics::{MetricsSheet, flow_metrics_csv, metrics_json, network_csv, places_csv};
 pub use metrics_parquet::{flow_metrics_parquet, network_parquet, places_parquet};
 pub use network_file::NetworkFile;
 pub use places::{PlaceLayer, places_geojson};
 pub use report::Report;
+pub use world_file::PagePicture;
 
 #[cfg(test)]
 mod tests;

@@ -120,7 +120,7 @@ pub(crate) fn text(value: &Value) -> String {
 /// Returns the places: `id`, `name`, metrics, where they are, and the columns of the source.
 pub(crate) fn nodes(file: &NetworkFile) -> Items {
     let MetricsSheet { atlas, metrics, .. } = file.sheet;
-    let rows = place_properties(PlaceLayer { name: "", atlas, metrics }).zip(&atlas.places);
+    let rows = place_properties(PlaceLayer { name: "", atlas, metrics, look: None }).zip(&atlas.places);
     Items::of(rows.map(|(row, place)| located(row, atlas, place)).collect())
 }
 
@@ -138,7 +138,7 @@ fn located(mut row: Map<String, Value>, atlas: &Atlas, place: &Place) -> Map<Str
 /// Returns the links: `origin`, `dest`, `weight` or `rank`, `kind`, `time`, `rows`, metrics, and the columns of the source.
 pub(crate) fn edges(file: &NetworkFile) -> Items {
     let MetricsSheet { atlas, graph, metrics, .. } = file.sheet;
-    let layer = FlowLayer { name: "", atlas, table: file.table, graph, courses: &[] };
+    let layer = FlowLayer { name: "", atlas, table: file.table, graph, courses: &[], look: None };
     let measured = |(link, mut row): (usize, Map<String, Value>)| {
         // Names stand at the nodes.
         row.retain(|name, _| !matches!(name.as_str(), "origin_name" | "dest_name"));

@@ -1,6 +1,6 @@
 //! Places as a GeoJSON layer: their shape, their metrics, their attributes.
 
-use flowatlas_model::{Atlas, Column, Coordinates, MetricTable, Place};
+use flowatlas_model::{Atlas, Column, Coordinates, Look, MetricTable, Place};
 use serde_json::{Map, Value};
 
 use crate::{geometry, number, properties};
@@ -14,6 +14,8 @@ pub struct PlaceLayer<'a> {
     pub atlas: &'a Atlas,
     /// Their metrics, in atlas order.
     pub metrics: &'a MetricTable,
+    /// How the places stand on the map, for the properties that styles of the layer ask for; `None` for none of them.
+    pub look: Option<&'a Look>,
 }
 
 /// Returns the places as GeoJSON (RFC 7946): `id`, `name`, one property per metric, then the source's attributes.
@@ -29,7 +31,9 @@ pub fn places_geojson(layer: &PlaceLayer) -> Vec<u8> {
 
 /// Returns what is said about every place, in atlas order.
 pub(crate) fn place_properties(layer: PlaceLayer<'_>) -> impl Iterator<Item = Map<String, Value>> + '_ {
-    let own: Vec<&str> = ["id", "name"].into_iter().chain(layer.metrics.places.iter().map(|m| m.info.id)).collect();
+    let drawn = layer.look.map_or(&[][..], |_| &["role", "total"]);
+    let metrics = layer.metrics.places.iter().map(|m| m.info.id);
+    let own: Vec<&str> = ["id", "name"].into_iter().chain(drawn.iter().copied()).chain(metrics).collect();
     let columns = properties::source_columns(&layer.atlas.attributes, &own, |column| repeats(column, &layer));
     layer.atlas.places.iter().enumerate().map(move |(row, place)| {
         let mut properties = own_properties(&layer, row, place);
@@ -42,6 +46,11 @@ fn own_properties(layer: &PlaceLayer, row: usize, place: &Place) -> Map<String, 
     let mut own = Map::new();
     own.insert("id".into(), Value::from(place.id.as_str()));
     own.insert("name".into(), Value::from(place.name.as_str()));
+    if let Some(look) = layer.look {
+        let place = look.places[row];
+        own.insert("role".into(), place.map_or(Value::Null, |place| Value::from(place.role.word())));
+        own.insert("total".into(), number::json_or_null(place.map(|place| place.total)));
+    }
     for metric in &layer.metrics.places {
         own.insert(metric.info.id.into(), number::json_or_null(metric.values[row]));
     }

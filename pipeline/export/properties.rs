@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::number;
 
 /// What stands before the name of a source column whose name the product uses for something else.
-const PREFIX: &str = "source_";
+pub(crate) const PREFIX: &str = "source_";
 
 /// A column of the source with the name it is written under.
 pub(crate) struct SourceColumn<'a> {

@@ -86,11 +86,11 @@ fn parsed(bytes: &[u8]) -> Json {
 
 fn flows_with(courses: &[MultiLineString<f64>]) -> Json {
     let (atlas, table, graph) = (atlas(), table(), graph());
-    parsed(&flows_geojson(&FlowLayer { name: "f", atlas: &atlas, table: &table, graph: &graph, courses }))
+    parsed(&flows_geojson(&FlowLayer { name: "f", atlas: &atlas, table: &table, graph: &graph, courses, look: None }))
 }
 
 fn places_of(atlas: &Atlas) -> Json {
-    parsed(&places_geojson(&PlaceLayer { name: "p", atlas, metrics: &metrics() }))
+    parsed(&places_geojson(&PlaceLayer { name: "p", atlas, metrics: &metrics(), look: None }))
 }
 
 fn with_sheet<T>(write: impl Fn(&MetricsSheet) -> T) -> T {
@@ -163,7 +163,7 @@ fn flows_without_weights_keep_their_columns_of_words() {
     let (atlas, mut table, graph) = (atlas(), table(), graph());
     table.flows.iter_mut().for_each(|flow| flow.weight = None);
     let courses = [line(&[(0.0, 0.0), (1.0, 0.0)])];
-    let layer = FlowLayer { name: "f", atlas: &atlas, table: &table, graph: &graph, courses: &courses };
+    let layer = FlowLayer { name: "f", atlas: &atlas, table: &table, graph: &graph, courses: &courses, look: None };
     assert_eq!(parsed(&flows_geojson(&layer))["features"][0]["properties"]["source"], "census");
 }
 

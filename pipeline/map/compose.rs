@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use flowatlas_model::{
-    Scene,
+    Look, Scene,
     planar::{Drawn, DrawnFlow, DrawnLabel, DrawnNode, PlanarLayout},
     scene::{Group, Item, Shape, Stroke},
     units::Mm,
 };
 use geo::{Coord, LineString, MultiLineString};
-use kurbo::{BezPath, Point, Rect, Size};
+use kurbo::{BezPath, ParamCurve as _, Point, QuadBez, Rect, Size, Vec2};
 
 use crate::{
     arrange::{Arrangement, Arranger, Owner, Placed},
@@ -19,12 +19,17 @@ use crate::{
     frame::{FlowLine, Framed, Role},
     furniture::frame_line,
     land::{LandPainter, append, closed, corners},
+    look::look,
     palette::Palette,
     panel::Panel,
     ribbon::Course,
     spec::MapInput,
     text::{Typesetter, missing_letters},
 };
+
+/// Width of the bow of a flow between two panels as a share of its length, and steps along it.
+const BOW: f64 = 0.1;
+const BOW_STEPS: usize = 32;
 
 /// A finished map.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +49,8 @@ pub struct Composition {
     pub missing_letters: BTreeMap<char, usize>,
     /// The projection as printed; empty for planar coordinates.
     pub projection: String,
+    /// How it looks, for programs that draw it again from its layers; `None` for a matrix.
+    pub look: Option<Look>,
 }
 
 /// Returns the finished map.
@@ -62,15 +69,17 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     items.push(group("places", symbols(&framed.nodes, input)));
     let drawn = drawn(input, &framed, &courses, &arrangement);
     let dropped_labels = arrangement.dropped.clone();
+    let [legend, scale_bar] = [&arrangement.legend, &arrangement.scale_bar].map(|f| f.as_ref().map(|f| f.bounds));
     items.extend(words(input, &framed, arrangement));
     let projection = framed.main().projection().name().to_owned();
-    let on_earth = in_link_order(&framed.lines, |k, line| on_earth(input, &framed, line, &courses[k]));
+    let on_earth = in_link_order(&framed.lines, |k, _| on_earth(input, &framed, k, &courses[k]));
+    let look = Some(Look { legend, scale_bar, ..look(input, &framed, &palette, &courses) });
     let page = framed.page;
     let shading = framed.shading.take();
     items.push(furniture(input, framed));
     let scene = scene(input, page, items);
     let missing_letters = missing_letters(&scene.items);
-    Composition { scene, drawn, courses: on_earth, dropped_labels, shading, missing_letters, projection }
+    Composition { scene, drawn, courses: on_earth, dropped_labels, shading, missing_letters, projection, look }
 }
 
 /// Returns the page with these items on it, and what its files say of themselves.
@@ -247,27 +256,34 @@ fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrange
     Drawn { nodes: nodes.collect(), flows, labels: labels.collect() }
 }
 
-/// Returns a flow as drawn, carried back to the Earth and on to the places that it joins. A flow between two panels,
-/// or off the map, has no way on the Earth of its own: it is the line between its places.
-fn on_earth(input: &MapInput<'_>, framed: &Framed, line: &FlowLine, pieces: &[Course]) -> MultiLineString<f64> {
+/// Returns a flow as drawn, carried back to the Earth and on to the places that it joins: where one of them lies off the
+/// map, the flow runs on to it. A flow between two panels has no way on the Earth of its own: it is a bow between its
+/// places, wider with each flow before it that joins the same two.
+fn on_earth(input: &MapInput<'_>, framed: &Framed, k: usize, pieces: &[Course]) -> MultiLineString<f64> {
+    let line = &framed.lines[k];
     let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
     let (start, end) = (input.atlas.place(from.place).at, input.atlas.place(to.place).at);
     if start == end {
         return MultiLineString(Vec::new());
     }
-    let one_panel = from.panel == to.panel && from.role != Role::Exit && to.role != Role::Exit;
     let panel = &framed.panels[from.panel];
-    let mut way = vec![start];
-    if one_panel {
-        let points = pieces.iter().flat_map(|c| c.points());
-        way.extend(points.filter_map(|p| panel.unproject(*p)));
-    }
-    way.push(end);
-    if panel.projection().is_geographic() {
-        cut_at_antimeridian(&way)
+    let between: Vec<Coord<f64>> = if from.panel == to.panel {
+        pieces.iter().flat_map(|c| c.points()).filter_map(|p| panel.unproject(*p)).collect()
     } else {
-        MultiLineString(vec![LineString::new(way)])
-    }
+        let before = framed.lines[..k].iter().filter(|l| (l.origin, l.destination) == (line.origin, line.destination));
+        bow(framed.main(), [start, end], BOW * (1.0 + before.count() as f64))
+    };
+    let way: Vec<Coord<f64>> = std::iter::once(start).chain(between).chain([end]).collect();
+    if panel.projection().is_geographic() { cut_at_antimeridian(&way) } else { MultiLineString(vec![way.into()]) }
+}
+
+/// Returns positions along a bow, to the left of its way, that is this share of its length wide.
+fn bow(panel: &Panel, [start, end]: [Coord<f64>; 2], share: f64) -> Vec<Coord<f64>> {
+    let (Some(from), Some(to)) = (panel.to_page(start), panel.to_page(end)) else { return Vec::new() };
+    let way = to - from;
+    let middle = from.midpoint(to) + Vec2::new(way.y, -way.x) * (2.0 * share);
+    let curve = QuadBez::new(from, middle, to);
+    (1..BOW_STEPS).filter_map(|k| panel.unproject(curve.eval(k as f64 / BOW_STEPS as f64))).collect()
 }
 
 /// Splits a line of degrees where it jumps from one side of the antimeridian to the other (RFC 7946, section 3.1.9).

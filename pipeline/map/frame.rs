@@ -19,6 +19,7 @@ use crate::{
     furniture::{footer, header, margin, source_line},
     land::{Land, LandPainter, Lighting},
     locator::locator,
+    look::{HUB_RADIUS, SPOKE_RADIUS},
     palette::Palette,
     panel::{Panel, PanelWish, View},
     ribbon::{Course, head_size},
@@ -109,6 +110,8 @@ pub struct Framed {
     pub(crate) lands: Vec<Land>,
     pub(crate) locator: Option<Block>,
     pub(crate) shading: Option<Shading>,
+    /// Ids of the base map regions that the map is about.
+    pub(crate) subject: Vec<String>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) lines: Vec<FlowLine>,
     pub(crate) widths: WidthScale,
@@ -175,6 +178,7 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
         lands,
         locator,
         shading,
+        subject,
         nodes,
         lines,
         widths,
@@ -275,7 +279,9 @@ fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, column: f64
     let room = width - 2.0 * edge;
     let (header, footer) = match spec.part {
         Some(_) => (Block::default(), Block::default()),
-        None => (header(spec, style, set, room), footer(&foot_paragraphs(input, view), style, set, room)),
+        None => {
+            (header(spec, style, set, room), footer(&foot_paragraphs(input, view.projection_name()), style, set, room))
+        }
     };
     let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + BLOCK_GAP };
     let (above, below) = (gap(&header), gap(&footer));
@@ -291,7 +297,7 @@ fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, column: f64
 }
 
 /// Returns notes, completeness, source and projection, a paragraph each.
-fn foot_paragraphs(input: &MapInput<'_>, view: &View) -> Vec<String> {
+pub(crate) fn foot_paragraphs(input: &MapInput<'_>, projection: &str) -> Vec<String> {
     let spec = input.spec;
     let words = Words::of(spec.language);
     let mut out = vec![spec.notes.join(" ")];
@@ -303,7 +309,7 @@ fn foot_paragraphs(input: &MapInput<'_>, view: &View) -> Vec<String> {
     if spec.weights == WeightKind::Measured && unweighted > 0 && unweighted < input.shown.graph.edge_count() {
         facts.push(words.without_weight(unweighted));
     }
-    facts.push(view.projection_name().to_owned());
+    facts.push(projection.to_owned());
     out.push(facts.into_iter().filter(|f| !f.is_empty()).collect::<Vec<_>>().join(" "));
     out.push(source_line(spec, words));
     out
@@ -351,8 +357,8 @@ fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<N
         let radius = match (role, input.spec.sizes.place_radius) {
             (Role::Area | Role::Exit, _) => 0.0,
             (_, Some(radius)) => radius.to_pt(),
-            (Role::Ring, None) => 1.9 * input.style.places.radius_min,
-            (Role::Circle, None) if hub.is_some() => 1.15 * input.style.places.radius_min,
+            (Role::Ring, None) => HUB_RADIUS * input.style.places.radius_min,
+            (Role::Circle, None) if hub.is_some() => SPOKE_RADIUS * input.style.places.radius_min,
             (Role::Circle, None) => circles.radius(place),
         };
         let at = panels[panel].to_page(data.at).unwrap_or(panels[0].rect.center());

@@ -32,6 +32,7 @@ mod labels;
 mod land;
 mod legend;
 mod locator;
+mod look;
 mod matrix;
 mod matrix_key;
 mod matrix_page;

@@ -71,6 +71,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
     let scene = scene(input, sheet.page, items);
     let missing_letters = missing_letters(&scene.items);
     Ok(Composition {
+        look: None,
         scene,
         drawn: Drawn::default(),
         courses: courses(input),

@@ -139,6 +139,16 @@ impl Panel {
         &self.projection
     }
 
+    /// Returns points on the page for one unit of the projection.
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// Returns the projected position of the centre of the rectangle.
+    pub fn centre(&self) -> Coord<f64> {
+        self.centre
+    }
+
     /// Returns the position on the page of a longitude and latitude, or of a planar position.
     pub fn to_page(&self, at: Coord<f64>) -> Option<Point> {
         let planar = self.projection.forward(at)?;

@@ -80,6 +80,7 @@ pub struct Projection {
     proj: Option<Proj>,
     lonlat: Proj,
     name: String,
+    definition: String,
     centre: f64,
     world: bool,
 }
@@ -109,7 +110,14 @@ impl Projection {
     }
 
     fn none() -> Self {
-        Projection { proj: None, lonlat: longlat(), name: String::new(), centre: 0.0, world: false }
+        Projection {
+            proj: None,
+            lonlat: longlat(),
+            name: String::new(),
+            definition: String::new(),
+            centre: 0.0,
+            world: false,
+        }
     }
 
     fn automatic(span: Span, words: &Words) -> Result<Self, Error> {
@@ -133,7 +141,8 @@ impl Projection {
     fn build(text: &str, name: String, centre: f64, world: bool) -> Result<Self, Error> {
         let wrong = |reason: String| Error::Projection { given: text.to_owned(), reason };
         let proj = Proj::from_user_string(text).map_err(|e| wrong(e.to_string()))?;
-        let projection = Projection { proj: Some(proj), lonlat: longlat(), name, centre, world };
+        let definition = text.to_owned();
+        let projection = Projection { proj: Some(proj), lonlat: longlat(), name, definition, centre, world };
         if projection.forward(coord! { x: centre, y: 1.0 }).is_none() {
             return Err(wrong("it has no value at its own centre".to_owned()));
         }
@@ -143,6 +152,11 @@ impl Projection {
     /// Returns the name as printed on the map; empty for planar coordinates.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the projection as the library was given it, `EPSG:n` or `+proj=…`; empty for planar coordinates.
+    pub fn definition(&self) -> &str {
+        &self.definition
     }
 
     /// Returns true where coordinates are longitude and latitude.

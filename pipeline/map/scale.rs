@@ -167,6 +167,11 @@ impl CircleScale {
         self.totals[place.index()]
     }
 
+    /// Returns the radius in points of the largest total.
+    pub fn max(&self) -> f64 {
+        self.max
+    }
+
     /// Returns the largest total; 0 where weights are not measured.
     pub fn largest(&self) -> f64 {
         self.largest

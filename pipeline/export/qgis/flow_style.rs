@@ -1,0 +1,166 @@
+//! Flows: lines as wide as their weight, with slim heads at the edge of their destination's symbol.
+
+use flowatlas_model::{
+    look::{FlowColors, KindLook},
+    style::{Color, LookStyle},
+};
+
+use super::{
+    Drawn, expression,
+    symbol::{Category, SymbolLayer, categorized, symbol},
+};
+
+/// The last piece of a line that the antimeridian cuts carries the head.
+const LAST: &str = "@geometry_part_num = @geometry_part_count";
+/// The first piece begins at the origin's symbol.
+const FIRST: &str = "@geometry_part_num = 1";
+
+/// Width in points of the lines that legends show for a colour.
+const SAMPLE: f64 = 1.8;
+
+/// Returns the renderer of the flows.
+pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
+    let solid = |color: Color| LookStyle { color, dash: Vec::new() };
+    let category = |k: usize, value: &str, label: &str, look: &LookStyle| Category {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        render: "true",
+        symbol: line(drawn, &k.to_string(), look),
+    };
+    match &drawn.look.colors {
+        FlowColors::One(color) => {
+            let symbol = line(drawn, "0", &solid(*color));
+            format!(
+                "<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" forceraster=\"0\" enableorderby=\"0\">\n\
+                 <symbols>\n{symbol}</symbols>\n</renderer-v2>\n"
+            )
+        }
+        FlowColors::Kinds(kinds) => {
+            let known = |(k, kind): (usize, &KindLook)| {
+                category(k, kind.kind.as_deref().unwrap_or_default(), &kind.label, &kind.look)
+            };
+            let mut categories: Vec<Category> = kinds.iter().enumerate().map(known).collect();
+            // What a user adds later, or leaves empty, is drawn too.
+            if kinds.iter().all(|kind| kind.kind.is_some()) {
+                categories.push(category(kinds.len(), "", "", &drawn.style.flows.unsorted));
+            }
+            categorized("kind", &categories)
+        }
+        FlowColors::Ends { hub, from, to } => {
+            let out = format!("if(\"origin\" = {}, 'from', 'to')", expression::text(hub));
+            categorized(&out, &[category(0, "from", &from.0, &solid(from.1)), category(1, "to", &to.0, &solid(to.1))])
+        }
+    }
+}
+
+/// Returns the symbol of a flow: casing of line and head beneath, then line and head.
+fn line(drawn: Drawn<'_>, name: &str, look: &LookStyle) -> String {
+    let style = &drawn.style.flows;
+    let mut layers = Vec::new();
+    if style.casing_width > 0.0 {
+        layers.push(casing(drawn));
+        layers.push(head(drawn, style.casing, 2.0 * style.casing_width));
+    }
+    layers.push(shaft(drawn, look));
+    layers.push(head(drawn, look.color.with_opacity(style.opacity), 0.0));
+    symbol(name, "line", &layers.iter().collect::<Vec<_>>())
+}
+
+fn width(drawn: Drawn<'_>) -> String {
+    expression::width(&drawn.look.widths)
+}
+
+fn trims(drawn: Drawn<'_>) -> Vec<(&'static str, String)> {
+    let (length, _) = expression::head(&drawn.style.flows, &format!("({})", width(drawn)));
+    vec![
+        ("trimStart", format!("if({FIRST}, coalesce(\"start_mm\", 0), 0)")),
+        ("trimEnd", format!("if({LAST}, coalesce(\"end_mm\", 0) + {length} * 0.98, 0)")),
+    ]
+}
+
+fn plain(color: Color, width: f64) -> Vec<(&'static str, String)> {
+    vec![
+        ("line_color", expression::color(color)),
+        ("line_width", expression::mm(width)),
+        ("line_width_unit", "MM".to_owned()),
+        ("capstyle", "flat".to_owned()),
+        ("joinstyle", "round".to_owned()),
+    ]
+}
+
+fn casing(drawn: Drawn<'_>) -> SymbolLayer {
+    let style = &drawn.style.flows;
+    let mut expressions = trims(drawn);
+    expressions.push(("outlineWidth", format!("{} + {}", width(drawn), expression::mm(2.0 * style.casing_width))));
+    let options = plain(style.casing, SAMPLE + 2.0 * style.casing_width);
+    SymbolLayer { class: "SimpleLine", options, expressions, inner: None }
+}
+
+fn shaft(drawn: Drawn<'_>, look: &LookStyle) -> SymbolLayer {
+    let style = &drawn.style.flows;
+    let mut options = plain(look.color.with_opacity(style.opacity), SAMPLE);
+    let mut expressions = trims(drawn);
+    expressions.push(("outlineWidth", width(drawn)));
+    expressions.extend(shade(drawn, look.color).map(|shade| ("outlineColor", shade)));
+    if !look.dash.is_empty() {
+        // Dashes of hairlines stay long enough to be seen, as in the figure.
+        let unit = format!("max({}, {})", width(drawn), expression::mm(0.8));
+        let parts: Vec<String> = look.dash.iter().map(|d| format!("{} * {unit}", expression::number(*d))).collect();
+        let fixed: Vec<String> = look.dash.iter().map(|d| expression::mm(*d)).collect();
+        options.extend([
+            ("use_custom_dash", "1".to_owned()),
+            ("customdash", fixed.join(";")),
+            ("customdash_unit", "MM".to_owned()),
+        ]);
+        expressions.push(("customDash", format!("concat({})", parts.join(", ';', "))));
+    }
+    SymbolLayer { class: "SimpleLine", options, expressions, inner: None }
+}
+
+fn shade(drawn: Drawn<'_>, color: Color) -> Option<String> {
+    let unknown = drawn.look.unknown.filter(|_| matches!(drawn.look.colors, FlowColors::One(_)));
+    expression::shade(&drawn.style.flows, &drawn.look.widths, color, unknown)
+}
+
+/// Returns the head, with its tip at the edge of the destination's symbol. `line` is the width in points of the line
+/// around it, in its own colour.
+fn head(drawn: Drawn<'_>, color: Color, line: f64) -> SymbolLayer {
+    let (length, across) = expression::head(&drawn.style.flows, &format!("({})", width(drawn)));
+    let mut expressions =
+        vec![("width", format!("if({LAST}, {across}, 0)")), ("height", format!("if({LAST}, {length}, 0)"))];
+    if line == 0.0 {
+        let opaque = Color { a: 255, ..color };
+        expressions.extend(shade(drawn, opaque).map(|shade| ("fillColor", shade)));
+    }
+    let triangle = SymbolLayer {
+        class: "EllipseMarker",
+        options: vec![
+            ("symbol_name", "triangle".to_owned()),
+            // Triangles point up and turn against the clock; lines run to the right.
+            ("angle", "270".to_owned()),
+            ("color", expression::color(color)),
+            ("outline_color", expression::color(color)),
+            ("outline_style", if line > 0.0 { "solid" } else { "no" }.to_owned()),
+            ("outline_width", expression::mm(line)),
+            ("outline_width_unit", "MM".to_owned()),
+            ("joinstyle", "round".to_owned()),
+            ("symbol_width", "2".to_owned()),
+            ("symbol_width_unit", "MM".to_owned()),
+            ("symbol_height", "3".to_owned()),
+            ("symbol_height_unit", "MM".to_owned()),
+        ],
+        expressions,
+        inner: None,
+    };
+    SymbolLayer {
+        class: "MarkerLine",
+        options: vec![
+            ("placement", "lastvertex".to_owned()),
+            ("rotate", "1".to_owned()),
+            ("average_angle_length", "0".to_owned()),
+            ("offset_along_line_unit", "MM".to_owned()),
+        ],
+        expressions: vec![("offsetAlongLine", format!("coalesce(\"end_mm\", 0) + {length} / 2"))],
+        inner: Some(("marker", Box::new(triangle))),
+    }
+}

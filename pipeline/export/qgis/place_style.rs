@@ -1,0 +1,59 @@
+//! Places: circles whose area grows with in and out together, a ring for a hub.
+
+use flowatlas_model::{
+    look::{PlaceRole, Symbols},
+    style::Color,
+};
+
+use super::{
+    Drawn, expression,
+    symbol::{Category, Circle, categorized, circle, symbol},
+};
+
+/// Width of a ring as a share of its radius.
+const RING: f64 = 0.34;
+
+/// Returns the renderer of the places, by their role.
+pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
+    let style = &drawn.style.places;
+    let clear = Color { a: 0, ..style.fill };
+    let plain = Circle { inside: style.fill, line: style.outline, width: style.outline_width, diameter: widest(drawn) };
+    let grown = circle(&plain, Some(expression::diameter(drawn.look.symbols)));
+    let small = Circle { diameter: 2.0 * style.radius_min, ..plain };
+    let area = Circle { inside: clear, line: clear, width: 0.0, diameter: style.radius_min };
+    let unused = Circle { inside: clear, line: drawn.style.text.quiet, width: 0.5, diameter: 2.0 * style.radius_min };
+    let hub = ring(drawn);
+    let looks = [
+        (PlaceRole::Circle.word(), "Place", "true", grown),
+        (PlaceRole::Hub.word(), "Hub", "true", circle(&hub, None)),
+        (PlaceRole::Area.word(), "Area", "true", circle(&area, None)),
+        (PlaceRole::Exit.word(), "Beyond the figure", "true", circle(&small, None)),
+        ("", "Without a flow on the map", "false", circle(&unused, None)),
+    ];
+    let categories: Vec<Category> = looks
+        .iter()
+        .enumerate()
+        .map(|(k, (value, label, render, layer))| Category {
+            value: (*value).to_owned(),
+            label: (*label).to_owned(),
+            render,
+            symbol: symbol(&k.to_string(), "marker", &[layer]),
+        })
+        .collect();
+    categorized("role", &categories)
+}
+
+fn ring(drawn: Drawn<'_>) -> Circle {
+    let style = &drawn.style.places;
+    let hub = drawn.look.places.iter().flatten().find(|place| place.role == PlaceRole::Hub);
+    let radius = hub.map_or(2.0 * style.radius_min, |hub| hub.radius);
+    let width = RING * radius;
+    Circle { inside: style.outline, line: style.fill, width, diameter: 2.0 * radius - width }
+}
+
+fn widest(drawn: Drawn<'_>) -> f64 {
+    match drawn.look.symbols {
+        Symbols::Fixed(radius) => 2.0 * radius,
+        Symbols::ByTotal { max, .. } => 2.0 * max,
+    }
+}

@@ -1,0 +1,357 @@
+//! The page of the figure as a print layout: title, map, windows, legend, scale bar, notes and sources, each an item
+//! that can be moved.
+
+use flowatlas_model::{
+    Layer,
+    look::{FlowColors, PanelLook},
+    style::Color,
+    units::Mm,
+};
+use kurbo::Rect;
+
+use super::{
+    expression,
+    project::{Project, crs, layer_id},
+    xml::escaped,
+};
+
+/// Mean width of a letter in ems, to tell how many lines a text takes; a little more than that of Noto Sans, as readers may
+/// not have it.
+const LETTER: f64 = 0.58;
+/// Room for the words of a scale bar in millimetres.
+const BAR_WORDS: f64 = 6.0;
+/// By how much of it a scale bar may be longer than that of the figure.
+const NEARLY: f64 = 0.03;
+/// Length of a sample of a width in millimetres.
+const SAMPLE: f64 = 9.0;
+
+const PAGE: u32 = 65638;
+const MAP: u32 = 65639;
+const LABEL: u32 = 65641;
+const LEGEND: u32 = 65642;
+const SHAPE: u32 = 65643;
+const SCALE_BAR: u32 = 65646;
+
+/// Items are numbered from the bottom of the page up.
+struct Page<'a> {
+    project: &'a Project<'a>,
+    items: Vec<String>,
+}
+
+/// A place on the page in millimetres: left, top, width, height.
+#[derive(Clone, Copy)]
+struct Spot([f64; 4]);
+
+impl Spot {
+    fn of(rect: Rect) -> Self {
+        Spot([rect.x0, rect.y0, rect.width(), rect.height()].map(|pt| Mm::from_pt(pt).0))
+    }
+}
+
+/// Letters of an item.
+#[derive(Clone, Copy)]
+struct Letters {
+    size: f64,
+    bold: bool,
+    color: Color,
+}
+
+/// Returns the layout of the project's page.
+pub(crate) fn layout(project: &Project<'_>) -> String {
+    let mut page = Page { project, items: Vec::new() };
+    let look = project.drawn.look;
+    page.title_and_foot();
+    for (k, panel) in look.panels.iter().enumerate() {
+        page.map(k, panel);
+    }
+    page.legend();
+    page.scale_bar();
+    let items = page.items.concat();
+    format!(
+        "<Layout name=\"Figure\" units=\"mm\" printResolution=\"300\" worldFileMap=\"{}\">\n\
+         <Snapper tolerance=\"5\" snapToItems=\"1\" snapToGuides=\"1\" snapToGrid=\"0\"/>\n\
+         <Grid resolution=\"10\" resUnits=\"mm\" offsetX=\"0\" offsetY=\"0\" offsetUnits=\"mm\"/>\n\
+         <PageCollection>\n{}{}<GuideCollection visible=\"1\"/>\n</PageCollection>\n{items}</Layout>\n",
+        uuid("map-0"),
+        paper(project.drawn.style.page.background),
+        page_item(look.page),
+    )
+}
+
+fn uuid(name: &str) -> String {
+    format!("{{flowatlas-{name}}}")
+}
+
+fn paper(color: Color) -> String {
+    let fill = super::symbol::fill(Some(color), color, 0.0);
+    super::symbol::symbol("", "fill", &[&fill])
+}
+
+fn page_item(page: [f64; 2]) -> String {
+    let [width, height] = page.map(|pt| Mm::from_pt(pt).0);
+    format!(
+        "<LayoutItem type=\"{PAGE}\" uuid=\"{}\" id=\"\" position=\"0,0,mm\" size=\"{width},{height},mm\" zValue=\"0\" \
+         referencePoint=\"0\" frame=\"false\" background=\"true\" visibility=\"1\" opacity=\"1\"/>\n",
+        uuid("page")
+    )
+}
+
+impl Page<'_> {
+    /// Adds an item; `inside` are its own attributes and what it holds.
+    fn item(&mut self, kind: u32, name: &str, spot: Spot, inside: (&str, &str)) {
+        let [x, y, width, height] = spot.0.map(|mm| (mm * 1e3).round() / 1e3);
+        let z = self.items.len() + 1;
+        self.items.push(format!(
+            "<LayoutItem type=\"{kind}\" uuid=\"{}\" templateUuid=\"{}\" id=\"{name}\" position=\"{x},{y},mm\" \
+             positionOnPage=\"{x},{y},mm\" size=\"{width},{height},mm\" zValue=\"{z}\" referencePoint=\"0\" \
+             visibility=\"1\" opacity=\"1\" {}>\n{}</LayoutItem>\n",
+            uuid(name),
+            uuid(name),
+            inside.0,
+            inside.1
+        ));
+    }
+
+    fn label(&mut self, name: &str, text: &str, (spot, letters): (Spot, Letters)) {
+        if text.is_empty() {
+            return;
+        }
+        let attributes = format!(
+            "labelText=\"{}\" halign=\"1\" valign=\"32\" marginX=\"0\" marginY=\"0\" htmlState=\"0\" \
+             frame=\"false\" background=\"false\"",
+            escaped(text)
+        );
+        self.item(LABEL, name, spot, (&attributes, &text_style(letters)));
+    }
+
+    fn title_and_foot(&mut self) {
+        let (look, style) = (self.project.drawn.look, self.project.drawn.style);
+        let map = Spot::of(look.panels[0].rect).0;
+        let text = &style.text;
+        let width = Mm::from_pt(look.page[0]).0 - 2.0 * map[0];
+        let title = Letters { size: text.title, bold: true, color: text.color };
+        let line = |size: f64| Mm::from_pt(size * 1.3).0;
+        let lines = lines_of(&look.header[0], width / (Mm::from_pt(text.title).0 * LETTER));
+        let below = style.page.margin_mm + lines * line(text.title);
+        let at = |top: f64, height: f64| Spot([map[0], top, width, height]);
+        self.label("title", &look.header[0], (at(style.page.margin_mm, lines * line(text.title)), title));
+        let subtitle = Letters { size: text.subtitle, bold: false, color: text.quiet };
+        self.label("subtitle", &look.header[1], (at(below, (map[1] - below).max(line(text.subtitle))), subtitle));
+        let foot = Letters { size: text.note, bold: false, color: text.quiet };
+        let top = map[1] + map[3] + 2.0;
+        let paragraphs: Vec<&str> = look.footer.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
+        let room = (Mm::from_pt(look.page[1]).0 - top).max(line(text.note));
+        self.label("notes and sources", &paragraphs.join("\n"), (at(top, room), foot));
+    }
+
+    fn map(&mut self, k: usize, panel: &PanelLook) {
+        let style = self.project.drawn.style;
+        let [west, south, east, north] = panel.bounds;
+        let framed = style.page.frame_width > 0.0;
+        let Color { r, g, b, .. } = style.land.water;
+        let Color { r: fr, g: fg, b: fb, .. } = style.page.frame;
+        let attributes = format!(
+            "frame=\"{framed}\" outlineWidthM=\"{},mm\" background=\"true\" keepLayerSet=\"false\" followPreset=\"false\" \
+             drawCanvasItems=\"true\" mapRotation=\"0\" labelMargin=\"0,mm\" mapFlags=\"1\"",
+            expression::mm(style.page.frame_width)
+        );
+        let held = format!(
+            "<FrameColor red=\"{fr}\" green=\"{fg}\" blue=\"{fb}\" alpha=\"255\"/>\n\
+             <BackgroundColor red=\"{r}\" green=\"{g}\" blue=\"{b}\" alpha=\"255\"/>\n\
+             <Extent xmin=\"{west}\" ymin=\"{south}\" xmax=\"{east}\" ymax=\"{north}\"/>\n\
+             <crs>{}</crs>\n<LayerSet/>\n",
+            crs(&panel.crs)
+        );
+        let name = format!("map-{k}");
+        self.item(MAP, &name, Spot::of(panel.rect), (&attributes, &held));
+        if !panel.title.is_empty() {
+            let text = &style.text;
+            let letters = Letters { size: text.legend, bold: true, color: text.color };
+            let [x, y, width, _] = Spot::of(panel.rect).0;
+            let line = Mm::from_pt(text.legend * 1.5).0;
+            self.label(
+                &format!("title of window {k}"),
+                &panel.title,
+                (Spot([x + 1.2, y + 1.0, width - 2.0, line]), letters),
+            );
+        }
+    }
+
+    /// Samples of widths as bars of the widths of flows, then colours and places as QGIS knows them.
+    fn legend(&mut self) {
+        let (look, style) = (self.project.drawn.look, self.project.drawn.style);
+        let map = Spot::of(look.panels[0].rect).0;
+        let spot = look.legend.map(|rect| Spot::of(rect).0).unwrap_or([map[0] + 3.0, map[1] + 3.0, 45.0, 30.0]);
+        let [x, mut y, width, _] = spot;
+        let letters = Letters { size: style.text.legend, bold: false, color: style.text.color };
+        let line = Mm::from_pt(letters.size * 1.3).0;
+        let room = width.max(32.0);
+        if !look.measure.is_empty() {
+            let heading = Letters { bold: true, ..letters };
+            let lines = lines_of(&look.measure, room / (Mm::from_pt(letters.size).0 * LETTER));
+            self.label("measure", &look.measure, (Spot([x, y, room, lines * line]), heading));
+            y += lines * line + 0.8;
+        }
+        for (k, (words, points)) in look.samples.iter().enumerate() {
+            let thick = Mm::from_pt(*points).0;
+            let tall = thick.max(line);
+            self.bar(&format!("sample {}", k + 1), Spot([x, y + (tall - thick) / 2.0, SAMPLE, thick]));
+            let words_at = Spot([x + SAMPLE + 1.5, y + (tall - line) / 2.0, room, line]);
+            self.label(&format!("sample {} in words", k + 1), words, (words_at, letters));
+            y += tall + 0.8;
+        }
+        self.classes(Spot([x, y + 0.5, width, 10.0]), letters);
+    }
+
+    fn bar(&mut self, name: &str, spot: Spot) {
+        let style = self.project.drawn.style;
+        let color = match &self.project.drawn.look.colors {
+            FlowColors::One(color) => *color,
+            _ => style.text.quiet,
+        };
+        let fill = super::symbol::fill(Some(color.with_opacity(style.flows.opacity)), color, 0.0);
+        let symbol = super::symbol::symbol("", "fill", &[&fill]);
+        let attributes = "shapeType=\"1\" frame=\"false\" background=\"false\"";
+        self.item(SHAPE, name, spot, (attributes, &symbol));
+    }
+
+    fn classes(&mut self, spot: Spot, letters: Letters) {
+        let project = self.project;
+        let plain = matches!(project.drawn.look.colors, FlowColors::One(_));
+        let told = |name: &str| (name == "flows" && !plain) || (name == "areas" && project.drawn.look.shades.is_some());
+        let layers: String =
+            project.layers.iter().filter(|l| told(&l.name)).map(|l| legend_layer(project, l)).collect();
+        if layers.is_empty() {
+            return;
+        }
+        let attributes = format!(
+            "map_uuid=\"{}\" resizeToContents=\"1\" wmsLegendWidth=\"50\" symbolWidth=\"9\" symbolHeight=\"3\" \
+             boxSpace=\"0\" columnSpace=\"2\" columnCount=\"1\" wrapChar=\"\" title=\"\" frame=\"false\" \
+             background=\"false\" legendFilterByAtlas=\"0\" splitLayer=\"0\"",
+            uuid("map-0")
+        );
+        let style = |name: &str, bold: bool, gap: f64| {
+            format!(
+                "<style name=\"{name}\" alignment=\"1\" marginTop=\"{gap}\" marginBottom=\"0\" indent=\"0\">\n\
+                 <styleFont description=\"{}\" style=\"\"/>\n{}</style>\n",
+                font(letters.size, bold),
+                text_style(Letters { bold, ..letters })
+            )
+        };
+        let styles: String = [
+            style("title", true, 0.0),
+            style("group", true, 0.0),
+            style("subgroup", true, 1.0),
+            style("symbol", false, 0.8),
+            style("symbolLabel", false, 0.8),
+        ]
+        .concat();
+        let held = format!("<styles>\n{styles}</styles>\n<layer-tree-group>\n{layers}</layer-tree-group>\n");
+        self.item(LEGEND, "legend", spot, (&attributes, &held));
+    }
+
+    fn scale_bar(&mut self) {
+        let look = self.project.drawn.look;
+        let (Some(rect), Some(metres)) = (look.scale_bar, metres_per_mm(&look.panels[0])) else { return };
+        let Spot([x, y, width, height]) = Spot::of(rect);
+        let kilometres = round_below(width * metres / 1000.0);
+        // Words stand about both ends of the bar.
+        let spot = Spot([x - BAR_WORDS, y, width + BAR_WORDS, height]);
+        let text = &self.project.drawn.style.text;
+        let attributes = format!(
+            "mapUuid=\"{}\" style=\"Line Ticks Up\" unitType=\"km\" unitLabel=\"km\" numUnitsPerScaleBarUnit=\"1\" \
+             numMapUnitsPerScaleBarUnit=\"1\" numSegments=\"1\" numSegmentsLeft=\"0\" numUnitsPerSegment=\"{kilometres}\" \
+             segmentSizeMode=\"0\" height=\"1\" outlineWidth=\"0.2\" boxContentSpace=\"0\" labelBarSpace=\"0.6\" \
+             alignment=\"0\" minBarWidth=\"10\" maxBarWidth=\"60\" frame=\"false\" background=\"false\"",
+            uuid("map-0")
+        );
+        let letters = Letters { size: text.note, bold: false, color: text.quiet };
+        self.item(SCALE_BAR, "scale bar", spot, (&attributes, &text_style(letters)));
+    }
+}
+
+/// Metres on the ground for a millimetre on paper: units of projected systems are metres.
+fn metres_per_mm(panel: &PanelLook) -> Option<f64> {
+    (!panel.crs.is_empty() && panel.bounds[3].abs() > 360.0).then(|| Mm(1.0).to_pt() / panel.scale())
+}
+
+/// Returns the greatest of 1, 2 and 5 times a power of ten that is not above the number.
+fn round_below(value: f64) -> f64 {
+    let mut power = 1e-3;
+    while power * 10.0 <= value {
+        power *= 10.0;
+    }
+    [5.0, 2.0, 1.0].into_iter().map(|head| head * power).find(|round| *round <= value * (1.0 + NEARLY)).unwrap_or(power)
+}
+
+fn text_style(letters: Letters) -> String {
+    let (weight, name) = if letters.bold { (75, "Bold") } else { (50, "Regular") };
+    format!(
+        "<text-style fontFamily=\"Noto Sans\" namedStyle=\"{name}\" fontWeight=\"{weight}\" fontSize=\"{}\" \
+         fontSizeUnit=\"Point\" textColor=\"{}\" textOpacity=\"1\" multilineHeight=\"1\"/>\n\
+         <LabelFont description=\"{}\" style=\"{name}\"/>\n\
+         <FontColor red=\"{}\" green=\"{}\" blue=\"{}\" alpha=\"255\"/>\n",
+        expression::number(letters.size),
+        expression::color(letters.color),
+        font(letters.size, letters.bold),
+        letters.color.r,
+        letters.color.g,
+        letters.color.b
+    )
+}
+
+/// Returns a font as Qt describes it.
+fn font(size: f64, bold: bool) -> String {
+    format!("Noto Sans,{},-1,5,{},0,0,0,0,0", expression::number(size), if bold { 75 } else { 50 })
+}
+
+/// Returns a layer of the legend: its own title is left out, and so is what stands for whatever a user may add later.
+fn legend_layer(project: &Project<'_>, layer: &Layer) -> String {
+    let shown: Vec<String> = (0..entries(project, layer)).map(|k| k.to_string()).collect();
+    let properties = super::xml::options(&[
+        ("legend/title-style", if layer.name == "flows" { "hidden" } else { "subgroup" }.to_owned()),
+        ("legend/node-order", shown.join(",")),
+    ]);
+    let (id, title) = (layer_id(project, layer), legend_title(project, layer));
+    format!(
+        "<layer-tree-layer id=\"{id}\" name=\"{0}\" legend_exp=\"\" checked=\"Qt::Checked\" expanded=\"1\" \
+         providerKey=\"ogr\">\n<customproperties>{properties}</customproperties>\n</layer-tree-layer>\n",
+        escaped(&title)
+    )
+}
+
+/// Returns how many entries of a layer the legend shows.
+fn entries(project: &Project<'_>, layer: &Layer) -> usize {
+    let look = project.drawn.look;
+    match (layer.name.as_str(), &look.colors, &look.shades) {
+        ("flows", FlowColors::Kinds(kinds), _) => kinds.len(),
+        ("flows", ..) => 2,
+        (_, _, Some(shades)) => shades.colors.len() + 1,
+        _ => 0,
+    }
+}
+
+fn legend_title(project: &Project<'_>, layer: &Layer) -> String {
+    match (&project.drawn.look.shades, layer.name.as_str()) {
+        (Some(shades), "areas") => [shades.title.as_str(), &shades.unit].join(" ").trim().to_owned(),
+        _ => layer.title.clone(),
+    }
+}
+
+/// Returns how many lines the text takes where so many letters stand in one.
+fn lines_of(text: &str, letters: f64) -> f64 {
+    let room = letters.max(8.0) as usize;
+    let mut lines = 0;
+    for paragraph in text.lines() {
+        let mut run = 0;
+        lines += 1;
+        for length in paragraph.split_whitespace().map(|word| word.chars().count()) {
+            if run > 0 && run + 1 + length > room {
+                lines += 1;
+                run = 0;
+            }
+            run += length + usize::from(run > 0);
+        }
+    }
+    f64::from(lines)
+}

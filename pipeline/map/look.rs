@@ -1,0 +1,222 @@
+//! The look of a finished map for programs that draw it again from its layers: the same scales, colours and roles.
+
+use flowatlas_model::{
+    Link, WeightKind,
+    look::{FlowColors, KindLook, LineLook, Look, PanelLook, PlaceLook, PlaceRole, Shades, Symbols, Widths},
+    style::LookStyle,
+};
+use geo::Coord;
+use kurbo::Point;
+
+use crate::{
+    choropleth::Shading,
+    frame::{FlowLine, Framed, Node, Role, foot_paragraphs},
+    furniture::capitalised,
+    palette::{Message, Palette},
+    panel::Panel,
+    ribbon::Course,
+    scale::{CircleScale, WidthScale, round_values},
+    spec::MapInput,
+    words::Words,
+};
+
+/// Radius of the ring at a hub and of the circles around it, in multiples of the smallest radius.
+pub const HUB_RADIUS: f64 = 1.9;
+/// As [`HUB_RADIUS`], for the other places of the map.
+pub const SPOKE_RADIUS: f64 = 1.15;
+
+/// How many widths are shown as samples, and by what ratio their weights fall.
+const SAMPLES: usize = 3;
+const SAMPLE_RATIO: f64 = 4.0;
+
+/// Returns the look of a map whose flows have these courses.
+pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, courses: &[Vec<Course>]) -> Look {
+    let spec = input.spec;
+    Look {
+        header: [spec.title.clone(), spec.subtitle.clone()],
+        footer: foot_paragraphs(input, framed.main().projection().name()),
+        measure: capitalised(if spec.measure.is_empty() { &spec.unit } else { &spec.measure }),
+        language: spec.language.to_string(),
+        page: [framed.page.width, framed.page.height],
+        panels: panels(input, framed),
+        legend: None,
+        scale_bar: None,
+        widths: widths(&framed.widths),
+        samples: samples(input, &framed.widths),
+        colors: colors(input, palette),
+        unknown: unknown(input, palette),
+        symbols: symbols(input, &framed.circles),
+        places: places(input, framed),
+        lines: lines(framed, courses),
+        subject: framed.subject.clone(),
+        highlight: spec.highlight.clone(),
+        numbered: numbered(input),
+        second_name: spec.second_name.clone(),
+        shades: framed.shading.as_ref().map(|shading| shades(input, shading)),
+    }
+}
+
+fn panels(input: &MapInput<'_>, framed: &Framed) -> Vec<PanelLook> {
+    let main = (String::new(), &input.spec.region_labels);
+    let windows = input.spec.windows.iter().map(|window| (window.title.clone(), &window.region_labels));
+    let words = std::iter::once(main).chain(windows);
+    framed.panels.iter().zip(words).map(|(panel, words)| panel_look(panel, words)).collect()
+}
+
+fn panel_look(panel: &Panel, (title, region_labels): (String, &Vec<String>)) -> PanelLook {
+    let degrees = panel.degrees().map(|span| [span.west, span.south, span.east, span.north]);
+    let crs = panel.projection().definition().to_owned();
+    PanelLook { title, region_labels: region_labels.clone(), rect: panel.rect, crs, bounds: panel.bounds(), degrees }
+}
+
+fn widths(scale: &WidthScale) -> Widths {
+    match scale {
+        WidthScale::Proportional { per_unit, min, largest } => {
+            Widths::Proportional { per_unit: *per_unit, min: *min, largest: *largest }
+        }
+        WidthScale::Classes(widths) => Widths::Classes(widths.clone()),
+        WidthScale::Uniform(width) => Widths::Uniform(*width),
+    }
+}
+
+fn samples(input: &MapInput<'_>, scale: &WidthScale) -> Vec<(String, f64)> {
+    let spec = input.spec;
+    let words = Words::of(input.spec.language);
+    match scale {
+        WidthScale::Uniform(_) => Vec::new(),
+        WidthScale::Classes(widths) => {
+            let word = |k: usize| input.spec.classes.get(k).cloned().unwrap_or_else(|| words.rank(k + 1));
+            let told = input.spec.classes.len().max(1);
+            widths.iter().enumerate().take(told).map(|(k, width)| (word(k), *width)).collect()
+        }
+        WidthScale::Proportional { largest, .. } => {
+            let weights = input.shown.links().filter_map(|(_, _, link)| link.weight);
+            let smallest = weights.fold(f64::INFINITY, f64::min);
+            let clamp = scale.clamped_below().unwrap_or(0.0);
+            let unit = if spec.measure.is_empty() { "" } else { spec.unit.as_str() };
+            let values = round_values(*largest, smallest.max(clamp), SAMPLES, SAMPLE_RATIO);
+            let told = |(k, value): (usize, f64)| {
+                let words = format!("{} {}", words.number(value), if k == 0 { unit } else { "" });
+                (words.trim().to_owned(), scale.width(Some(value)))
+            };
+            let thinnest = (smallest < clamp).then(|| {
+                let value = round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp);
+                (words.at_most(&words.number(value)), scale.width(Some(0.0)))
+            });
+            values.into_iter().enumerate().map(told).chain(thinnest).collect()
+        }
+    }
+}
+
+fn colors(input: &MapInput<'_>, palette: &Palette<'_>) -> FlowColors {
+    let words = Words::of(input.spec.language);
+    let (from, to) = palette.directions();
+    match palette.message() {
+        Message::None => FlowColors::One(from),
+        Message::Kinds(kinds) => FlowColors::Kinds(kinds.iter().map(|k| kind(k.as_deref(), palette, words)).collect()),
+        Message::Directions(hub) => {
+            let place = input.atlas.place(*hub);
+            let hub = place.id.clone();
+            FlowColors::Ends { hub, from: (words.from_place(&place.name), from), to: (words.to_place(&place.name), to) }
+        }
+    }
+}
+
+fn kind(kind: Option<&str>, palette: &Palette<'_>, words: Words) -> KindLook {
+    // Dashes of a line one point wide are their multiples.
+    let paint = palette.paint_kind(kind, 1.0);
+    KindLook {
+        kind: kind.map(str::to_owned),
+        label: kind.unwrap_or(words.other_kind()).to_owned(),
+        look: LookStyle { color: paint.color, dash: paint.dash },
+    }
+}
+
+fn unknown(input: &MapInput<'_>, palette: &Palette<'_>) -> Option<flowatlas_model::style::Color> {
+    let (origin, _, link) = input.shown.links().find(|(_, _, link)| link.weight.is_none())?;
+    let told = matches!(palette.message(), Message::Kinds(_)) || input.shown.weights == WeightKind::Ordinal;
+    (!told).then(|| palette.paint(origin, link, 0.0).color)
+}
+
+fn symbols(input: &MapInput<'_>, circles: &CircleScale) -> Symbols {
+    let places = &input.style.places;
+    match input.spec.sizes.place_radius {
+        Some(radius) => Symbols::Fixed(radius.to_pt()),
+        None if input.hub().is_some() => Symbols::Fixed(SPOKE_RADIUS * places.radius_min),
+        None if circles.largest() > 0.0 => {
+            Symbols::ByTotal { max: circles.max(), min: places.radius_min, largest: circles.largest() }
+        }
+        None => Symbols::Fixed(places.radius_min),
+    }
+}
+
+fn places(input: &MapInput<'_>, framed: &Framed) -> Vec<Option<PlaceLook>> {
+    let mut looks = vec![None; input.atlas.places.len()];
+    for node in &framed.nodes {
+        let total = framed.circles.total(node.place);
+        looks[node.place.index()] = Some(PlaceLook { role: role(node.role), radius: node.radius, total });
+    }
+    looks
+}
+
+fn role(role: Role) -> PlaceRole {
+    match role {
+        Role::Circle => PlaceRole::Circle,
+        Role::Ring => PlaceRole::Hub,
+        Role::Area => PlaceRole::Area,
+        Role::Exit => PlaceRole::Exit,
+    }
+}
+
+fn lines(framed: &Framed, courses: &[Vec<Course>]) -> Vec<LineLook> {
+    let mut order: Vec<usize> = (0..framed.lines.len()).collect();
+    order.sort_by_key(|k| framed.lines[*k].link);
+    order.into_iter().map(|k| line(framed, &framed.lines[k], &courses[k])).collect()
+}
+
+/// A flow between two panels is drawn from place to place by whoever draws it again, and so begins and ends at their
+/// symbols; one off the map runs on to its place.
+fn line(framed: &Framed, line: &FlowLine, pieces: &[Course]) -> LineLook {
+    let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
+    let apart = from.panel != to.panel;
+    let first = pieces.first().and_then(|course| course.points().first());
+    let last = pieces.last().and_then(|course| course.points().last());
+    let reach = |node: &Node, end: Option<&Point>| match end {
+        Some(end) if !apart && node.role != Role::Exit => (*end - node.at).hypot(),
+        _ if node.radius > 0.0 => node.radius + framed.problem().gap,
+        _ => 0.0,
+    };
+    let length = pieces.iter().map(Course::length).sum();
+    LineLook { width: line.width, start: reach(from, first), end: reach(to, last), length }
+}
+
+/// Returns the weight from which on flows carry their number.
+fn numbered(input: &MapInput<'_>) -> Option<f64> {
+    let mut weights: Vec<f64> = input.shown.links().filter_map(|(_, _, Link { weight, .. })| *weight).collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    let last = input.spec.values.min(weights.len()).checked_sub(1)?;
+    (input.shown.weights == WeightKind::Measured).then(|| weights[last])
+}
+
+fn shades(input: &MapInput<'_>, shading: &Shading) -> Shades {
+    let wish = input.spec.choropleth.as_ref();
+    let numbers = wish.map_or(&[][..], |wish| &wish.numbers);
+    Shades {
+        title: wish.map_or_else(String::new, |wish| wish.title.clone()),
+        unit: wish.map_or_else(String::new, |wish| wish.unit.clone()),
+        breaks: shading.classes.breaks.clone(),
+        range: shading.classes.range,
+        colors: shading.colors.clone(),
+        missing: input.style.shades.missing,
+        numbers: numbers.iter().map(|at| (at.region.clone(), at.number)).collect(),
+    }
+}
+
+impl Panel {
+    /// Returns the west, south, east and north edge in units of the projection.
+    fn bounds(&self) -> [f64; 4] {
+        let Coord { x, y } = self.centre();
+        let (across, up) = (self.rect.width() / 2.0 / self.scale(), self.rect.height() / 2.0 / self.scale());
+        [x - across, y - up, x + across, y + up]
+    }
+}

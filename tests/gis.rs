@@ -1,0 +1,139 @@
+//! Layers for GIS programs: what is written can be read back as the same network, whatever stands in it.
+
+#![cfg(feature = "gdal")]
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
+#[path = "support/hostile.rs"]
+mod hostile;
+#[path = "support/program.rs"]
+mod program;
+
+use program::Bench;
+
+/// Returns the metrics of two sources as a table of places, by their ids: formats with a spatial index change the order.
+fn metrics(bench: &Bench, places: &str, flows: &str) -> Vec<String> {
+    bench.run_with(&["metrics", places, flows, "-o", "m.csv"]).expect(0);
+    let mut rows: Vec<String> = bench.text("m.csv").lines().map(str::to_owned).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn a_geopackage_read_back_is_the_same_network() {
+    let bench = Bench::new();
+    let before = metrics(&bench, "places.csv", "flows.csv");
+    bench.run("export places.csv flows.csv -o m.gpkg").expect(0);
+    assert!(before == metrics(&bench, "m.gpkg|places", "m.gpkg|flows"));
+    assert!(bench.path("m.qgz").is_file(), "the project lies beside");
+}
+
+#[test]
+fn a_geopackage_holds_its_style_and_its_project() {
+    let bench = Bench::new();
+    bench.run("export places.csv flows.csv -o m.gpkg").expect(0);
+    let bytes = bench.read("m.gpkg");
+    let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert_eq!(&bytes[68..72], b"GPKG");
+    for text in ["layer_styles", "qgis_projects", "gpkg_data_columns", "rtree_flows_geom", "outlineWidth"] {
+        assert!(has(text), "{text}");
+    }
+    assert!(has("1970-01-01T00:00:00.000Z"), "no clock");
+}
+
+#[test]
+fn hostile_names_arrive_as_they_were() {
+    let bench = Bench::new();
+    bench.write("places.csv", hostile::places());
+    bench.write("flows.csv", hostile::flows());
+    let before = metrics(&bench, "places.csv", "flows.csv");
+    bench.run_with(&["export", "places.csv", "flows.csv", "-o", hostile::FILE]).expect(0);
+    let layer = |name: &str| format!("{}|{name}", hostile::FILE);
+    assert!(before == metrics(&bench, &layer("places"), &layer("flows")));
+}
+
+#[test]
+fn planar_places_have_layers_without_a_coordinate_system() {
+    let bench = Bench::new();
+    bench.write("places.csv", "id,name,x,y\na,A,0,0\nb,B,4000,3000\n");
+    bench.write("flows.csv", "origin,dest,count\na,b,3\n");
+    bench.run("export places.csv flows.csv -o m.gpkg").expect(0);
+    assert!(bench.path("m.gpkg").is_file());
+}
+
+#[test]
+fn a_matrix_has_layers_but_no_project() {
+    let bench = Bench::new();
+    bench.run("export places.csv flows.csv -o m.gpkg --layout matrix").expect(0);
+    assert!(!bench.path("m.qgz").exists());
+}
+
+/// Writes places and flows in a format of one layer and returns the metrics of what is read back.
+fn there_and_back(bench: &Bench, extension: &str) -> Vec<String> {
+    let names = ["places", "flows"].map(|layer| format!("{layer}-out.{extension}"));
+    for (layer, name) in ["places", "flows"].iter().zip(&names) {
+        bench.run_with(&["export", "places.csv", "flows.csv", "-o", name, "--layer", layer]).expect(0);
+    }
+    metrics(bench, &names[0], &names[1])
+}
+
+#[test]
+fn every_format_of_one_layer_read_back_is_the_same_network() {
+    let bench = Bench::new();
+    let before = metrics(&bench, "places.csv", "flows.csv");
+    for extension in ["geojson", "fgb", "shp", "kml", "csv"] {
+        let after = there_and_back(&bench, extension);
+        assert!(before == after, "{extension}:\n{}", after.join("\n"));
+    }
+}
+
+#[test]
+fn hostile_names_pass_through_every_format_that_holds_them() {
+    let bench = Bench::new();
+    bench.write("places.csv", hostile::places());
+    bench.write("flows.csv", hostile::flows());
+    let before = metrics(&bench, "places.csv", "flows.csv");
+    for extension in ["geojson", "fgb", "csv"] {
+        assert!(before == there_and_back(&bench, extension), "{extension}");
+    }
+}
+
+#[test]
+fn what_a_shapefile_cuts_is_told() {
+    let bench = Bench::new();
+    bench.run("export places.csv flows.csv -o f.shp").expect(0);
+    assert!(bench.text("f.shp.txt").contains("column origin_name is named origin_nam"));
+}
+
+#[test]
+fn the_sheets_of_a_flow_map_page_have_its_columns() {
+    let bench = Bench::new();
+    bench.run("export places.csv flows.csv -o m.csv --layer sheets").expect(0);
+    assert!(bench.text("m-locations.csv").starts_with("id,name,lat,lon\nlim,Lima,-12.05,-77.03\n"));
+    assert!(bench.text("m-flows.csv").starts_with("origin,dest,count\nhyo,lim,140\n"));
+    bench.run("export places.csv flows.csv -o m.gpkg --layer sheets").expect(2).says(&[".csv"]);
+}
+
+#[test]
+fn a_picture_knows_its_place() {
+    let bench = Bench::new();
+    bench.run("map places.csv flows.csv -o m.png --dpi 50 --world-files").expect(0);
+    assert_eq!(bench.text("m.pgw").lines().count(), 6);
+    assert!(bench.text("m.png.aux.xml").contains("+proj=laea"));
+    for name in ["m.tif", "m.cog.tif"] {
+        bench.run(&format!("map places.csv flows.csv -o {name} --dpi 50")).expect(0);
+        assert_eq!(&bench.read(name)[..2], b"II", "{name}");
+    }
+    bench.run("map places.csv flows.csv -o m.tif --layout matrix").expect(2).says(&["matrix"]);
+}
+
+#[test]
+fn a_second_run_gives_the_same_bytes_in_every_format() {
+    let bench = Bench::new();
+    for extension in ["gpkg", "fgb", "shp", "kml"] {
+        let made = ["one", "two"].map(|folder| {
+            bench.run_with(&["export", "places.csv", "flows.csv", "-o", &format!("{folder}/m.{extension}")]).expect(0);
+            bench.read(&format!("{folder}/m.{extension}"))
+        });
+        assert!(made[0] == made[1], "{extension}");
+    }
+}

@@ -1,0 +1,167 @@
+//! Our files open in the real QGIS as they were meant: every layer valid, styled and labelled, the project and its
+//! print layout like our figure. `make clients` installs QGIS and runs these; `make test` passes them over.
+
+#![cfg(feature = "gdal")]
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
+#[path = "support/hostile.rs"]
+mod hostile;
+#[allow(dead_code, reason = "this file compares blocks, not pixels")]
+#[path = "support/picture.rs"]
+mod picture;
+#[path = "support/program.rs"]
+mod program;
+
+use std::{path::Path, process::Command};
+
+use picture::Picture;
+use program::Bench;
+use serde_json::Value;
+
+/// Opens files of the bench in QGIS and returns what it saw, one value a file; pictures go to `pictures`.
+fn seen(bench: &Bench, files: &[&str]) -> Vec<Value> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/qgis/look.py");
+    let output = Command::new("/usr/bin/python3")
+        .arg(script)
+        .arg("pictures")
+        .args(files)
+        .current_dir(bench.path(""))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let seen: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(seen.len(), files.len(), "QGIS said:\n{told}");
+    seen
+}
+
+fn layer<'a>(seen: &'a Value, name: &str) -> &'a Value {
+    seen["layers"].as_array().unwrap().iter().find(|layer| layer["name"] == name).unwrap()
+}
+
+/// The greatest mean difference of a channel, of 255, over squares of a fiftieth of the page: words and legends of
+/// QGIS stand elsewhere, land and flows do not.
+const MEAN: f64 = 12.0;
+
+fn assert_alike(ours: &Path, theirs: &Path) {
+    let [ours, theirs] = [ours, theirs].map(|path| Picture::decode(&std::fs::read(path).unwrap()));
+    let mean = coarse_difference(&ours, &theirs);
+    assert!(mean < MEAN, "the pictures differ by {mean:.1} on average");
+}
+
+/// Returns the mean difference of the mean colours of 50 by 50 parts of both pictures, whatever their sizes.
+fn coarse_difference(a: &Picture, b: &Picture) -> f64 {
+    const PARTS: u32 = 50;
+    let mean = |p: &Picture, x: u32, y: u32| -> [f64; 3] {
+        let range = |k: u32, side: u32| (k * side / PARTS)..((k + 1) * side / PARTS);
+        let mut sum = [0.0; 3];
+        let mut count = 0.0;
+        for row in range(y, p.size.1) {
+            for column in range(x, p.size.0) {
+                let at = 3 * (row * p.size.0 + column) as usize;
+                (0..3).for_each(|k| sum[k] += f64::from(p.rgb[at + k]));
+                count += 1.0;
+            }
+        }
+        sum.map(|s| s / count)
+    };
+    let mut total = 0.0;
+    for y in 0..PARTS {
+        for x in 0..PARTS {
+            let (one, other) = (mean(a, x, y), mean(b, x, y));
+            total += (0..3).map(|k| (one[k] - other[k]).abs()).sum::<f64>() / 3.0;
+        }
+    }
+    total / f64::from(PARTS * PARTS)
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn a_geopackage_opens_styled_and_labelled() {
+    let bench = Bench::new();
+    bench.run("export places.csv flows.csv -o m.gpkg --unit persons --values 2").expect(0);
+    let seen = &seen(&bench, &["m.gpkg"])[0];
+    assert_eq!(seen["log"], Value::Array(vec![]), "QGIS warns of nothing");
+    let (places, flows, regions) = (layer(seen, "places"), layer(seen, "flows"), layer(seen, "regions"));
+    assert_eq!([&places["features"], &flows["features"]], [4, 4]);
+    assert_eq!(flows["geometry"], "MultiLineString");
+    assert_eq!([&places["renderer"], &regions["renderer"]], ["categorizedSymbol"; 2]);
+    assert_eq!([&places["labels"], &flows["labels"]], [true, true]);
+    assert!(seen["layers"].as_array().unwrap().iter().all(|layer| layer["valid"] == true));
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn the_project_beside_and_inside_opens_in_the_system_of_the_figure() {
+    let bench = Bench::new();
+    bench.run("export places.csv flows.csv -o m.gpkg --unit persons").expect(0);
+    let inside = format!("geopackage:{}?projectName=m", bench.path("m.gpkg").display());
+    for seen in seen(&bench, &["m.qgz", &inside]) {
+        assert_eq!([&seen["read"], &seen["in_tree"]], [true, true], "{seen}");
+        assert!(seen["crs"].as_str().unwrap().starts_with("+proj="), "{}", seen["crs"]);
+        assert!(seen["layers"].as_array().unwrap().iter().all(|layer| layer["valid"] == true));
+        assert_eq!(seen["layouts"][0]["exported"], true);
+        assert_eq!(seen["log"], Value::Array(vec![]));
+    }
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn the_print_layout_looks_like_the_figure() {
+    let bench = Bench::new();
+    let study = concat!(env!("CARGO_MANIFEST_DIR"), "/geodata/huancavelica/study.toml");
+    bench.run_with(&["run", study]).expect(0);
+    for map in ["departments-1981", "destinations-2005"] {
+        let folder = format!("out/huancavelica/{map}");
+        seen(&bench, &[&format!("{folder}.qgz")]);
+        let theirs = bench.path(&format!("pictures/{map}_qgz-layout.png"));
+        assert_alike(&bench.path(&format!("{folder}.png")), &theirs);
+    }
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn hostile_text_arrives_in_qgis_as_it_was() {
+    let bench = Bench::new();
+    bench.write("places.csv", hostile::places());
+    bench.write("flows.csv", hostile::flows());
+    bench.run_with(&["export", "places.csv", "flows.csv", "-o", hostile::FILE]).expect(0);
+    let project = hostile::FILE.replace("gpkg", "qgz");
+    let seen = seen(&bench, &[hostile::FILE, &project]);
+    let places = layer(&seen[0], "places");
+    assert_eq!([&places["features"], &layer(&seen[0], "flows")["features"]], [10, 9]);
+    let column = places["fields"].as_array().unwrap().iter().position(|field| field == "name").unwrap();
+    for (row, name) in places["first"].as_array().unwrap().iter().zip(hostile::NAMES) {
+        assert_eq!(row[column], name);
+    }
+    assert!(seen[1]["layers"].as_array().unwrap().iter().all(|layer| layer["valid"] == true), "{}", seen[1]);
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn pictures_lie_where_the_map_is() {
+    let bench = Bench::new();
+    let files = ["m.png", "m.tif", "m.cog.tif"];
+    for name in files {
+        bench.run(&format!("map places.csv flows.csv -o {name} --dpi 50 --world-files")).expect(0);
+    }
+    let seen = seen(&bench, &files);
+    for seen in &seen {
+        let raster = &seen["layers"][0];
+        assert_eq!(raster["valid"], true, "{seen}");
+        assert!(raster["crs"].as_str().unwrap().contains("+proj=laea"), "{raster}");
+        let extent: Vec<f64> = raster["extent"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect();
+        // The projection is centred on the map, and Peru is some 2,000 km across.
+        assert!(extent[0] < 0.0 && extent[2] > 0.0 && extent[3] - extent[1] < 4e6, "{extent:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn a_geojson_file_takes_the_style_beside_it() {
+    let bench = Bench::with_study();
+    bench.run("run study/study.toml").expect(0);
+    let seen = seen(&bench, &["out/study/towns-flows.geojson", "out/study/towns-places.geojson"]);
+    assert_eq!(seen[1]["layers"][0]["renderer"], "categorizedSymbol", "{}", seen[1]);
+    assert_eq!(seen[1]["layers"][0]["labels"], true);
+}
