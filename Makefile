@@ -9,7 +9,7 @@ CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help figures gallery test check browser bench bless deps viewers clients rust-tools
+.PHONY: help figures gallery style-pictures test check browser bench bless deps viewers clients rust-tools
 
 # Installs those of the Debian packages that are not there.
 define install
@@ -34,6 +34,9 @@ figures: deps ## Build the program and make every map, table and layer of the sh
 gallery: deps ## Draw the pictures and the table of geodata/gallery/README.md again; fails to say that they changed
 	BLESS=1 $(CARGO) test --locked --test gallery the_table
 
+style-pictures: deps ## Draw the pictures of styles/README.md again; fails to say that they changed
+	BLESS=1 $(CARGO) test --locked --test styles the_pictures
+
 test: deps viewers ## Run all tests, then those of the program without GDAL
 	$(CARGO) test --workspace --locked
 	$(CARGO) test --locked --no-default-features -p flowatlas -p flowatlas-ingest
@@ -55,6 +58,7 @@ bench: deps ## Measure speed and layouts, against goals and peers: make bench [D
 	$(CARGO) bench --locked --bench speed
 	$(CARGO) bench --locked --bench layout -- $(DATA)
 	$(CARGO) bench --locked --bench network
+	$(CARGO) bench --locked --bench drawing
 
 bless: deps ## Take the pictures as they are now for the golden maps: make bless [NAME=ring]
 	BLESS=1 $(CARGO) test --locked --test golden --test maps --test maps_matrix --test figures $(NAME)

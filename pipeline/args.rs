@@ -11,7 +11,7 @@ use flowatlas::{
     styles,
 };
 use flowatlas_map::{
-    spec::{DEFAULT_WIDTH, Extent},
+    spec::{Circles, DEFAULT_WIDTH, Extent},
     words::Language,
 };
 use flowatlas_network::{Distance, Measures, View};
@@ -323,6 +323,12 @@ pub struct PageArgs {
     /// Show flows of at least this weight
     #[arg(long, value_parser = weight, value_name = "WEIGHT")]
     pub threshold: Option<f64>,
+    /// Draw flows whose rows have this value as uncertain: hollow, thin ones dashed, or paler among kinds; repeat for more
+    #[arg(long, value_name = "COLUMN=VALUE", value_parser = column_value)]
+    pub uncertain: Vec<(String, String)>,
+    /// What the circles of places show: total (in and out together), or in-out (a half for each)
+    #[arg(long, default_value = options::DEFAULT_CIRCLES, value_parser = circles())]
+    pub circles: Circles,
     /// Write numbers beside the N largest flows
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub values: usize,
@@ -349,6 +355,11 @@ fn number_within(text: &str, (least, most): (f64, f64)) -> Result<f64, String> {
 fn layout() -> impl TypedValueParser<Value = Drawing> {
     let names = options::LAYOUTS.iter().map(|(name, _)| *name);
     PossibleValuesParser::new(names).try_map(|name| options::layout(&name))
+}
+
+fn circles() -> impl TypedValueParser<Value = Circles> {
+    let names = options::CIRCLES.iter().map(|(name, _)| *name);
+    PossibleValuesParser::new(names).try_map(|name| options::circles(&name))
 }
 
 fn view() -> impl TypedValueParser<Value = View> {

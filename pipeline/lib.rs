@@ -40,11 +40,11 @@ mod statements;
 mod study_file;
 mod style_file;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use flowatlas_layout as layout;
 use flowatlas_map::{self as map, Composition, spec::MapInput, spec::MapSpec};
-use flowatlas_model::{Atlas, BaseMap, FlowTable, OdGraph, Style, scene::Font};
+use flowatlas_model::{Atlas, BaseMap, FlowTable, Link, OdGraph, Style, WeightKind, scene::Font};
 use flowatlas_network::{self as network, Clustered, Clustering, Selected, View};
 
 pub use error::Error;
@@ -165,6 +165,9 @@ pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) ->
         selected.graph = network::turned_to_hubs(&selected.graph);
     }
     let mut spec = completed(plan, materials, graphed)?;
+    if let Some(uncertain) = &mut spec.uncertain {
+        uncertain.links = uncertain_links(plan, graphed, &selected.graph)?;
+    }
     let prepared = Prepared { clustering: graphed.clustering.as_ref(), balanced: viewed.balanced };
     statements::state(&mut spec, plan.view, prepared);
     let (style, fonts) = (statements::style(plan), styles::fonts_after(&plan.fonts));
@@ -229,6 +232,19 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result
         choropleth.numbers = shading::numbers(shading, graphed).map_err(failed)?;
     }
     Ok(spec)
+}
+
+/// Returns the positions of the shown links that the map calls uncertain: a sum with an uncertain part, and a relation
+/// that no sure row tells of.
+fn uncertain_links(plan: &MapPlan, graphed: &Graphed, shown: &OdGraph) -> Result<BTreeSet<usize>, Error> {
+    let rows = network::matching(&graphed.table, &plan.uncertain)
+        .map_err(|source| Error::Network { map: plan.id.clone(), source })?;
+    let marked = |row: &u32| rows.binary_search(&(*row as usize)).is_ok();
+    let uncertain = |link: &Link| match plan.spec.weights {
+        WeightKind::Measured => link.rows.iter().any(marked),
+        WeightKind::Ordinal => link.rows.iter().all(marked),
+    };
+    Ok(shown.links().enumerate().filter(|(_, (_, _, link))| uncertain(link)).map(|(k, _)| k).collect())
 }
 
 /// Returns what readers must know about the layout of a map; nothing where every width can be read.

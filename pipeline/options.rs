@@ -1,7 +1,7 @@
 //! What a map may ask for, wherever it asks: in a study or on the command line.
 
 use flowatlas_layout::Method;
-use flowatlas_map::spec::{Extent, ProjectionChoice};
+use flowatlas_map::spec::{Circles, Extent, ProjectionChoice};
 use flowatlas_model::units::Mm;
 use flowatlas_network::{Distance, Part, View};
 
@@ -83,6 +83,20 @@ pub fn part(name: &str) -> Result<Part, String> {
             "small multiples are by time or kind, not \"{name}\"; {}",
             config::suggest(name, PARTS.iter().map(|(known, _)| *known))
         )
+    })
+}
+
+/// What circles of places show, by the names that studies and the command line use.
+pub const CIRCLES: &[(&str, Circles)] = &[("total", Circles::Total), ("in-out", Circles::InOut)];
+
+/// What circles show on a map that says nothing of it.
+pub const DEFAULT_CIRCLES: &str = "total";
+
+/// Returns what circles of this name show, or what to write instead.
+pub fn circles(name: &str) -> Result<Circles, String> {
+    let found = CIRCLES.iter().find(|(known, _)| *known == name);
+    found.map(|(_, circles)| *circles).ok_or_else(|| {
+        format!("there are no circles \"{name}\"; {}", config::suggest(name, CIRCLES.iter().map(|(known, _)| *known)))
     })
 }
 

@@ -7,14 +7,14 @@ use flowatlas_export::report::{
 };
 use flowatlas_layout::Method;
 use flowatlas_map::{choropleth::Shading, spec::ProjectionChoice};
-use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind};
+use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind, table};
 use flowatlas_network::Clustering;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     Graphed, Materials, Picture,
     layers::Layers,
-    options::{Drawing, LAYOUTS, VIEWS},
+    options::{CIRCLES, Drawing, LAYOUTS, VIEWS},
     study::{MapPlan, Study},
 };
 
@@ -172,18 +172,19 @@ fn cluster_account(materials: &Materials, graphed: &Graphed, clustering: &Cluste
 fn options(plan: &MapPlan) -> BTreeMap<&'static str, Value> {
     let layout = LAYOUTS.iter().find(|(_, drawing)| *drawing == plan.drawing).map(|(name, _)| *name);
     let view = VIEWS.iter().find(|(_, view)| *view == plan.view).map(|(name, _)| *name);
-    let filter: Map<String, Value> =
-        plan.filter.iter().map(|(column, values)| (column.clone(), json!(values))).collect();
+    let circles = CIRCLES.iter().find(|(_, circles)| *circles == plan.spec.circles).map(|(name, _)| *name);
     BTreeMap::from([
         ("cluster", json!(plan.grouping.as_ref().map(|g| g.places))),
         ("choropleth", json!(plan.shading.as_ref().map(|s| s.value.as_str()))),
         ("cluster_within", json!(plan.grouping.as_ref().and_then(|g| g.within.as_deref()))),
-        ("filter", Value::Object(filter)),
+        ("filter", rows_by_column(&plan.filter)),
         ("flow_width_mm", json!(plan.spec.sizes.flow_width)),
         ("height_mm", json!(plan.spec.height)),
         ("layout", json!(layout)),
         ("multiples", json!(plan.multiples.map(|wish| crate::options::part_name(wish.part)))),
         ("place_radius_mm", json!(plan.spec.sizes.place_radius)),
+        ("uncertain", rows_by_column(&plan.uncertain)),
+        ("circles", json!(circles)),
         ("projection", json!(projection(&plan.spec.projection))),
         ("seed", json!(plan.seed)),
         ("share", json!(plan.selection.share)),
@@ -193,6 +194,10 @@ fn options(plan: &MapPlan) -> BTreeMap<&'static str, Value> {
         ("view", json!(view)),
         ("width_mm", json!(plan.spec.width)),
     ])
+}
+
+fn rows_by_column(wanted: &[(String, Vec<table::Value>)]) -> Value {
+    Value::Object(wanted.iter().map(|(column, values)| (column.clone(), json!(values))).collect())
 }
 
 fn projection(choice: &ProjectionChoice) -> &str {

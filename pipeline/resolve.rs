@@ -16,7 +16,8 @@ use flowatlas_draw::Lettering;
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
     spec::{
-        Annotation, Bend, DEFAULT_WIDTH, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec, SelfFlows, WindowSpec,
+        Annotation, Bend, Circles, DEFAULT_WIDTH, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec, SelfFlows,
+        Uncertain, WindowSpec,
     },
     words::Language,
 };
@@ -33,7 +34,7 @@ use crate::{
     study::{Base, FlowsLayer, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Placement, PlacesLayer, Study},
     study_file::{
         AnnotationTable, CitedSource, CourseTable, FlowsTable, LetteringWord, LocatorTable, MapTable, OutputTable,
-        PlacesTable, SelfFlowsWord, StudyFile, Weights, WindowTable,
+        PlacesTable, SelfFlowsWord, StudyFile, UncertainTable, Weights, WindowTable,
     },
     styles,
 };
@@ -255,6 +256,7 @@ impl Site<'_> {
             window_bases: table.window.iter().map(|w| self.files(&w.base)).collect::<Result<_, _>>()?,
             place: if table.page { MapPlace::Page } else { MapPlace::Figures },
             multiples: self.multiples(table)?,
+            uncertain: table.uncertain.as_ref().map_or(Ok(Vec::new()), |u| self.filter(&u.rows))?,
             shading: table.choropleth.as_ref().map(|t| choropleth::plan(t.get_ref())),
             spec: self.spec(table, at, &at.study.flows[flows].name)?,
         })
@@ -354,6 +356,11 @@ impl Site<'_> {
         Ok(view)
     }
 
+    fn circles(&self, name: Option<&Spanned<String>>) -> Result<Circles, Error> {
+        let named = options::circles(name.map_or(options::DEFAULT_CIRCLES, |n| n.get_ref()));
+        named.map_err(|message| self.error(name.map_or(0..0, Spanned::span), message))
+    }
+
     fn layout(&self, name: Option<&Spanned<String>>) -> Result<options::Drawing, Error> {
         let named = options::layout(name.map_or(options::DEFAULT_LAYOUT, |n| n.get_ref()));
         named.map_err(|message| self.error(name.map_or(0..0, Spanned::span), message))
@@ -407,6 +414,8 @@ impl Site<'_> {
             areas: table.areas.clone(),
             exits: table.exits.clone(),
             kinds: table.kinds.clone(),
+            uncertain: table.uncertain.as_ref().map(uncertain),
+            circles: self.circles(table.circles.as_ref())?,
             values: table.values,
             annotations: table.annotation.iter().map(annotation).collect(),
             courses: table.course.iter().map(|c| self.course(c)).collect::<Result<_, _>>()?,
@@ -512,6 +521,10 @@ fn self_flows(written: SelfFlowsWord) -> SelfFlows {
         SelfFlowsWord::Count => SelfFlows::Count,
         SelfFlowsWord::Rings => SelfFlows::Rings,
     }
+}
+
+fn uncertain(table: &UncertainTable) -> Uncertain {
+    Uncertain { label: table.label.clone(), ..Uncertain::default() }
 }
 
 fn annotation(table: &AnnotationTable) -> Annotation {

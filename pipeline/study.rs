@@ -149,6 +149,8 @@ pub struct MapPlan {
     pub place: MapPlace,
     /// How it is drawn as several maps; `None` for one.
     pub multiples: Option<Multiples>,
+    /// Rows whose flows are uncertain: each column has one of the values; none where the map does not tell.
+    pub uncertain: Vec<(String, Vec<Value>)>,
     /// Where the numbers of its shaded areas come from; `None` where none are shaded.
     pub shading: Option<ShadingPlan>,
     /// What it shows and says. Where `period` is empty the times of the flows take its place.

@@ -229,6 +229,8 @@ pub(crate) struct MapTable {
     pub(crate) exits: Vec<String>,
     #[serde(default)]
     pub(crate) kinds: Vec<String>,
+    pub(crate) uncertain: Option<UncertainTable>,
+    pub(crate) circles: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) values: usize,
     #[serde(default)]
@@ -286,6 +288,14 @@ pub(crate) struct WindowTable {
     pub(crate) base: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) region_labels: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UncertainTable {
+    pub(crate) rows: BTreeMap<String, Spanned<Value>>,
+    #[serde(default)]
+    pub(crate) label: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -18,7 +18,7 @@ use flowatlas::{
     styles,
 };
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
-use flowatlas_map::spec::{FixedSizes, MapSpec, SelfFlows};
+use flowatlas_map::spec::{FixedSizes, MapSpec, SelfFlows, Uncertain};
 use flowatlas_model::{WeightKind, table::Value, units::Mm};
 use flowatlas_network::{Choice, Grouping, Measures, Part, Selection};
 
@@ -229,6 +229,7 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         window_bases: Vec::new(),
         place: MapPlace::Page,
         multiples: None,
+        uncertain: filter(&page.uncertain),
         shading: None,
         spec: spec(data, page),
     })
@@ -264,6 +265,8 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         sizes: FixedSizes { flow_width: page.flow_width_mm.map(Mm), place_radius: page.place_radius_mm.map(Mm) },
         extent: page.extent,
         projection: options::projection(&page.projection),
+        uncertain: (!page.uncertain.is_empty()).then(Uncertain::default),
+        circles: page.circles,
         values: page.values,
         self_flows: if page.rings { SelfFlows::Rings } else { SelfFlows::Count },
         ..MapSpec::default()

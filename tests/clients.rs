@@ -37,6 +37,8 @@ const BLOCK: usize = 8;
 const WORST: f64 = 24.0;
 /// The most that squares may differ on average: nothing is missing, no colour is off.
 const MEAN: f64 = 0.5;
+/// The same where hairlines of coasts and borders fill the page.
+const MEAN_OF_COASTS: f64 = 0.8;
 
 const PAPER: Color = Color { r: 0xfa, g: 0xf8, b: 0xf2, a: 255 };
 const BLUE: Color = Color { r: 0x2f, g: 0x5d, b: 0x8a, a: 255 };
@@ -154,8 +156,13 @@ fn block_mean(picture: &Picture, (x, y, channel): (usize, usize, usize)) -> f64 
 
 #[track_caller]
 fn assert_alike(what: &str, expected: &Picture, actual: &Picture) {
+    assert_alike_to(MEAN, what, expected, actual);
+}
+
+#[track_caller]
+fn assert_alike_to(most: f64, what: &str, expected: &Picture, actual: &Picture) {
     let (mean, worst) = block_difference(expected, actual);
-    assert!(mean <= MEAN && worst <= WORST, "{what}: squares differ by {mean:.3} on average, {worst:.1} at most");
+    assert!(mean <= most && worst <= WORST, "{what}: squares differ by {mean:.3} on average, {worst:.1} at most");
 }
 
 #[test]
@@ -218,6 +225,133 @@ fn the_words_of_a_pdf_can_be_found_in_every_script() {
     let info = desk.run("pdfinfo", &[file.to_str().unwrap()]);
     for line in ["Title:           Ville", "Tagged:          yes", "Pages:           1"] {
         assert!(info.contains(line), "\"{line}\" is not in:\n{info}");
+    }
+}
+
+/// Shipped layers: places, flows, base map, and what else the command says.
+const SHIPPED: [[&str; 4]; 3] = [
+    [
+        "huancavelica/places-departments",
+        "huancavelica/flows-departments-1981",
+        "andes",
+        "--uncertain certainty=derived",
+    ],
+    ["morocco-eu/places-eu", "morocco-eu/flows-2015-2020", "mediterranean", "--top 20 --values 4"],
+    ["zacatecas/places-states", "zacatecas/flows-mexico-us-2021", "north-america", "--top 20 --circles in-out"],
+];
+
+#[test]
+fn shipped_maps_look_alike_in_other_programs() {
+    let (bench, desk) = (Bench::new(), Desk::new());
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("geodata");
+    let layer = |name: &str| data.join(name).with_extension("geojson").display().to_string();
+    for [places, flows, base, more] in SHIPPED {
+        let (places, flows_file, base) = (layer(places), layer(flows), layer(&format!("base/{base}")));
+        for file in ["map.png", "map.svg", "map.pdf"] {
+            let wishes = format!("--base {base} --dpi {DPI} --text outlines --layout arc {more}");
+            bench.run(&format!("map {places} {flows_file} -o {file} {wishes}")).expect(0);
+        }
+        let read = |file: &str| fs::read(bench.path(file)).unwrap();
+        let ours = opaque(&read("map.png"));
+        assert_alike_to(MEAN_OF_COASTS, &format!("{flows} as PDF"), &ours, &desk.draw_pdf(&read("map.pdf")));
+        let svg = String::from_utf8(read("map.svg")).unwrap();
+        assert_alike_to(MEAN_OF_COASTS, &format!("{flows} as SVG"), &ours, &desk.draw_svg(&svg));
+    }
+}
+
+/// Returns where Poppler finds the upper left corner of a word on the page, in points.
+fn corner_of(word: &str, boxes: &str) -> kurbo::Point {
+    let line = boxes.lines().find(|line| line.contains(&format!(">{word}")));
+    let line = line.unwrap_or_else(|| panic!("\"{word}\" is not in:\n{boxes}"));
+    let side = |name: &str| -> f64 {
+        line.split_once(&format!("{name}=\"")).unwrap().1.split('"').next().unwrap().parse().unwrap()
+    };
+    kurbo::Point::new(side("xMin"), side("yMin"))
+}
+
+#[test]
+fn turned_and_spaced_words_of_a_pdf_are_found_where_they_stand() {
+    let desk = Desk::new();
+    let mut scene = scene();
+    scene.items.push(Item::Text(Text { letter_spacing: 2.0, ..lettering::line("costa", (150.0, 30.0), 9.0) }));
+    scene.items.push(Item::Text(Text { rotation: 62.0, ..lettering::line("152,309", (40.0, 80.0), 8.0) }));
+    let file = desk.put("page.pdf", pdf(&scene).unwrap());
+    let boxes = desk.run("pdftotext", &["-bbox", file.to_str().unwrap(), "-"]);
+    for (word, stands) in [("costa", (150.0, 30.0)), ("152,309", (40.0, 80.0)), ("Áncash", (150.0, 140.0))] {
+        let (found, stands) = (corner_of(word, &boxes), kurbo::Point::from(stands));
+        assert!((found - stands).hypot() < 9.0, "{word}: found at {found:?}, starts at {stands:?}");
+    }
+}
+
+/// Returns a collection of these font files: a table of contents, then the files with their offsets moved.
+fn collection(files: &[&[u8]]) -> Vec<u8> {
+    let head = 12 + 4 * files.len();
+    let mut out = [b"ttcf".as_slice(), &[0, 1, 0, 0], &(files.len() as u32).to_be_bytes()].concat();
+    let mut at = head;
+    for file in files {
+        out.extend((at as u32).to_be_bytes());
+        at += file.len().next_multiple_of(4);
+    }
+    for file in files {
+        let base = out.len() as u32;
+        let mut moved = file.to_vec();
+        let tables = u16::from_be_bytes([file[4], file[5]]) as usize;
+        for offset in (0..tables).map(|k| 12 + 16 * k + 8) {
+            let old = u32::from_be_bytes(file[offset..offset + 4].try_into().unwrap());
+            moved[offset..offset + 4].copy_from_slice(&(old + base).to_be_bytes());
+        }
+        moved.resize(file.len().next_multiple_of(4), 0);
+        out.extend(moved);
+    }
+    out
+}
+
+/// Returns a font file with an axis of weight from 100 to 900, along which its outlines stay as they are.
+fn with_axis(file: &[u8]) -> Vec<u8> {
+    let axis = [b"wght".as_slice(), &be(100), &be(400), &be(900), &[0, 0, 1, 0]].concat();
+    let fvar = [&[0, 1, 0, 0, 0, 16, 0, 2, 0, 1, 0, 20, 0, 0, 0, 8], axis.as_slice()].concat();
+    let tables = u16::from_be_bytes([file[4], file[5]]) as usize;
+    let (contents, body) = file[12..].split_at(16 * tables);
+    let mut records: Vec<Vec<u8>> = contents.chunks(16).map(<[u8]>::to_vec).collect();
+    for record in &mut records {
+        let old = u32::from_be_bytes(record[8..12].try_into().unwrap());
+        record[8..12].copy_from_slice(&(old + 16).to_be_bytes());
+    }
+    let place = (file.len() + 16).next_multiple_of(4);
+    let length = (fvar.len() as u32).to_be_bytes();
+    records.push([b"fvar".as_slice(), &[0; 4], &(place as u32).to_be_bytes(), &length].concat());
+    records.sort();
+    let count = (tables as u16 + 1).to_be_bytes();
+    let mut out = [&file[..4], &count, &file[6..12], &records.concat(), body].concat();
+    out.resize(place, 0);
+    [out, fvar].concat()
+}
+
+/// Returns a whole number as a fixed-point number of a font file.
+fn be(number: u16) -> [u8; 4] {
+    (u32::from(number) << 16).to_be_bytes()
+}
+
+#[test]
+fn collections_and_variable_fonts_set_words_in_every_format() {
+    let (bench, desk) = (morocco(), Desk::new());
+    let font = |name: &str| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("styles/fonts").join(name)).unwrap();
+    let (arabic, tifinagh) = (font("NotoSansArabic-Regular.ttf"), font("NotoSansTifinagh-Regular.ttf"));
+    fs::write(bench.path("both.ttc"), collection(&[&tifinagh, &arabic])).unwrap();
+    fs::write(bench.path("axis.ttf"), with_axis(&font("NotoSans-Regular.ttf"))).unwrap();
+    for own in ["both.ttc", "axis.ttf"] {
+        for file in ["map.png", "map.svg", "map.pdf"] {
+            let map = format!(
+                "map places.csv flows.csv --second-name ar --layout straight --font {own} --dpi {DPI} --text outlines -o {file}"
+            );
+            bench.run(&map).expect(0);
+        }
+        let text = desk.run("pdftotext", &[bench.path("map.pdf").to_str().unwrap(), "-"]);
+        for word in ["Casablanca", "الرباط", "ⴰⴳⴰⴷⵉⵔ"] {
+            assert!(text.contains(word), "{own}: \"{word}\" is not in:\n{text}");
+        }
+        let svg = fs::read_to_string(bench.path("map.svg")).unwrap();
+        assert_alike(own, &opaque(&fs::read(bench.path("map.png")).unwrap()), &desk.draw_svg(&svg));
     }
 }
 

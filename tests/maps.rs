@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeSet;
+
 use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
-    Annotation, Bend, Composition, Extent, FixedCourse, Language, LocatorSpec, MapInput, MapSpec, ProjectionChoice,
-    SelfFlows, WindowSpec,
+    Annotation, Bend, Circles, Composition, Extent, FixedCourse, Language, LocatorSpec, MapInput, MapSpec,
+    ProjectionChoice, SelfFlows, Uncertain, WindowSpec,
     choropleth::{AreaNumber, Choropleth, Classing},
     compose, frame,
 };
@@ -352,4 +354,48 @@ fn a_fixed_course_runs_as_the_cartographer_wishes() {
     let map = world.draw(Method::Od);
     let nearest = Euclidean.distance(&geo::Point::from((through[0], through[1])), &map.courses[0].0[0]);
     assert!(nearest < 0.01, "the course passes {nearest} degrees away");
+}
+
+#[test]
+fn uncertain_flows_are_hollow_or_dashed_and_in_the_legend() {
+    let ends = [("Port", 3.0, 4.0), ("Mine", 12.0, 7.0), ("Farm", 12.5, 3.5), ("Hill", 11.0, 0.5)];
+    let world = World::of("Two of three are estimates", &ends)
+        .land("Island", [0.0, -1.0, 14.0, 9.0])
+        .flow("Mine", "Port", Some(2000.0), None)
+        .flow("Farm", "Port", Some(900.0), None)
+        .flow("Hill", "Port", Some(20.0), None)
+        .with(|s| s.uncertain = Some(Uncertain { links: BTreeSet::from([1, 2]), label: "estimate".into() }));
+    check("map-uncertain", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn circles_with_halves_tell_out_and_in() {
+    let ends = [("West", 2.0, 4.0), ("East", 12.0, 5.0), ("South", 7.0, 0.5), ("North", 7.0, 8.0)];
+    let world = World::of("Out to the left, in to the right", &ends)
+        .land("Island", [0.0, -1.0, 14.0, 9.0])
+        .flow("West", "East", Some(1000.0), None)
+        .flow("East", "South", Some(400.0), None)
+        .flow("South", "North", Some(90.0), None)
+        .with(|s| s.circles = Circles::InOut);
+    check("map-half-circles", &world.draw(Method::Straight).scene);
+}
+
+/// Places that stand too close for their names, and one far away that all of them send to.
+fn crowd() -> World {
+    let names =
+        ["Ambohimanga", "Beroroha", "Fandriana", "Ihosy-Avaratra", "Kianjasoa", "Mandoto", "Sakaraha", "Tsivory"];
+    let spot = |k: usize| (2.0 + 0.25 * (k % 4) as f64, 4.0 + 0.3 * (k / 4) as f64);
+    let mut places: Vec<(&str, f64, f64)> = names.iter().enumerate().map(|(k, n)| (*n, spot(k).0, spot(k).1)).collect();
+    places.push(("Capital", 13.0, 4.5));
+    let world = World::of("Eight names for one spot", &places).land("Island", [0.0, -1.0, 15.0, 10.0]);
+    names.iter().fold(world, |world, name| world.flow(name, "Capital", Some(100.0), None))
+}
+
+#[test]
+fn names_without_room_stand_at_the_end_of_a_leader() {
+    let map = crowd().draw(Method::Straight);
+    assert_eq!(map.dropped_labels, Vec::<String>::new());
+    let score = flowatlas_layout::score(&map.drawn).labels.unwrap();
+    assert_eq!((score.labels, score.labels_on_labels, score.labels_on_nodes), (9, 0, 0));
+    check("map-leaders", &map.scene);
 }

@@ -250,8 +250,19 @@ fn documented(heading: &str) -> Vec<String> {
 }
 
 /// Keys that are tables of their own, documented under headings of their own. As keys of a panel, `map` and `table` are texts.
-const TABLES: [&str; 10] =
-    ["output", "tables", "figure", "map", "window", "locator", "choropleth", "annotation", "course", "panel"];
+const TABLES: [&str; 11] = [
+    "output",
+    "tables",
+    "figure",
+    "map",
+    "window",
+    "locator",
+    "choropleth",
+    "uncertain",
+    "annotation",
+    "course",
+    "panel",
+];
 
 /// Returns the keys that the program knows where `file` has been given an unknown one, but for names of tables.
 fn known(file: &str, content: &str) -> Vec<String> {
@@ -280,6 +291,7 @@ fn every_key_is_documented_and_every_documented_key_is_known() {
     assert_eq!(in_study("[map.locator]"), documented("### `[map.locator]`"));
     let choropleth = "[map.choropleth]\nvalue = \"net\"\ntitle = \"Net\"";
     assert_eq!(in_study(choropleth), documented("### `[map.choropleth]`"));
+    assert_eq!(in_study("[map.uncertain]"), documented("### `[map.uncertain]`"));
     assert_eq!(in_study("[[map.annotation]]"), documented("### `[[map.annotation]]`"));
     assert_eq!(in_study("[[map.course]]"), documented("### `[[map.course]]`"));
     assert_eq!(in_study("[tables.more]"), documented("### `[tables.NAME]`"));
@@ -307,6 +319,18 @@ fn every_shipped_study_is_valid() {
     }
 }
 
+/// The most of the names' area that flows may cover, in per cent.
+const MOST_UNDER_FLOWS: f64 = 5.0;
+
+/// Panics where a name is missing, lies on another one or on a symbol, or too much of the names lies under flows.
+fn names_can_be_read(map: &serde_json::Value) {
+    let (id, score) = (&map["id"], &map["score"]);
+    assert_eq!(map["dropped_labels"], serde_json::json!([]), "{id}");
+    assert_eq!((score["labels_on_labels"].as_u64(), score["labels_on_nodes"].as_u64()), (Some(0), Some(0)), "{id}");
+    let covered = score["labels_on_flows_pct"].as_f64().unwrap();
+    assert!(covered <= MOST_UNDER_FLOWS, "{id}: {covered} % of the names lie under flows");
+}
+
 #[test]
 fn every_shipped_study_runs_and_no_row_is_lost() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -322,6 +346,7 @@ fn every_shipped_study_runs_and_no_row_is_lost() {
         for map in report["maps"].as_array().unwrap() {
             assert!(map["flows"]["shown"].as_u64().unwrap() > 0, "{study}: {}", map["id"]);
             assert_eq!(map["missing_glyphs"], 0, "{study}: {}", map["id"]);
+            names_can_be_read(map);
         }
         for figure in report["figures"].as_array().unwrap() {
             assert_eq!(figure["missing_glyphs"], 0, "{study}: {}", figure["id"]);

@@ -99,6 +99,8 @@ struct Sheet<'a> {
     surface: Surface<'a>,
     fonts: Vec<krilla::text::Font>,
     outlines: Outlines<'a>,
+    /// Height of the page.
+    height: f64,
     /// True while paths are being added to a part of the figure.
     drawing: bool,
     /// The parts of the figure: lines of text lie between them.
@@ -113,6 +115,7 @@ impl<'a> Sheet<'a> {
             surface,
             fonts: scene.fonts.iter().map(open).collect::<Result<_, _>>()?,
             outlines: Outlines::open(scene)?,
+            height: scene.height,
             drawing: false,
             figure: Vec::new(),
             lines: Vec::new(),
@@ -149,24 +152,31 @@ impl<'a> Sheet<'a> {
     fn text(&mut self, text: &Text) -> Result<(), Error> {
         self.lift_pen();
         self.halo(text)?;
-        // Poppler gathers such words at a corner of the page; the space keeps one line from running into the next.
+        // The space keeps one line from running into the next.
         let words = needs_words(text).then(|| format!("{} ", text.content));
+        let written = if words.is_some() { self.mirrored(text.origin) } else { text.origin };
         let words = SpanTag::empty().with_actual_text(words.as_deref());
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(fill(text.color)));
-        self.surface.push_transform(&placed(text));
+        self.surface.push_transform(&carried(written, text.origin, text.rotation));
         self.lines.push(self.surface.start_tagged(ContentTag::Span(words)));
         for run in &text.runs {
-            self.run(text, run);
+            self.run(text, run, written);
         }
         self.surface.end_tagged();
         self.surface.pop();
         Ok(())
     }
 
-    fn run(&mut self, text: &Text, run: &GlyphRun) {
+    /// Returns the position upside down. Readers that take the words given in place of letters for letters forget that
+    /// the page was turned to have its origin at the top: letters written there are found where they stand.
+    fn mirrored(&self, at: kurbo::Point) -> kurbo::Point {
+        kurbo::Point::new(at.x, self.height - at.y)
+    }
+
+    fn run(&mut self, text: &Text, run: &GlyphRun, written: kurbo::Point) {
         let Some(first) = run.glyphs.first() else { return };
-        let start = Point::from_xy(rounded(first.x), 0.0);
+        let start = Point::from_xy(rounded(written.x + first.x), rounded(written.y));
         let font = self.fonts[run.font].clone();
         self.surface.draw_glyphs(start, &glyphs(text, run), font, &text.content, text.size as f32, false);
     }
@@ -239,10 +249,12 @@ fn needs_words(text: &Text) -> bool {
     scattered && !text.content.chars().any(is_right_to_left)
 }
 
-fn placed(text: &Text) -> Transform {
-    let (sin, cos) = libm::sincos(text.rotation.to_radians());
+/// Returns the turn of a line about its start, which also carries `written`, where its letters are written, to `at`.
+fn carried(written: kurbo::Point, at: kurbo::Point, degrees: f64) -> Transform {
+    let (sin, cos) = libm::sincos(degrees.to_radians());
+    let turned = kurbo::Vec2::new(cos * written.x - sin * written.y, sin * written.x + cos * written.y);
     let [sin, cos] = [sin as f32, cos as f32];
-    Transform::from_row(cos, sin, -sin, cos, rounded(text.origin.x), rounded(text.origin.y))
+    Transform::from_row(cos, sin, -sin, cos, rounded(at.x - turned.x), rounded(at.y - turned.y))
 }
 
 /// Returns the glyphs of a run with the letters that each stands for, in units of the font size.

@@ -9,11 +9,12 @@ use crate::{
     flows::{disc_centre, disc_radius},
     frame::{FlowLine, Framed, Role},
     furniture::scale_bar,
-    labels::{Candidate, Request, Slant, Surroundings, around_symbol, beside_line, inside_area, settle},
+    labels::{Candidate, Care, Request, Slant, Surroundings, around_symbol, beside_line, in_want, inside_area, settle},
     land::LandPainter,
+    leaders::{self, Anchor, led},
     legend::{LegendInput, legend},
     occupancy::Occupancy,
-    palette::{Paint, Palette},
+    palette::{Message, Paint, Palette},
     part::LegendAt,
     placing::{CLEARANCE, Found, Ground, beside, emptiest, free_corner},
     ribbon::{Course, Girth, head_size, ribbon},
@@ -36,6 +37,9 @@ const ANNOTATION_WIDTH: f64 = 110.0;
 /// Room between the corner of a window and its title, in points.
 const WINDOW_TITLE_INSET: f64 = 4.0;
 
+/// Labels that may look for room at the end of a leader: a map full of leaders is read no better.
+const MOST_LEADERS: usize = 40;
+
 /// What a label names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
@@ -54,6 +58,8 @@ pub struct Placed {
     pub owner: Owner,
     /// Their box.
     pub bounds: Rect,
+    /// The line from what they name, where they stand apart from it.
+    pub leader: Option<kurbo::Line>,
     /// The lines, ready to draw.
     pub items: Vec<Item>,
 }
@@ -100,6 +106,8 @@ pub struct Arranger<'a> {
     pub palette: &'a Palette<'a>,
     /// The courses of the flow lines, in pieces.
     pub courses: &'a [Vec<Course>],
+    /// How labels are placed.
+    pub care: Care,
 }
 
 impl Arranger<'_> {
@@ -118,9 +126,17 @@ impl Arranger<'_> {
         framed.set = set;
         let (symbols, blocks) = (self.symbols(framed), &taken[window_boxes(framed).len()..]);
         let frame = framed.main().rect.inset(-3.0);
-        let around = Surroundings { ink: &ink, frame, symbols: &symbols, taken: blocks };
+        let around = Surroundings { ink: &ink, frame, symbols: &symbols, taken: blocks, care: self.care };
         let (labels, dropped) = place_words(wishes, framed, &around);
+        let labels = labels.into_iter().map(|label| self.led(label)).collect();
         Arrangement { labels, dropped, legend, scale_bar, locator }
+    }
+
+    /// Returns a label with its leader, where it has one, beneath the words.
+    fn led(&self, mut label: Placed) -> Placed {
+        let drawn = label.leader.map(|line| leaders::drawn(line, self.input.style.text.quiet, self.beneath()));
+        label.items.splice(0..0, drawn.into_iter().flatten());
+        label
     }
 
     fn ink(&self, framed: &Framed) -> Occupancy {
@@ -170,7 +186,9 @@ impl Arranger<'_> {
                 atlas: self.input.atlas,
                 widths: &framed.widths,
                 smallest: if smallest.is_finite() { smallest } else { 0.0 },
-                circles: (!same_circles).then_some(&framed.circles),
+                circles: (!same_circles).then(|| (&framed.circles, largest_circle(framed))),
+                uncertain: widest_uncertain(self.input, framed),
+                numberless: numberless(self.input, framed, self.palette),
                 palette: self.palette,
                 rings: framed.nodes.iter().any(|n| n.ring > 0.0),
                 shading: framed.shading.as_ref(),
@@ -224,7 +242,8 @@ impl Arranger<'_> {
                     let corner = inside.origin() + (free.width * x, free.height * y);
                     Candidate::level(Rect::from_origin_size(corner, size), 4.0 * rank as f64)
                 });
-                let request = Request { candidates: candidates.collect(), importance: 0.95, own_symbol: None };
+                let request =
+                    Request { candidates: candidates.collect(), importance: 0.95, own_symbol: None, anchor: None };
                 let (name, ink) = (window.title.clone(), self.halo(text.quiet));
                 Wish { owner: Owner::Panel(k), name, lines, leading: text.note * LEADING, ink, request }
             })
@@ -248,7 +267,7 @@ impl Arranger<'_> {
         let text = &self.input.style.text;
         let name = self.input.atlas.place(node.place).name.clone();
         let share = match framed.circles.largest() {
-            largest if largest > 0.0 => (framed.circles.total(node.place) / largest).sqrt(),
+            largest if largest > 0.0 => (framed.circles.total(node.place) / largest).sqrt().min(1.0),
             _ => 0.5,
         };
         let importance = if node.role == Role::Circle { share } else { share.max(0.9) };
@@ -261,7 +280,8 @@ impl Arranger<'_> {
             Role::Area => self.area_candidates(framed, k, bounds),
             _ => around_symbol(node.at, node.radius, bounds, gap),
         };
-        let request = Request { candidates, importance, own_symbol: Some(k) };
+        let anchor = (node.role != Role::Area).then_some(Anchor { at: node.at, radius: node.radius });
+        let request = Request { candidates, importance, own_symbol: Some(k), anchor };
         Wish { owner: Owner::Place(k), name, lines, leading: size * LEADING, ink: self.halo(text.color), request }
     }
 
@@ -347,8 +367,8 @@ impl Arranger<'_> {
                 spots.push((course.at(way), course.direction(way), 0.5 * rank as f64));
             }
         }
-        let request =
-            Request { candidates: beside_line(&spots, line.width / 2.0, bounds), importance: 0.8, own_symbol: None };
+        let candidates = beside_line(&spots, line.width / 2.0, bounds);
+        let request = Request { candidates, importance: 0.8, own_symbol: None, anchor: None };
         Wish {
             owner: Owner::Flow(k),
             name: words.to_owned(),
@@ -384,9 +404,29 @@ impl Arranger<'_> {
         let mut candidates = inside_area(ring, size);
         candidates.retain(|c| inside.inset(-2.0).contains_rect(c.bounds));
         let ink = Ink { color: text.region_color, halo: None };
-        let request = Request { candidates, importance: 0.1, own_symbol: None };
+        let request = Request { candidates, importance: 0.1, own_symbol: None, anchor: None };
         Wish { owner: Owner::Panel(panel), name: name.to_owned(), lines, leading: text.region * LEADING, ink, request }
     }
+}
+
+/// Returns the width of the widest uncertain flow, where there is one.
+pub fn widest_uncertain(input: &MapInput<'_>, framed: &Framed) -> Option<f64> {
+    let links = &input.spec.uncertain.as_ref()?.links;
+    framed.lines.iter().filter(|line| links.contains(&line.link)).map(|line| line.width).reduce(f64::max)
+}
+
+/// Returns the width of flows without a number among others, where colour tells no kinds.
+pub fn numberless(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> Option<f64> {
+    let measured = matches!(framed.widths, WidthScale::Proportional { .. });
+    let lacks = input.shown.links().any(|(_, _, link)| link.weight.is_none());
+    let by_kind = matches!(palette.message(), Message::Kinds(_));
+    (measured && lacks && !by_kind).then(|| framed.widths.width(None))
+}
+
+/// Returns the largest value that a circle on the map stands for.
+pub fn largest_circle(framed: &Framed) -> f64 {
+    let circles = framed.nodes.iter().filter(|node| node.role == Role::Circle);
+    circles.map(|node| framed.circles.value(node.place)).fold(0.0, f64::max)
 }
 
 fn largest(rings: &[Vec<Point>]) -> Option<&Vec<Point>> {
@@ -416,7 +456,17 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) ->
         request.candidates.retain(|c| stays_in_its_panel(framed, wish.owner, c.bounds));
         requests.push(request);
     }
-    let chosen = settle(&requests, around);
+    let mut chosen = settle(&requests, around);
+    let wanting = match around.care {
+        Care::Draft => Vec::new(),
+        Care::Final => in_want(&requests, &chosen, around),
+    };
+    for k in wanting.iter().take(MOST_LEADERS) {
+        offer_leaders(&mut requests[*k], &wishes[*k], framed);
+    }
+    if !wanting.is_empty() {
+        chosen = settle(&requests, around);
+    }
     for ((wish, request), choice) in wishes.into_iter().zip(requests).zip(chosen) {
         let Some(choice) = choice else {
             dropped.push(wish.name);
@@ -425,6 +475,15 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) ->
         placed.push(draw_words(wish, request.candidates[choice], framed));
     }
     (placed, dropped)
+}
+
+/// Lets a label stand at the end of a leader.
+fn offer_leaders(request: &mut Request, wish: &Wish, framed: &Framed) {
+    let Some(anchor) = request.anchor else { return };
+    let size = block_size(&wish.lines, wish.leading);
+    request
+        .candidates
+        .extend(led(anchor, size).into_iter().filter(|c| stays_in_its_panel(framed, wish.owner, c.bounds)));
 }
 
 /// Returns whether a box stays wholly inside the window of its place, or wholly off all windows.
@@ -445,11 +504,12 @@ fn stays_in_its_panel(framed: &Framed, owner: Owner, bounds: Rect) -> bool {
 }
 
 fn draw_words(wish: Wish, chosen: Candidate, framed: &Framed) -> Placed {
+    let owner = wish.owner;
     let items = match chosen.slant {
         Some(slant) => draw_aslant(wish.lines, slant, wish.ink),
-        None => return draw_lines(wish, chosen.bounds, framed),
+        None => draw_lines(wish, &chosen, framed),
     };
-    Placed { owner: wish.owner, bounds: chosen.bounds, items }
+    Placed { owner, bounds: chosen.bounds, leader: chosen.leader, items }
 }
 
 fn draw_aslant(lines: Vec<Line>, slant: Slant, ink: Ink) -> Vec<Item> {
@@ -458,18 +518,23 @@ fn draw_aslant(lines: Vec<Line>, slant: Slant, ink: Ink) -> Vec<Item> {
     lines.into_iter().map(|line| line.through(slant.start, way.atan2().to_degrees(), ink)).collect()
 }
 
-fn draw_lines(wish: Wish, bounds: Rect, framed: &Framed) -> Placed {
+fn draw_lines(wish: Wish, chosen: &Candidate, framed: &Framed) -> Vec<Item> {
     // Lines lean towards what they name: flush left to its right, flush right to its left, else centred.
-    let lean = match wish.owner {
-        Owner::Place(k) if bounds.x0 >= framed.nodes[k].at.x => 0.0,
-        Owner::Place(k) if bounds.x1 <= framed.nodes[k].at.x => 1.0,
+    let named = match (chosen.leader, wish.owner) {
+        (Some(leader), _) => Some(leader.p1),
+        (None, Owner::Place(k)) => Some(framed.nodes[k].at),
+        _ => None,
+    };
+    let lean = match named {
+        Some(at) if chosen.bounds.x0 >= at.x => 0.0,
+        Some(at) if chosen.bounds.x1 <= at.x => 1.0,
         _ => 0.5,
     };
     let mut items = Vec::with_capacity(wish.lines.len());
     for (k, line) in wish.lines.into_iter().enumerate() {
-        let free = bounds.width() - line.size().width;
-        let corner = bounds.origin() + Vec2::new(free * lean, wish.leading * k as f64);
+        let free = chosen.bounds.width() - line.size().width;
+        let corner = chosen.bounds.origin() + Vec2::new(free * lean, wish.leading * k as f64);
         items.push(line.place(corner, wish.ink));
     }
-    Placed { owner: wish.owner, bounds, items }
+    items
 }

@@ -18,6 +18,7 @@ use crate::{
     flows::{FlowPainter, flow_facts, place_facts, symbols, trim_at_areas},
     frame::{FlowLine, Framed, Role},
     furniture::frame_line,
+    labels::Care,
     land::{LandPainter, append, closed, corners},
     look::look,
     palette::Palette,
@@ -60,7 +61,7 @@ pub struct Composition {
 pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Composition {
     let courses = courses(input, &framed, layout);
     let palette = Palette::of(input).shaded(&framed.widths);
-    let arrangement = Arranger { input, palette: &palette, courses: &courses }.arrange(&mut framed);
+    let arrangement = Arranger { input, palette: &palette, courses: &courses, care: Care::Final }.arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
     let flows = painter.paint(&framed.lines, &courses, &mut set);

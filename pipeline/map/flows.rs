@@ -1,7 +1,7 @@
 //! Flows and place symbols as items of the scene.
 
 use flowatlas_model::{
-    Style,
+    Link, PlaceIndex, Style,
     scene::{Group, Item, Shape, Stroke},
     style::Color,
 };
@@ -12,7 +12,7 @@ use crate::{
     labels::contains,
     land::{LandPainter, append},
     paint_order::paint_order,
-    palette::{Paint, Palette},
+    palette::{EDGE, Paint, Palette},
     ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
     spec::MapInput,
@@ -22,6 +22,8 @@ use crate::{
 
 /// How far a flow reaches into a soft area, in points.
 const INTO_AREA: f64 = 5.0;
+/// Share of the outline's colour in the half circle for what comes in.
+const LIGHTER: f64 = 0.5;
 /// Radius of the disc that carries the number of a rank, as a share of the size of the number.
 const DISC: f64 = 0.71875;
 
@@ -72,7 +74,7 @@ impl FlowPainter<'_> {
     fn flow(&self, line: &FlowLine, pieces: &[Course]) -> Item {
         let link = self.input.shown.links().nth(line.link);
         let (origin, destination, data) = link.expect("every flow line stands for a shown link");
-        let paint = self.palette.paint(origin, data, line.width);
+        let paint = self.look(line, origin, data);
         let (from, to) = (self.input.atlas.place(origin), self.input.atlas.place(destination));
         let words = Words::of(self.input.spec.language);
         let told = data.weight.map(|w| format!(": {} {}", words.number(w), self.input.spec.unit)).unwrap_or_default();
@@ -86,6 +88,14 @@ impl FlowPainter<'_> {
             title: format!("{} – {}{told}", from.name, to.name),
             items,
         })
+    }
+
+    fn look(&self, line: &FlowLine, origin: PlaceIndex, data: &Link) -> Paint {
+        let paint = self.palette.paint(origin, data, line.width);
+        match &self.input.spec.uncertain {
+            Some(uncertain) if uncertain.links.contains(&line.link) => self.palette.uncertain(paint, line.width),
+            _ => paint,
+        }
     }
 
     /// Returns the girth of a flow: a flow wider than its place grows out of the symbol.
@@ -109,7 +119,7 @@ impl FlowPainter<'_> {
             items.push(Item::Path(Shape { path: ink.outline.clone(), fill: None, stroke: Some(casing) }));
         }
         if paint.dash.is_empty() {
-            items.push(Item::Path(Shape { path: ink.outline, fill: Some(color), stroke: None }));
+            items.push(Item::Path(Shape { path: ink.outline, fill: Some(color), stroke: paint.edge.map(edge) }));
         } else {
             items.extend(stroked(&ink.shaft, color, width, &paint.dash));
             items.push(Item::Path(Shape { path: ink.head, fill: Some(color), stroke: None }));
@@ -151,6 +161,11 @@ pub fn place_facts(input: &MapInput<'_>, node: &Node) -> Vec<(&'static str, Stri
     vec![("place", input.atlas.place(node.place).id.clone())]
 }
 
+/// Returns the line around a hollow flow.
+pub fn edge(color: Color) -> Stroke {
+    Stroke { color, width: EDGE, dash: Vec::new(), round: true }
+}
+
 /// Returns the radius in points of the disc that carries the number of a rank.
 pub fn disc_radius(style: &Style) -> f64 {
     DISC * style.text.note
@@ -175,7 +190,7 @@ pub fn symbols(nodes: &[Node], input: &MapInput<'_>) -> Vec<Item> {
     let mut order: Vec<&Node> = nodes.iter().filter(|node| node.radius > 0.0).collect();
     order.sort_by(|a, b| b.radius.total_cmp(&a.radius));
     let whole = |node: &Node| {
-        let items = ring(node, input.style).into_iter().chain([symbol(node, input.style)]).collect();
+        let items = ring(node, input.style).into_iter().chain(symbol(node, input.style)).collect();
         Item::Group(Group { data: place_facts(input, node), items, ..Group::default() })
     };
     order.into_iter().map(whole).collect()
@@ -188,7 +203,10 @@ fn ring(node: &Node, style: &Style) -> Option<Item> {
     (node.ring > 0.0).then_some(Item::Path(Shape { path, fill: None, stroke: Some(stroke) }))
 }
 
-fn symbol(node: &Node, style: &Style) -> Item {
+fn symbol(node: &Node, style: &Style) -> Vec<Item> {
+    if let Some(halves) = node.halves {
+        return half_circles(node.at, halves, style);
+    }
     let places = &style.places;
     let radius = node.inner_radius();
     let outline = Stroke { color: places.outline, width: places.outline_width, dash: Vec::new(), round: true };
@@ -200,5 +218,32 @@ fn symbol(node: &Node, style: &Style) -> Item {
     } else {
         Shape { path: Circle::new(node.at, radius).to_path(0.01), fill: Some(places.fill), stroke: Some(outline) }
     };
-    Item::Path(shape)
+    vec![Item::Path(shape)]
+}
+
+/// Returns a left half for what goes out and a right half, in a lighter tone, for what comes in, of these radii.
+pub fn half_circles(at: Point, [out, into]: [f64; 2], style: &Style) -> Vec<Item> {
+    let places = &style.places;
+    let halves = [(out, -1.0, places.fill), (into, 1.0, places.fill.mix(places.outline, LIGHTER))];
+    let stroke = Stroke { color: places.outline, width: places.outline_width, dash: Vec::new(), round: true };
+    let drawn = halves.into_iter().filter(|(radius, ..)| *radius > 0.0);
+    let shape = |(radius, side, fill)| Shape {
+        path: half_circle(at, radius, side),
+        fill: Some(fill),
+        stroke: Some(stroke.clone()),
+    };
+    drawn.map(shape).map(Item::Path).collect()
+}
+
+/// Returns the left (-1) or right (1) half of a disc, its quarters as cubic curves.
+fn half_circle(at: Point, radius: f64, side: f64) -> BezPath {
+    /// Length of the handles of a quarter circle as a share of its radius.
+    const HANDLE: f64 = 0.552_284_75;
+    let point = |x: f64, y: f64| Point::new(at.x + side * radius * x, at.y + radius * y);
+    let mut path = BezPath::new();
+    path.move_to(point(0.0, -1.0));
+    path.curve_to(point(HANDLE, -1.0), point(1.0, -HANDLE), point(1.0, 0.0));
+    path.curve_to(point(1.0, HANDLE), point(HANDLE, 1.0), point(0.0, 1.0));
+    path.close_path();
+    path
 }

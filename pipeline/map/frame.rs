@@ -17,6 +17,7 @@ use crate::{
     choropleth::Shading,
     error::Error,
     furniture::{footer, header, margin, source_line},
+    labels::Care,
     land::{Land, LandPainter, Lighting},
     locator::locator,
     look::{HUB_RADIUS, SPOKE_RADIUS},
@@ -73,6 +74,8 @@ pub struct Node {
     pub radius: f64,
     /// Width of the ring that stands for flows within the place; 0 for none.
     pub ring: f64,
+    /// Radii of the halves for out and in; `None` for a whole circle.
+    pub halves: Option<[f64; 2]>,
     /// What is drawn.
     pub role: Role,
 }
@@ -362,7 +365,9 @@ fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<N
             (Role::Circle, None) => circles.radius(place),
         };
         let at = panels[panel].to_page(data.at).unwrap_or(panels[0].rect.center());
-        nodes.push(Node { place, panel, at, radius, ring: 0.0, role });
+        let by_total = hub.is_none() && role == Role::Circle && input.spec.sizes.place_radius.is_none();
+        let halves = circles.halves(place).filter(|_| by_total);
+        nodes.push(Node { place, panel, at, radius, ring: 0.0, halves, role });
     }
     bring_exits_in(input, panels[0].rect, &mut nodes);
     nodes
@@ -533,5 +538,5 @@ fn first_arrangement(input: &MapInput<'_>, framed: &mut Framed) -> Arrangement {
         })
         .collect();
     let palette = Palette::of(input);
-    Arranger { input, palette: &palette, courses: &straight }.arrange(framed)
+    Arranger { input, palette: &palette, courses: &straight, care: Care::Draft }.arrange(framed)
 }

@@ -6,18 +6,48 @@
 //! best places. Deterministic: ties go to the earlier candidate.
 
 use flowatlas_model::style::Color;
-use kurbo::{Point, Rect, Size, Vec2};
+use kurbo::{Line, Point, Rect, Size, Vec2};
 
-use crate::occupancy::Occupancy;
+use crate::{
+    leaders::{self, Anchor},
+    occupancy::Occupancy,
+};
 
-/// Price of a box that lies wholly on flows.
-const FLOW_PRICE: f64 = 90.0;
-/// Price of leaving out the least important label; the most important costs ten times as much.
-const DROP_PRICE: f64 = 60.0;
+/// How labels are placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// Around straight flows, which will make way for names: close to what they name.
+    Draft,
+    /// Around the flows as they are drawn: off them.
+    Final,
+}
+
+impl Care {
+    /// Returns the price of a box that lies wholly on flows.
+    fn flow_price(self) -> f64 {
+        match self {
+            Care::Draft => 90.0,
+            Care::Final => 280.0,
+        }
+    }
+
+    /// Returns the price of leaving out the least important label; the most important costs ten times as much.
+    fn drop_price(self) -> f64 {
+        match self {
+            Care::Draft => 60.0,
+            Care::Final => 190.0,
+        }
+    }
+}
+
 /// Distance of words from the edge of the flow that they belong to, where there is room.
 pub const NEAR: f64 = 1.8;
 /// Price of a point of distance beyond that: words far from their flow are read as another's.
 const REACH_PRICE: f64 = 2.2;
+/// Mean ink under words from which on they look for room at the end of a leader.
+const CROWDED: f64 = 0.1;
+/// Distance in points within which the neighbours of a label without room make way for it.
+const NEIGHBOURS: f64 = 45.0;
 /// Room between two labels in points.
 const LABEL_ROOM: f64 = 1.0;
 /// Sweeps of improvement before the search stops in any case.
@@ -32,6 +62,8 @@ pub struct Candidate {
     pub price: f64,
     /// Where one line of words runs aslant, along a flow; `None` for level lines that fill the box.
     pub slant: Option<Slant>,
+    /// The thin line from what is named to words that stand apart from it.
+    pub leader: Option<Line>,
 }
 
 /// A line of words along a flow.
@@ -50,13 +82,13 @@ pub struct Slant {
 impl Candidate {
     /// Returns level words in this box.
     pub fn level(bounds: Rect, price: f64) -> Self {
-        Candidate { bounds, price, slant: None }
+        Candidate { bounds, price, slant: None, leader: None }
     }
 
     /// Returns words along a flow.
     pub fn aslant(slant: Slant, price: f64) -> Self {
         let bounds = Rect::from_points(slant.start, slant.end).inset(slant.height / 2.0);
-        Candidate { bounds, price, slant: Some(slant) }
+        Candidate { bounds, price, slant: Some(slant), leader: None }
     }
 
     /// Returns boxes that together cover the words: the whole, or squares along a slanted line.
@@ -73,6 +105,17 @@ impl Candidate {
     fn overlaps(&self, area: Rect) -> bool {
         overlap(self.bounds, area) && self.parts().any(|part| overlap(part, area))
     }
+
+    /// Returns whether words or leader would touch those of another label.
+    fn meets(&self, other: &Candidate) -> bool {
+        let words = overlap(self.bounds.inset(LABEL_ROOM), other.bounds)
+            && other.parts().any(|part| self.overlaps(part.inset(LABEL_ROOM)));
+        let through = |leader: Option<Line>, words: &Candidate| {
+            leader.is_some_and(|line| words.parts().any(|part| leaders::enters(line, part.inset(LABEL_ROOM))))
+        };
+        let crossed = self.leader.zip(other.leader).is_some_and(|(a, b)| leaders::cross(a, b));
+        words || crossed || through(self.leader, other) || through(other.leader, self)
+    }
 }
 
 /// A label looking for a place.
@@ -84,6 +127,8 @@ pub struct Request {
     pub importance: f64,
     /// Index of the symbol that the label may touch, its own.
     pub own_symbol: Option<usize>,
+    /// What a leader would start at; `None` for words that need none, such as those inside an area.
+    pub anchor: Option<Anchor>,
 }
 
 /// What labels must respect.
@@ -96,6 +141,8 @@ pub struct Surroundings<'a> {
     pub symbols: &'a [(Point, f64)],
     /// Boxes that are taken.
     pub taken: &'a [Rect],
+    /// How labels are placed.
+    pub care: Care,
 }
 
 /// Returns the chosen candidate of every request, or `None` where there is no room.
@@ -110,6 +157,27 @@ pub fn settle(requests: &[Request], around: &Surroundings<'_>) -> Vec<Option<usi
     search.chosen
 }
 
+/// Returns the labels with an anchor that would gain by a leader: those without room and their neighbours, and those
+/// under flows; first those without room, then the most important.
+pub fn in_want(requests: &[Request], chosen: &[Option<usize>], around: &Surroundings<'_>) -> Vec<usize> {
+    let homeless: Vec<Point> =
+        requests.iter().zip(chosen).filter(|(_, c)| c.is_none()).filter_map(|(r, _)| Some(r.anchor?.at)).collect();
+    let gains = |k: &usize| {
+        let (Some(anchor), Some(choice)) = (requests[*k].anchor, chosen[*k]) else {
+            return requests[*k].anchor.is_some();
+        };
+        let makes_way = homeless.iter().any(|at| (*at - anchor.at).hypot() < NEIGHBOURS);
+        makes_way || covered(&requests[*k].candidates[choice], around.ink) > CROWDED
+    };
+    let mut wanting: Vec<usize> = (0..requests.len()).filter(gains).collect();
+    let rank = |k: usize| (chosen[k].is_some(), requests[k].importance);
+    wanting.sort_by(|a, b| {
+        let ((placed_a, weight_a), (placed_b, weight_b)) = (rank(*a), rank(*b));
+        placed_a.cmp(&placed_b).then(weight_b.total_cmp(&weight_a)).then(a.cmp(b))
+    });
+    wanting
+}
+
 struct Search<'a> {
     requests: &'a [Request],
     /// Price of each candidate on its own; infinite where it may not stand.
@@ -117,6 +185,8 @@ struct Search<'a> {
     chosen: Vec<Option<usize>>,
     /// Requests from the most to the least important.
     order: Vec<usize>,
+    /// Price of leaving out the least important one.
+    drop_price: f64,
 }
 
 impl<'a> Search<'a> {
@@ -124,7 +194,8 @@ impl<'a> Search<'a> {
         let prices = requests.iter().map(|r| r.candidates.iter().map(|c| price(c, r, around)).collect()).collect();
         let mut order: Vec<usize> = (0..requests.len()).collect();
         order.sort_by(|a, b| requests[*b].importance.total_cmp(&requests[*a].importance).then(a.cmp(b)));
-        Search { requests, prices, chosen: vec![None; requests.len()], order }
+        let drop_price = around.care.drop_price();
+        Search { requests, prices, chosen: vec![None; requests.len()], order, drop_price }
     }
 
     fn start_greedy(&mut self) {
@@ -180,7 +251,7 @@ impl<'a> Search<'a> {
     fn cost_of(&self, label: usize, choice: Option<usize>) -> f64 {
         match choice {
             Some(k) => self.prices[label][k],
-            None => DROP_PRICE * (1.0 + 9.0 * self.requests[label].importance),
+            None => self.drop_price * (1.0 + 9.0 * self.requests[label].importance),
         }
     }
 
@@ -200,8 +271,7 @@ impl<'a> Search<'a> {
         let here = &self.requests[label].candidates[candidate];
         let stands_in = |(other, choice): (usize, &Option<usize>)| {
             let there = &self.requests[other].candidates[(*choice)?];
-            let near = other != label && overlap(here.bounds.inset(LABEL_ROOM), there.bounds);
-            (near && there.parts().any(|part| here.overlaps(part.inset(LABEL_ROOM)))).then_some(other)
+            (other != label && here.meets(there)).then_some(other)
         };
         self.chosen.iter().enumerate().filter_map(stands_in).collect()
     }
@@ -216,11 +286,20 @@ fn price(candidate: &Candidate, request: &Request, around: &Surroundings<'_>) ->
     if !inside || taken || around.symbols.iter().enumerate().any(on_symbol) {
         return f64::INFINITY;
     }
+    let leader = candidate.leader.map_or(0.0, |line| {
+        let others = around.symbols.iter().enumerate().filter(|(k, _)| request.own_symbol != Some(*k));
+        leaders::price(line, around.ink, others.map(|(_, symbol)| *symbol), around.taken)
+    });
+    candidate.price + leader + around.care.flow_price() * covered(candidate, around.ink)
+}
+
+/// Returns the mean ink under words; their own flow is none in their way.
+fn covered(candidate: &Candidate, ink: &Occupancy) -> f64 {
     if candidate.slant.is_some_and(|s| s.on_flow.is_some()) {
-        return candidate.price;
+        return 0.0;
     }
-    let (parts, ink) = candidate.parts().fold((0.0, 0.0), |(n, ink), part| (n + 1.0, ink + around.ink.covered(part)));
-    candidate.price + FLOW_PRICE * ink / parts
+    let (parts, sum) = candidate.parts().fold((0.0, 0.0), |(n, sum), part| (n + 1.0, sum + ink.covered(part)));
+    sum / parts
 }
 
 fn overlap(a: Rect, b: Rect) -> bool {
@@ -343,7 +422,7 @@ mod tests {
     }
 
     fn request(at: Point, importance: f64, own: usize) -> Request {
-        Request { candidates: around_symbol(at, 3.0, SIZE, 2.0), importance, own_symbol: Some(own) }
+        Request { candidates: around_symbol(at, 3.0, SIZE, 2.0), importance, own_symbol: Some(own), anchor: None }
     }
 
     fn settle_places(places: &[Point]) -> (Vec<Request>, Vec<Option<usize>>) {
@@ -351,7 +430,7 @@ mod tests {
         let requests: Vec<Request> =
             places.iter().enumerate().map(|(k, p)| request(*p, 1.0 - k as f64 / 100.0, k)).collect();
         let ink = bare();
-        let around = Surroundings { ink: &ink, frame: FRAME, symbols: &symbols, taken: &[] };
+        let around = Surroundings { ink: &ink, frame: FRAME, symbols: &symbols, taken: &[], care: Care::Final };
         let chosen = settle(&requests, &around);
         (requests, chosen)
     }
@@ -400,7 +479,10 @@ mod tests {
         ink.seal();
         let requests = [request(Point::new(50.0, 50.0), 1.0, 0)];
         let symbols = [(Point::new(50.0, 50.0), 3.0)];
-        let chosen = settle(&requests, &Surroundings { ink: &ink, frame: FRAME, symbols: &symbols, taken: &[] });
+        let chosen = settle(
+            &requests,
+            &Surroundings { ink: &ink, frame: FRAME, symbols: &symbols, taken: &[], care: Care::Final },
+        );
         let bounds = boxes(&requests, &chosen)[0];
         assert!(bounds.x1 < 50.0, "{bounds:?}");
     }

@@ -9,6 +9,8 @@ use kurbo::{BezPath, Circle, Point, Shape as _, Size};
 use crate::{
     block::{Block, Paragraph},
     choropleth::Shading,
+    circle_key::CircleKey,
+    flows::edge,
     furniture::capitalised,
     palette::{Message, Paint, Palette},
     ribbon::{Course, Girth, ribbon},
@@ -47,8 +49,12 @@ pub struct LegendInput<'a> {
     pub widths: &'a WidthScale,
     /// The smallest weight drawn.
     pub smallest: f64,
-    /// Circles of places; `None` where all are alike.
-    pub circles: Option<&'a CircleScale>,
+    /// Circles of places, and the largest value that one on the map stands for; `None` where all are alike.
+    pub circles: Option<(&'a CircleScale, f64)>,
+    /// Width of the widest uncertain flow, where there is one.
+    pub uncertain: Option<f64>,
+    /// Width of the flows without a number, where others have one and these look otherwise.
+    pub numberless: Option<f64>,
     /// Colours of flows.
     pub palette: &'a Palette<'a>,
     /// True where rings stand for flows within a place.
@@ -60,8 +66,8 @@ pub struct LegendInput<'a> {
 type MakePart<'a> = fn(&mut Maker<'a>, &mut Typesetter);
 
 /// Returns the parts of the legend, in the order in which they follow each other.
-fn parts<'a>() -> [MakePart<'a>; 5] {
-    [Maker::weights, Maker::colours, Maker::circles, Maker::rings, Maker::shades]
+fn parts<'a>() -> [MakePart<'a>; 6] {
+    [Maker::weights, Maker::colours, Maker::exceptions, Maker::circles, Maker::rings, Maker::shades]
 }
 
 /// Returns the legend, its parts below one another.
@@ -159,7 +165,7 @@ impl<'a> Maker<'a> {
         let color = paint.color.with_opacity(self.input.style.flows.opacity);
         let Some(ink) = ribbon(&course, Girth::even(width), &self.input.style.flows.arrow) else { return Vec::new() };
         if paint.dash.is_empty() {
-            return vec![Item::Path(Shape { path: ink.outline, fill: Some(color), stroke: None })];
+            return vec![Item::Path(Shape { path: ink.outline, fill: Some(color), stroke: paint.edge.map(edge) })];
         }
         let mut shaft = BezPath::new();
         crate::land::append(&mut shaft, ink.shaft.points());
@@ -198,7 +204,7 @@ impl<'a> Maker<'a> {
             // Where colour tells something, widths are shown in the colour of no kind.
             _ => self.input.style.text.quiet,
         };
-        self.input.palette.shade(Paint { color, dash: Vec::new() }, width)
+        self.input.palette.shade(Paint::solid(color), width)
     }
 
     fn classes(&mut self, widths: &[f64], set: &mut Typesetter) {
@@ -221,7 +227,7 @@ impl<'a> Maker<'a> {
                 for (k, (color, words)) in
                     [(out, self.words.from_place(name)), (into, self.words.to_place(name))].into_iter().enumerate()
                 {
-                    let paint = Paint { color, dash: Vec::new() };
+                    let paint = Paint::solid(color);
                     let line = set.line(&words, self.kind());
                     self.entry(
                         self.sample(self.scaled(PLAIN_WIDTH), &paint),
@@ -268,25 +274,27 @@ impl<'a> Maker<'a> {
     }
 
     fn circles(&mut self, set: &mut Typesetter) {
-        let Some(circles) = self.input.circles else { return };
-        let values = round_values(circles.largest(), 0.0, 2, 10.0);
-        let Some(largest) = values.first() else { return };
-        let outer = circles.radius_of(*largest);
-        let style = &self.input.style.places;
-        for (k, value) in values.iter().enumerate() {
-            let radius = circles.radius_of(*value);
-            let path = Circle::new((outer.max(self.scaled(SAMPLE) / 2.0), 0.0), radius).to_path(0.01);
-            let stroke = Stroke { color: style.outline, width: style.outline_width, dash: Vec::new(), round: true };
-            let sample = vec![Item::Path(Shape { path, fill: Some(style.fill), stroke: Some(stroke) })];
-            let line = set.line(&self.words.number(*value), self.kind());
-            self.entry(sample, 2.0 * radius, line, self.part_gap(k));
+        let Some((circles, largest)) = self.input.circles else { return };
+        let columns = [self.scaled(SAMPLE + GUTTER), self.words_width()];
+        let key = CircleKey { circles, largest, style: self.input.style, words: self.words, columns }.block(set);
+        let gap = if self.block.items.is_empty() { 0.0 } else { self.scaled(PART_GAP) };
+        self.block.push_items(key.items, key.size, gap);
+    }
+
+    /// Explains flows that look otherwise because less is known of them.
+    fn exceptions(&mut self, set: &mut Typesetter) {
+        let uncertain = self.input.uncertain.map(|width| {
+            let label = self.input.spec.uncertain.as_ref().map_or("", |u| u.label.as_str());
+            let told = if label.is_empty() { self.words.uncertain() } else { label };
+            (self.input.palette.uncertain(self.plain_paint(width), width), width, told.to_owned())
+        });
+        let numberless = self
+            .input
+            .numberless
+            .map(|width| (self.input.palette.numberless(), width, self.words.no_number().to_owned()));
+        for (k, (paint, width, told)) in uncertain.into_iter().chain(numberless).enumerate() {
+            let line = set.line(&told, self.kind());
+            self.entry(self.sample(width, &paint), width, line, self.part_gap(k));
         }
-        let note = Paragraph {
-            words: self.words.place_totals(),
-            kind: Type::regular(self.input.style.text.note),
-            ink: Ink::plain(self.input.style.text.quiet),
-            width: self.words_width(),
-        };
-        self.block.push_paragraph(set, note, self.scaled(ENTRY_GAP));
     }
 }

@@ -17,6 +17,7 @@ mod arrange;
 mod block;
 mod breaks;
 mod chart;
+mod circle_key;
 mod classes;
 mod clip;
 mod comparison;
@@ -27,9 +28,9 @@ mod figure_legend;
 mod flows;
 mod frame;
 mod furniture;
-
 mod labels;
 mod land;
+mod leaders;
 mod legend;
 mod locator;
 mod look;
@@ -64,8 +65,8 @@ pub use palette::Message;
 pub use part::{Common, LegendAt, Part, Scales, Widths, kinds_of};
 pub use sheet::{Grid, Look, Panel, SheetSpec, as_content, sheet};
 pub use spec::{
-    Annotation, Bend, Extent, FixedCourse, FixedSizes, LocatorSpec, MapInput, MapSpec, ProjectionChoice, SelfFlows,
-    WindowSpec,
+    Annotation, Bend, Circles, Extent, FixedCourse, FixedSizes, LocatorSpec, MapInput, MapSpec, ProjectionChoice,
+    SelfFlows, Uncertain, WindowSpec,
 };
 pub use table::{IndicatorRow, Indicators};
 pub use text::missing_letters;

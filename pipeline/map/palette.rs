@@ -14,6 +14,15 @@ use crate::{scale::WidthScale, spec::MapInput};
 const WORDS_MIXED: f64 = 0.35;
 const WORDS_STEP: f64 = 0.05;
 
+/// Share of the casing in the colour of uncertain flows.
+const PALE: f64 = 0.55;
+/// Width in points from which on an uncertain flow is hollow.
+const LEAST_HOLLOW: f64 = 1.5;
+/// Dashes of thinner ones in points.
+const THIN_DASH: [f64; 2] = [2.4, 1.7];
+/// Width of the line around a hollow flow in points.
+pub const EDGE: f64 = 0.5;
+
 /// Contrast at which words can be read (WCAG 2.2, 1.4.3).
 const READABLE: f64 = 4.5;
 
@@ -24,16 +33,19 @@ pub struct Paint {
     pub color: Color,
     /// Dashes and gaps in points; empty for solid.
     pub dash: Vec<f64>,
+    /// Colour of the line around a hollow flow; `None` for a full one.
+    pub edge: Option<Color>,
 }
 
 impl Paint {
-    fn solid(color: Color) -> Self {
-        Paint { color, dash: Vec::new() }
+    /// Returns a full line of this colour.
+    pub fn solid(color: Color) -> Self {
+        Paint { color, dash: Vec::new(), edge: None }
     }
 
     /// Returns a look at this width; the dashes of hairlines stay long enough to be seen.
     fn dashed(look: &LookStyle, width: f64) -> Self {
-        Paint { color: look.color, dash: look.dash.iter().map(|d| d * width.max(0.8)).collect() }
+        Paint { color: look.color, dash: look.dash.iter().map(|d| d * width.max(0.8)).collect(), edge: None }
     }
 
     /// Returns the colour for words that belong to the flow, on this ground: that of the flow, darker (on dark ground
@@ -120,6 +132,17 @@ impl<'a> Palette<'a> {
         Paint { color: self.style.shade(paint.color, share), ..paint }
     }
 
+    /// Returns a paint as it looks on an uncertain flow of this width: hollow, dashed where there is no room for that,
+    /// and paler where dashes tell the kind.
+    pub fn uncertain(&self, paint: Paint, width: f64) -> Paint {
+        let pale = paint.color.mix(self.style.casing, PALE);
+        match self.message {
+            Message::Kinds(_) => Paint { color: pale, ..paint },
+            _ if width < LEAST_HOLLOW => Paint { dash: THIN_DASH.to_vec(), ..paint },
+            _ => Paint { color: pale, edge: Some(paint.color), ..paint },
+        }
+    }
+
     /// Returns what colour tells on this map.
     pub fn message(&self) -> &Message {
         &self.message
@@ -130,11 +153,16 @@ impl<'a> Palette<'a> {
         let unknown = link.weight.is_none() && self.weights == WeightKind::Measured;
         let paint = match &self.message {
             Message::Kinds(_) => self.paint_kind(link.kind.as_deref(), width),
-            _ if unknown => Paint::solid(self.style.color.mix(self.style.unsorted.color, 0.75)),
+            _ if unknown => self.numberless(),
             Message::Directions(hub) if *hub != origin => Paint::solid(self.style.reverse),
             _ => Paint::solid(self.style.color),
         };
         self.shade(paint, width)
+    }
+
+    /// Returns the paint of a flow without a number among others that have one.
+    pub fn numberless(&self) -> Paint {
+        Paint::solid(self.style.color.mix(self.style.unsorted.color, 0.75))
     }
 
     /// Returns the paint of a kind at this width, unshaded. Kinds that the style does not know take its colours and its

@@ -2,7 +2,10 @@
 
 use flowatlas_model::{Atlas, Link, OdGraph, PlaceIndex, Style, WeightKind, units::Mm};
 
-use crate::{part::Widths, spec::MapSpec};
+use crate::{
+    part::Widths,
+    spec::{Circles, MapSpec},
+};
 
 /// Page width at which the style's largest width and radius hold, in millimetres: A4 landscape.
 const REFERENCE_WIDTH_MM: f64 = 297.0;
@@ -117,8 +120,13 @@ fn ends(widths: &[f64]) -> (f64, f64) {
 /// Radii of place circles: the area grows with in and out together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CircleScale {
-    totals: Vec<f64>,
+    /// Out and in by place.
+    sums: Vec<[f64; 2]>,
+    shows: Circles,
+    /// The largest total of a place.
     largest: f64,
+    /// The largest value of a circle, or of a half.
+    reference: f64,
     max: f64,
     min: f64,
 }
@@ -126,45 +134,71 @@ pub struct CircleScale {
 impl CircleScale {
     /// Returns the scale for the totals of all flows, shown or not, so that a selection does not shrink a place.
     pub fn for_places(atlas: &Atlas, all: &OdGraph, style: &Style, spec: &MapSpec) -> Self {
-        let mut totals = vec![0.0; atlas.places.len()];
+        let mut sums = vec![[0.0; 2]; atlas.places.len()];
         if spec.weights == WeightKind::Measured {
             for (origin, destination, Link { weight, .. }) in all.links() {
                 let weight = weight.unwrap_or(0.0);
-                totals[origin.index()] += weight;
-                totals[destination.index()] += weight;
+                sums[origin.index()][0] += weight;
+                sums[destination.index()][1] += weight;
             }
         }
-        let largest = totals.iter().copied().fold(0.0, f64::max);
+        let largest = sums.iter().map(|[out, into]| out + into).fold(0.0, f64::max);
+        let reference = match spec.circles {
+            Circles::Total => largest,
+            Circles::InOut => sums.iter().flatten().copied().fold(0.0, f64::max),
+        };
         let max = Mm(style.places.radius_max_mm * page_factor(spec)).to_pt();
-        CircleScale { totals, largest, max, min: style.places.radius_min }
+        CircleScale { sums, shows: spec.circles, largest, reference, max, min: style.places.radius_min }
     }
 
-    /// Returns the scale with the largest total and its radius that several maps share; as it is where they share none.
+    /// Returns the scale with the largest value and its radius that several maps share; as it is where they share none.
     pub fn shared(self, ends: Option<(f64, f64)>) -> Self {
         match ends {
-            Some((largest, max)) => CircleScale { largest, max, ..self },
+            Some((reference, max)) => CircleScale { largest: reference, reference, max, ..self },
             None => self,
         }
     }
 
-    /// Returns the largest total and its radius in points.
+    /// Returns the largest value of a circle, or of a half, and its radius in points.
     pub fn ends(&self) -> (f64, f64) {
-        (self.largest, self.max)
+        (self.reference, self.max)
     }
 
     /// Returns the radius in points of the circle of a place.
     pub fn radius(&self, place: PlaceIndex) -> f64 {
-        self.radius_of(self.totals[place.index()])
+        self.radius_of(self.value(place))
+    }
+
+    /// Returns the radii of the halves for out and in, where the circles have halves; 0 for a half of nothing.
+    pub fn halves(&self, place: PlaceIndex) -> Option<[f64; 2]> {
+        let radius = |value: f64| if value > 0.0 { self.radius_of(value) } else { 0.0 };
+        (self.shows == Circles::InOut).then(|| self.sums[place.index()].map(radius))
+    }
+
+    /// Returns what the circles show.
+    pub fn shows(&self) -> Circles {
+        self.shows
+    }
+
+    /// Returns what the circle of a place, or its larger half, stands for.
+    pub fn value(&self, place: PlaceIndex) -> f64 {
+        let [out, into] = self.sums[place.index()];
+        if self.shows == Circles::InOut { out.max(into) } else { out + into }
+    }
+
+    /// Returns the largest value that the smallest circle stands for.
+    pub fn clamped_below(&self) -> f64 {
+        self.reference * (self.min / self.max).min(1.0).powi(2)
     }
 
     /// Returns the radius in points for a total.
     pub fn radius_of(&self, total: f64) -> f64 {
-        if self.largest <= 0.0 { self.min } else { (self.max * (total / self.largest).sqrt()).max(self.min) }
+        if self.reference <= 0.0 { self.min } else { (self.max * (total / self.reference).sqrt()).max(self.min) }
     }
 
     /// Returns in and out together of a place; 0 where weights are not measured.
     pub fn total(&self, place: PlaceIndex) -> f64 {
-        self.totals[place.index()]
+        self.sums[place.index()].iter().sum()
     }
 
     /// Returns the radius in points of the largest total.

@@ -1,5 +1,7 @@
 //! What a map is to show: the part of a study that this stage needs, resolved and validated.
 
+use std::collections::BTreeSet;
+
 use flowatlas_model::{Atlas, BaseMap, OdGraph, PlaceIndex, Style, flow::WeightKind, scene::Font, units::Mm};
 
 use crate::{choropleth::Choropleth, part::Part, words::Language};
@@ -99,6 +101,10 @@ pub struct MapSpec {
     pub exits: Vec<String>,
     /// Kinds of movement in the order of the legend; kinds that it leaves out follow.
     pub kinds: Vec<String>,
+    /// Which flows are uncertain; `None` where the map does not tell.
+    pub uncertain: Option<Uncertain>,
+    /// What the circles of places show.
+    pub circles: Circles,
     /// How many of the largest flows carry their number.
     pub values: usize,
     /// Words beside flows.
@@ -146,6 +152,8 @@ impl Default for MapSpec {
             areas: Vec::new(),
             exits: Vec::new(),
             kinds: Vec::new(),
+            uncertain: None,
+            circles: Circles::Total,
             values: 0,
             annotations: Vec::new(),
             courses: Vec::new(),
@@ -154,6 +162,25 @@ impl Default for MapSpec {
             part: None,
         }
     }
+}
+
+/// Flows whose numbers, or whose ways, are less sure than the others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Uncertain {
+    /// Their positions among the shown links.
+    pub links: BTreeSet<usize>,
+    /// What the legend says of them; empty for the words of the product.
+    pub label: String,
+}
+
+/// What the area of a place's circle grows with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Circles {
+    /// In and out together.
+    #[default]
+    Total,
+    /// Out in the left half, in in the right half.
+    InOut,
 }
 
 /// Sizes of symbols that hold exactly, whatever the style and the page say; `None` leaves them to the style.

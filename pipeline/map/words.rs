@@ -299,6 +299,20 @@ impl Words {
         }
     }
 
+    /// Returns what the halves of place circles show.
+    pub fn half_circles(self) -> &'static str {
+        self.pick(
+            "Half circles by area: out left, in right",
+            "Área de los semicírculos: salidas a la izquierda, entradas a la derecha",
+            "Aire des demi-cercles : sorties à gauche, entrées à droite",
+        )
+    }
+
+    /// Returns the legend entry of uncertain flows.
+    pub fn uncertain(self) -> &'static str {
+        self.pick("uncertain or estimated", "incierto o estimado", "incertain ou estimé")
+    }
+
     /// Returns the legend entry of flows of no named kind.
     pub fn other_kind(self) -> &'static str {
         self.pick("other", "otro", "autre")

@@ -15,6 +15,14 @@ use crate::error::{Error, nearest};
 /// # Errors
 /// [`Error::UnknownColumn`] if a name is neither a column nor `kind` nor `time`.
 pub fn filter(flows: &FlowTable, keep: &[(String, Vec<Value>)]) -> Result<FlowTable, Error> {
+    Ok(rows(flows, &matching(flows, keep)?))
+}
+
+/// Returns the numbers of the rows that [`filter`] keeps, ascending.
+///
+/// # Errors
+/// As [`filter`].
+pub fn matching(flows: &FlowTable, keep: &[(String, Vec<Value>)]) -> Result<Vec<usize>, Error> {
     let mut kept: Vec<usize> = (0..flows.flows.len()).collect();
     for (name, wanted) in keep {
         let field = Field::find(flows, name)?;
@@ -23,7 +31,7 @@ pub fn filter(flows: &FlowTable, keep: &[(String, Vec<Value>)]) -> Result<FlowTa
             wanted.iter().any(|w| same(&found, w))
         });
     }
-    Ok(rows(flows, &kept))
+    Ok(kept)
 }
 
 /// What a name in a filter addresses.

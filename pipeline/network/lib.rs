@@ -61,7 +61,7 @@ pub use communities::{Communities, communities, matrix_order};
 pub use compare::{Member, Part, compare, parts, split};
 pub use distance::Distance;
 pub use error::Error;
-pub use filter::filter;
+pub use filter::{filter, matching};
 pub use measure::{Measures, measure, measure_watched};
 pub use merge::build;
 pub use paths::Watch;

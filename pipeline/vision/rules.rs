@@ -102,8 +102,11 @@ impl fmt::Display for Fault<'_> {
 /// Returns the nearest pair of every comparison of this style to every reader; `classes` are the colours of classes
 /// from the lowest to the highest.
 pub fn check(style: &Style, classes: &[Color]) -> Vec<Verdict> {
-    let comparisons = [kinds(&style.flows), directions(&style.flows), ground(style), steps(classes)];
-    let differences = comparisons.iter().flat_map(|c| Vision::ALL.into_iter().filter_map(|v| nearest(c, v)));
+    let comparisons =
+        [kinds(&style.flows), directions(&style.flows), ground(style), steps(classes), shades(style), missing(style)];
+    let seen = |c: &Comparison, v: &Vision| c.what != WITHOUT_NUMBER || *v != Vision::Grey;
+    let differences =
+        comparisons.iter().flat_map(|c| Vision::ALL.into_iter().filter(|v| seen(c, v)).filter_map(|v| nearest(c, v)));
     differences.chain(faintest(style)).collect()
 }
 
@@ -179,6 +182,41 @@ fn steps(classes: &[Color]) -> Comparison {
     let class = |k: usize| Swatch::new(format!("class {}", k + 1), classes[k]);
     let pairs = (1..classes.len()).map(|k| (class(k - 1), class(k))).collect();
     Comparison { what: "neighbouring classes", least: LEAST_STEP, pairs }
+}
+
+/// Shades of areas from end to end on a map of as many classes as can be told apart.
+const SHADES: usize = 5;
+
+/// The name of a comparison that greys cannot pass: areas without a number lie between the lightest and the darkest.
+const WITHOUT_NUMBER: &str = "areas with and without a number";
+
+/// Returns the shades of areas, the sequential ones and those on either side of a centre.
+fn scales(style: &Style) -> [Vec<Swatch>; 2] {
+    let [few, many] = style.shades.sequential;
+    let [below, middle, above] = style.shades.diverging;
+    let part = |k: usize| k as f64 / (SHADES - 1) as f64;
+    let swatch = |name: &str, k: usize, color| Swatch::new(format!("shades.{name} {}", k + 1), color);
+    let arms = |k: usize| match part(k) * 2.0 {
+        share if share <= 1.0 => below.mix(middle, share),
+        share => middle.mix(above, share - 1.0),
+    };
+    [
+        (0..SHADES).map(|k| swatch("sequential", k, few.mix(many, part(k)))).collect(),
+        (0..SHADES).map(|k| swatch("diverging", k, arms(k))).collect(),
+    ]
+}
+
+fn shades(style: &Style) -> Comparison {
+    let neighbours = scales(style)
+        .into_iter()
+        .flat_map(|scale| scale.windows(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect::<Vec<_>>());
+    Comparison { what: "neighbouring shades", least: LEAST_STEP, pairs: neighbours.collect() }
+}
+
+fn missing(style: &Style) -> Comparison {
+    let missing = Swatch::new("shades.missing", style.shades.missing);
+    let pairs = scales(style).into_iter().flatten().map(|shade| (missing.clone(), shade)).collect();
+    Comparison { what: WITHOUT_NUMBER, least: LEAST_STEP, pairs }
 }
 
 /// Returns the words that stand out least from a ground that they may stand on.

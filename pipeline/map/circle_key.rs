@@ -1,0 +1,109 @@
+//! The key of the place circles: nested, with round values, as large as on the map.
+
+use flowatlas_model::{
+    Style,
+    scene::{Item, Shape, Stroke},
+};
+use kurbo::{BezPath, Circle, Point, Shape as _, Size};
+
+use crate::{
+    block::{Block, LEADING, Paragraph},
+    flows::half_circles,
+    land::append,
+    scale::{CircleScale, round_values},
+    spec::Circles,
+    text::{Ink, Line, Type, Typesetter},
+    words::Words,
+};
+
+/// Most circles of the key.
+const MOST: usize = 3;
+/// About how many times each value is the next.
+const RATIO: f64 = 4.0;
+/// Width of the lines from circles to their values in points.
+const TIE: f64 = 0.3;
+/// Room between such a line and what it joins in points.
+const TIE_GAP: f64 = 1.5;
+
+/// What the key is made from.
+pub struct CircleKey<'a> {
+    /// Sizes of circles.
+    pub circles: &'a CircleScale,
+    /// The largest value that a circle, or a half of one, stands for on the map.
+    pub largest: f64,
+    /// The look.
+    pub style: &'a Style,
+    /// The language.
+    pub words: Words,
+    /// Left edge of the values in points, and greatest width of the remark.
+    pub columns: [f64; 2],
+}
+
+impl CircleKey<'_> {
+    /// Returns the key.
+    pub fn block(&self, set: &mut Typesetter) -> Block {
+        let mut block = Block::default();
+        let values = self.values();
+        if values.is_empty() {
+            return block;
+        }
+        let kind = Type::regular(self.style.text.legend);
+        let lines: Vec<Line> = values.iter().map(|v| set.line(&self.words.number(*v), kind)).collect();
+        let radii: Vec<f64> = values.iter().map(|v| self.circles.radius_of(*v)).collect();
+        let (items, size) = self.nested(&radii, lines);
+        block.push_items(items, size, 0.0);
+        let remark = match self.circles.shows() {
+            Circles::Total => self.words.place_totals(),
+            Circles::InOut => self.words.half_circles(),
+        };
+        let [_, width] = self.columns;
+        let (kind, ink) = (Type::regular(self.style.text.note), Ink::plain(self.style.text.quiet));
+        block.push_paragraph(set, Paragraph { words: remark, kind, ink, width }, 0.5 * self.style.text.note);
+        block
+    }
+
+    /// Returns the values, largest first: none that the smallest circle stands for as well.
+    fn values(&self) -> Vec<f64> {
+        round_values(self.largest, self.circles.clamped_below(), MOST, RATIO)
+    }
+
+    /// Returns circles that stand on one foot, and beside them their values, each tied to the top of its circle.
+    fn nested(&self, radii: &[f64], lines: Vec<Line>) -> (Vec<Item>, Size) {
+        let [left, _] = self.columns;
+        let leading = LEADING * self.style.text.legend;
+        let last = lines.len() as f64 - 1.0;
+        let height = (2.0 * radii[0]).max(leading * last + lines[0].size().height);
+        let foot = Point::new((left / 2.0).max(radii[0]), height / 2.0 + radii[0]);
+        let mut items: Vec<Item> = radii.iter().flat_map(|r| self.circle(foot, *r)).collect();
+        let mut width = 0.0_f64;
+        for (k, (line, radius)) in lines.into_iter().zip(radii).enumerate() {
+            let middle = height / 2.0 + (k as f64 - last / 2.0) * leading;
+            let top = Point::new(foot.x, foot.y - 2.0 * radius);
+            if last > 0.0 {
+                items.push(self.tie(top, Point::new(left - TIE_GAP, middle)));
+            }
+            width = width.max(left + line.size().width);
+            let half = line.capitals().height / 2.0;
+            items.push(line.place(Point::new(left, middle - half), Ink::plain(self.style.text.color)));
+        }
+        (items, Size::new(width, height))
+    }
+
+    fn circle(&self, foot: Point, radius: f64) -> Vec<Item> {
+        let places = &self.style.places;
+        let at = Point::new(foot.x, foot.y - radius);
+        if self.circles.shows() == Circles::InOut {
+            return half_circles(at, [radius, radius], self.style);
+        }
+        let stroke = Stroke { color: places.outline, width: places.outline_width, dash: Vec::new(), round: true };
+        let path = Circle::new(at, radius).to_path(0.01);
+        vec![Item::Path(Shape { path, fill: Some(places.fill), stroke: Some(stroke) })]
+    }
+
+    fn tie(&self, from: Point, to: Point) -> Item {
+        let mut path = BezPath::new();
+        append(&mut path, &[from, to]);
+        let stroke = Stroke { color: self.style.text.quiet, width: TIE, dash: Vec::new(), round: false };
+        Item::Path(Shape { path, fill: None, stroke: Some(stroke) })
+    }
+}
