@@ -46,10 +46,12 @@
 //! A sweep from the outside joins branches where their edges meet and leads them past the places that they do not serve. The tree is then
 //! laid on rings around the root, and branches are bent as little as possible: the bending of all strands is a convex function of their
 //! angles, minimised ring by ring under the constraint that branches and places keep their order and their room. Strands never change their
-//! order, so that they do not cross. Close to the root, trunks leave side by side instead of joining, and close up in a fan at its symbol,
-//! where they overlap. The angle is the one among 15 to 45 degrees with the least squeezing between places, stretch, bending and ink.
+//! order on a ring. At last every branch takes its true width, measured across it, wherever the places leave it that room, unless that
+//! makes strands cross. Close to the root, trunks leave side by side instead of joining, and narrow in a fan to its symbol. The angle is
+//! the one among 15 to 45 degrees with the least squeezing between places, stretch, bending and ink.
 //! Where branches are too wide for the gaps between places, they give up the distance to them, and at last run over them: first no
-//! crossings, then clear places. Several roots have one tree each.
+//! crossings, then clear places. From about a hundred places on, branches can still cross where many places crowd around the root.
+//! Several roots have one tree each.
 //!
 //! # Bundles
 //!

@@ -14,8 +14,10 @@ pub(crate) struct Branch {
     pub cell: usize,
     /// Its middle: where it is wanted, then where it lies.
     pub at: f64,
-    /// Half its width.
+    /// Half its width, with the room that it should have.
     pub half: f64,
+    /// Half its width alone.
+    pub least: f64,
     /// How much it costs to move it.
     pub weight: f64,
 }
@@ -23,13 +25,16 @@ pub(crate) struct Branch {
 /// A place that stays where it is: its angle and half its width.
 pub(crate) type Post = (f64, f64);
 
-/// Lays branches into the gap between two posts so that none overlaps the next, with the least sum of weighted squared moves. Posts give
-/// way where the branches need their room, and branches are made narrower where even that is not enough.
+/// Lays branches into the gap between two posts so that none overlaps the next, with the least sum of weighted squared moves. Where
+/// there is not enough room, posts give way, then branches give up the room around them, and at last they are made narrower.
 pub(crate) fn pack_between(branches: &mut [Branch], from: Post, to: Post) {
-    let (gap, needed) = ((to.0 - from.0).max(0.0), total(branches));
+    let gap = to.0 - from.0;
+    let (needed, least) = (total(branches), 2.0 * branches.iter().map(|b| b.least).sum::<f64>());
     let halves = (from.1 + to.1).max(1e-12);
     let yielded = ((gap - needed) / halves).clamp(0.0, 1.0);
-    let squeeze = if needed > gap { SQUEEZED * gap / needed } else { 1.0 };
+    let kept = if needed > gap { ((gap - least) / (needed - least).max(1e-12)).clamp(0.0, 1.0) } else { 1.0 };
+    branches.iter_mut().for_each(|b| b.half = b.least + kept * (b.half - b.least));
+    let squeeze = (SQUEEZED * gap.max(0.0) / least.max(1e-12)).min(1.0);
     branches.iter_mut().for_each(|b| b.half *= squeeze);
     let low = from.0 + yielded * from.1;
     let high = (to.0 - yielded * to.1 - total(branches)).max(low);

@@ -5,6 +5,8 @@
 //! ring is a convex constraint; we minimise ring by ring, first on few rings, then on more and more of them. No move ever
 //! changes the order on a ring, so that no two strands cross.
 
+use flowatlas_model::planar::narrowing;
+
 use crate::packing::{Branch, Post, pack_around, pack_between};
 use crate::rings::{Item, Rings};
 use crate::spirals::{Crowd, Leaf, Shield, SpiralTree};
@@ -17,25 +19,27 @@ const STEP: f64 = 0.035;
 const STEPS: [f64; 2] = [1.0 / 500.0, 1.0 / 80.0];
 /// Factor by which a move overshoots, which speeds up convergence (successive over-relaxation).
 const OVERSHOOT: f64 = 1.5;
-/// Largest tangent of the angle between a branch and its ray for which widths are made up for.
-const STEEPEST: f64 = 0.7;
+/// Largest tangent of the angle between a branch and its ray for which widths are made up for, while it bends and at last.
+const STEEPEST: [f64; 2] = [0.7, 3.0];
+/// Rounds in which branches take their true widths.
+const TRUE_ROUNDS: usize = 2;
 /// Share of its room that a place keeps at least.
 const DRY: f64 = 0.7;
 /// Weight of a branch without width, in widths of all flows: it keeps thin branches from being pushed at no cost.
 const HAIR: f64 = 0.01;
 
-/// The tree on rings, bent as little as possible. Strands close up towards the root within the radius `fan`. With `fine` below 1 only
+/// The tree on rings, bent as little as possible: with true widths, and as it was before branches took them. Strands close up towards the root within the radius `fan`. With `fine` below 1 only
 /// the passes up to that share of the rings are made.
 pub(crate) fn relaxed(
     leaves: &[Leaf],
     shields: &[Shield],
     tree: &SpiralTree,
     (fan, crowd, fine): (f64, Crowd, f64),
-) -> Rings {
+) -> [Rings; 2] {
     let mut last: Option<Relaxation> = None;
     for (share, rounds) in PASSES.into_iter().filter(|(share, _)| *share <= fine) {
-        let rings = Rings::new(leaves, shields, tree, radii(leaves, fan, share));
-        let mut next = Relaxation::new(leaves, rings, fan);
+        let rings = Rings::new(leaves, shields, tree, (radii(leaves, fan, share), fan));
+        let mut next = Relaxation::new(leaves, rings);
         next.flood(shields, crowd);
         if let Some(coarse) = &last {
             next.follow(&coarse.rings);
@@ -50,7 +54,9 @@ pub(crate) fn relaxed(
     }
     let mut last = last.expect("there are passes");
     last.rings.bending = last.bending();
-    last.rings
+    let bent = last.rings.clone();
+    last.true_widths();
+    [last.rings, bent]
 }
 
 /// Radii of rings, a share of those of the last pass.
@@ -77,18 +83,19 @@ struct Bend {
 struct Relaxation<'a> {
     leaves: &'a [Leaf],
     rings: Rings,
-    fan: f64,
     bends: Vec<Bend>,
     /// Per cell the bends that it takes part in, and as which of the three.
     parts: Vec<Vec<(usize, usize)>>,
     /// Per cell half the width that it needs, in radians.
     needs: Vec<f64>,
+    /// Per cell half the width of its flows alone, in radians.
+    least: Vec<f64>,
     /// Per place, leaves first: true where branches are too wide to pass it and run over it.
     flooded: Vec<bool>,
 }
 
 impl<'a> Relaxation<'a> {
-    fn new(leaves: &'a [Leaf], rings: Rings, fan: f64) -> Relaxation<'a> {
+    fn new(leaves: &'a [Leaf], rings: Rings) -> Relaxation<'a> {
         let bends: Vec<Bend> = (0..rings.cells.len()).filter_map(|cell| bend(&rings, cell)).collect();
         let mut parts = vec![Vec::new(); rings.cells.len()];
         for (k, bend) in bends.iter().enumerate() {
@@ -96,8 +103,8 @@ impl<'a> Relaxation<'a> {
                 parts[cell].push((k, role));
             }
         }
-        let needs = vec![0.0; rings.cells.len()];
-        Relaxation { leaves, rings, fan, bends, parts, needs, flooded: Vec::new() }
+        let (needs, least) = (vec![0.0; rings.cells.len()], vec![0.0; rings.cells.len()]);
+        Relaxation { leaves, rings, bends, parts, needs, least, flooded: Vec::new() }
     }
 
     /// Takes the angles of a coarser pass.
@@ -121,15 +128,32 @@ impl<'a> Relaxation<'a> {
         let slopes = self.slopes();
         for (cell, slope) in slopes.into_iter().enumerate() {
             let own = &self.rings.cells[cell];
-            let radius = libm::exp(own.log_radius);
-            let slope = slope.clamp(-STEEPEST, STEEPEST);
-            let mut half = (1.0 + slope * slope).sqrt() * self.rings.width(cell) / 2.0;
+            let radius = own.radius;
+            let mut half = aslant(slope, STEEPEST[0]) * self.rings.width(cell) / 2.0;
             if own.leaves.1 == own.leaves.0 + 1 && !self.flooded[own.leaves.0] {
                 half = half.max(self.leaves[self.rings.order[own.leaves.0]].need(radius));
             }
-            self.needs[cell] = half * closing(radius / self.fan) / radius;
+            self.least[cell] =
+                aslant(slope, STEEPEST[0]) * self.rings.width(cell) / 2.0 * narrowing(radius / self.rings.fan) / radius;
+            self.needs[cell] = half * narrowing(radius / self.rings.fan) / radius;
             if own.place {
                 self.rings.cells[cell].half = self.needs[cell];
+            }
+        }
+    }
+
+    /// Gives every branch the width of its flows, measured across it, and moves its neighbours aside as far as that takes.
+    fn true_widths(&mut self) {
+        for _ in 0..TRUE_ROUNDS {
+            for (cell, slope) in self.slopes().into_iter().enumerate() {
+                let radius = self.rings.cells[cell].radius;
+                let width = aslant(slope, STEEPEST[1]) * self.rings.width(cell) * narrowing(radius / self.rings.fan);
+                self.rings.cells[cell].half = width / 2.0 / radius;
+            }
+            self.needs = self.rings.cells.iter().map(|cell| cell.half).collect();
+            self.least.clone_from(&self.needs);
+            for ring in 0..self.rings.radii.len() {
+                self.settle(ring, 0.0);
             }
         }
     }
@@ -189,8 +213,8 @@ impl<'a> Relaxation<'a> {
     /// The angle that a branch takes on a ring where it crosses it straight.
     fn least(&self, item: Item) -> f64 {
         let Item::Cell(cell) = item else { return 0.0 };
-        let radius = libm::exp(self.rings.cells[cell].log_radius);
-        self.rings.width(cell) * closing(radius / self.fan) / radius
+        let radius = self.rings.cells[cell].radius;
+        self.rings.width(cell) * narrowing(radius / self.rings.fan) / radius
     }
 
     /// Tangent of the angle between each branch and its ray, over the cells on both sides.
@@ -278,7 +302,7 @@ impl<'a> Relaxation<'a> {
         let branch = |cell: usize| {
             let at = self.rings.cells[cell].angle;
             let (wanted, weight) = self.wanted(cell);
-            Branch { cell, at: at + overshoot * (wanted - at), half: self.needs[cell], weight }
+            Branch { cell, at: at + overshoot * (wanted - at), half: self.needs[cell], least: self.least[cell], weight }
         };
         cells.map(branch).collect()
     }
@@ -311,6 +335,12 @@ impl<'a> Relaxation<'a> {
         };
         bend.factors[0] * at(0) + bend.factors[1] * at(1) + bend.factors[2] * at(2)
     }
+}
+
+/// How much more of a ring a branch takes than its width, where the angle between it and its ray has this tangent.
+fn aslant(slope: f64, steepest: f64) -> f64 {
+    let slope = slope.clamp(-steepest, steepest);
+    (1.0 + slope * slope).sqrt()
 }
 
 /// The bending at the cell within a cell. It is measured from a straight line: one that crosses its rays at a small angle
@@ -348,10 +378,4 @@ fn between(points: &[(f64, f64)], x: f64) -> f64 {
     let Some(&(b, to)) = points.get(next) else { return points[points.len() - 1].1 };
     let (a, from) = points[next - 1];
     from + (to - from) * (x - a) / (b - a)
-}
-
-/// The share of their widths that strands keep at a radius, in radii of the fan: all of it outside, and in proportion to the
-/// radius within, where they overlap on their way to the root.
-fn closing(x: f64) -> f64 {
-    x / libm::pow(1.0 + libm::pow(x, 8.0), 0.125)
 }

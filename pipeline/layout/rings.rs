@@ -21,7 +21,9 @@ pub(crate) struct Cell {
     pub inner: Option<usize>,
     /// The first leaf behind it and the one after the last, in the order of leaves.
     pub leaves: (usize, usize),
-    /// Logarithm of the radius.
+    /// Distance from the root.
+    pub radius: f64,
+    /// Its logarithm.
     pub log_radius: f64,
     /// Angle of the branch's middle, unwrapped: it grows with the order of leaves.
     pub angle: f64,
@@ -43,6 +45,7 @@ pub(crate) enum Item {
 }
 
 /// A tree on rings.
+#[derive(Clone)]
 pub(crate) struct Rings {
     /// The leaves in their order around the root, as positions among those given.
     pub order: Vec<usize>,
@@ -52,6 +55,8 @@ pub(crate) struct Rings {
     pub cells: Vec<Cell>,
     /// Radii of the rings, from the innermost.
     pub radii: Vec<f64>,
+    /// Radius within which strands close up towards the root.
+    pub fan: f64,
     /// What lies on each ring, in order.
     pub items: Vec<Vec<Item>>,
     /// Per leaf in order its cells: those on the innermost rings, then its place.
@@ -64,7 +69,7 @@ pub(crate) struct Rings {
 
 impl Rings {
     /// A tree on rings of the given radii, of which the first lies within all leaves. Branches follow their spirals.
-    pub(crate) fn new(leaves: &[Leaf], shields: &[Shield], tree: &SpiralTree, radii: Vec<f64>) -> Rings {
+    pub(crate) fn new(leaves: &[Leaf], shields: &[Shield], tree: &SpiralTree, (radii, fan): (Vec<f64>, f64)) -> Rings {
         let visited = Visited::all(tree);
         let mut before = vec![0.0];
         before.extend(visited.order.iter().scan(0.0, |sum, &leaf| {
@@ -77,6 +82,7 @@ impl Rings {
             before,
             cells: Vec::new(),
             radii,
+            fan,
             items,
             chains: Vec::new(),
             squeezed: 0.0,
@@ -121,7 +127,7 @@ impl Rings {
         let common = self.chains[rank].iter().zip(&self.chains[rank + 1]).take_while(|(a, b)| a == b);
         let on_ring = |(&k, _): (&usize, &usize)| {
             let cell = &self.cells[k];
-            (libm::exp(cell.log_radius), cell.angle + cell.half * self.share((rank + 1, rank + 1), k))
+            (cell.radius, cell.angle + cell.half * self.share((rank + 1, rank + 1), k))
         };
         common.map(on_ring).collect()
     }
@@ -136,22 +142,22 @@ impl Rings {
             if shared.is_some() {
                 self.cells[cell].leaves.1 = rank + 1;
             } else {
-                let log_radius = libm::log(self.radii[ring]);
-                self.add_cell(&chain, (rank, knot), log_radius, angle);
+                self.add_cell(&chain, (rank, knot), self.radii[ring], angle);
             }
             chain.push(cell);
         }
-        let (knot, log_radius) = (self.order[rank], libm::log(leaf.radius));
-        self.add_cell(&chain, (rank, knot), log_radius, visited.angle[knot]);
+        let knot = self.order[rank];
+        self.add_cell(&chain, (rank, knot), leaf.radius, visited.angle[knot]);
         chain.push(self.cells.len() - 1);
         self.cells[chain[chain.len() - 1]].place = true;
         self.chains.push(chain);
     }
 
-    fn add_cell(&mut self, chain: &[usize], (rank, knot): (usize, usize), log_radius: f64, angle: f64) {
+    fn add_cell(&mut self, chain: &[usize], (rank, knot): (usize, usize), radius: f64, angle: f64) {
         let inner = chain.last().copied();
         let leaves = (rank, rank + 1);
-        self.cells.push(Cell { inner, leaves, log_radius, angle, half: 0.0, place: false, knot });
+        let log_radius = libm::log(radius);
+        self.cells.push(Cell { inner, leaves, radius, log_radius, angle, half: 0.0, place: false, knot });
     }
 
     /// Puts cells and shields on their rings, in order.

@@ -4,10 +4,10 @@
 use std::f64::consts::TAU;
 
 use flowatlas_model::planar::{PlanarCurve, PlanarLayout, PlanarNode, PlanarProblem, PlanarSeam, PlanarTree};
-use kurbo::{BezPath, PathSeg, Point, QuadBez};
+use kurbo::{BezPath, CubicBez, ParamCurve, PathSeg, Point, QuadBez, Vec2};
 use rayon::prelude::*;
 
-use crate::curve::{distance, end_discs, length, segments, trimmed};
+use crate::curve::{distance, end_discs, length, trimmed};
 use crate::relax::relaxed;
 use crate::rings::Rings;
 use crate::spirals::{Crowd, Leaf, Shield, spiral_tree};
@@ -25,7 +25,7 @@ const CROWDS: [Crowd; 4] = [
 const SKETCH: f64 = 0.25;
 /// Length in front of a place within which its branch joins no other, in lengths of the arrowhead and the place's room.
 const ALONE: f64 = 2.0;
-/// Width that a strand has in a trunk at least, in gaps at symbols, so that hairlines stay apart.
+/// Width that a strand has in a trunk at least, in gaps at symbols: hairlines closer than that cannot be told apart, nor scored.
 const HAIR: f64 = 0.3;
 /// Radius of the fan at the root in widths of all flows, at least: room for all of them side by side.
 const FAN: f64 = 0.3;
@@ -127,35 +127,43 @@ fn grow(problem: &PlanarProblem, group: &Group) -> Grown {
     let alpha = (0..ALPHAS.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a }).expect("there are angles");
     let mut best: Option<(usize, Grown)> = None;
     for crowd in CROWDS {
-        let grown = on_page(problem, group, &site, &site.relaxed(ALPHAS[alpha].to_radians(), crowd, 1.0));
-        let crossings = crossings(problem, &grown.paths);
-        if best.as_ref().is_none_or(|(least, _)| crossings < *least) {
-            best = Some((crossings, grown));
-        }
-        if crossings == 0 {
-            break;
+        for rings in site.relaxed(ALPHAS[alpha].to_radians(), crowd, 1.0) {
+            let grown = on_page(problem, group, &site, &rings);
+            let crossings = crossings(problem, &grown.paths);
+            if best.as_ref().is_none_or(|(least, _)| crossings < *least) {
+                best = Some((crossings, grown));
+            }
+            if crossings == 0 {
+                return best.expect("there is a tree").1;
+            }
         }
     }
     best.expect("there are crowds").1
 }
 
 fn on_page(problem: &PlanarProblem, group: &Group, site: &Site, rings: &Rings) -> Grown {
-    let at = |radius: f64, angle: f64| site.root.at + polar(radius, angle).to_vec2();
     let flow = |rank: usize| group.flows[rings.order[rank]];
     let strand = |(rank, chain): (usize, &Vec<usize>)| {
-        let on_ring =
-            |&cell: &usize| at(libm::exp(rings.cells[cell].log_radius), rings.angle_of((rank, rank + 1), cell));
-        let points: Vec<Point> = std::iter::once(site.root.at).chain(chain.iter().map(on_ring)).collect();
-        (flow(rank), path(problem, group, flow(rank), &points))
+        let on_ring = |&cell: &usize| (rings.cells[cell].radius, rings.angle_of((rank, rank + 1), cell));
+        let controls: Vec<(f64, f64)> = chain.iter().map(on_ring).collect();
+        (flow(rank), path(problem, group, flow(rank), spline(site.root.at, &controls)))
     };
-    let seam = |rank: usize| PlanarSeam {
-        flows: [flow(rank), flow(rank + 1)],
-        line: rings.seam(rank).into_iter().map(|(radius, angle)| at(radius, angle)).collect(),
+    let start = site.root.radius + problem.gap;
+    let seam = |rank: usize| {
+        let controls = rings.seam(rank);
+        let first = controls.first().map(|c| site.root.at + polar(start, c.1).to_vec2());
+        let joints = spline(site.root.at, &controls);
+        // The last of them is no joint of the flows, which part there.
+        let joints = joints[..joints.len().saturating_sub(1)].iter().map(|seg| seg.eval(1.0));
+        let line = first.into_iter().chain(joints.filter(|p| distance(*p, site.root.at) > start)).collect();
+        PlanarSeam { flows: [flow(rank), flow(rank + 1)], line }
     };
     let ranks = 0..rings.order.len();
     Grown {
         paths: rings.chains.iter().enumerate().map(strand).collect(),
         tree: PlanarTree {
+            root: group.root,
+            fan: rings.fan,
             flows: ranks.clone().map(flow).collect(),
             seams: ranks.skip(1).map(|rank| seam(rank - 1)).filter(|seam| seam.line.len() > 1).collect(),
         },
@@ -212,7 +220,7 @@ struct Site<'a> {
 
 impl Site<'_> {
     /// The tree at an angle, bent on a share of the rings.
-    fn relaxed(&self, alpha: f64, crowd: Crowd, fine: f64) -> Rings {
+    fn relaxed(&self, alpha: f64, crowd: Crowd, fine: f64) -> [Rings; 2] {
         let total: f64 = self.leaves.iter().map(|l| l.width).sum();
         let crowd = Crowd { radius: crowd.radius * total / TAU, ..crowd };
         let least = (FAN * total).max(2.0 * (self.root.radius + self.gap)).max(1e-6);
@@ -223,12 +231,12 @@ impl Site<'_> {
 
     /// What is wrong with a sketch of a tree: branches squeezed between places, detours, and the length of its branches.
     fn sketched(&self, alpha: f64) -> f64 {
-        let rings = self.relaxed(alpha, CROWDS[0], SKETCH);
-        let at = |cell: usize, angle: f64| polar(libm::exp(rings.cells[cell].log_radius), angle);
+        let [_, rings] = self.relaxed(alpha, CROWDS[0], SKETCH);
+        let at = |cell: usize, angle: f64| polar(rings.cells[cell].radius, angle);
         let stretch = |(rank, chain): (usize, &Vec<usize>)| {
             let on_page = |cell: usize| at(cell, rings.angle_of((rank, rank + 1), cell));
             let way: f64 = chain.windows(2).map(|w| distance(on_page(w[0]), on_page(w[1]))).sum();
-            let inner = libm::exp(rings.cells[chain[0]].log_radius);
+            let inner = rings.cells[chain[0]].radius;
             (way + inner) / self.leaves[rings.order[rank]].radius
         };
         let ink = |k: usize| {
@@ -243,9 +251,8 @@ impl Site<'_> {
     }
 }
 
-/// The curve through the points of a strand, from the flow's origin to its destination, cut at the symbols.
-fn path(problem: &PlanarProblem, group: &Group, i: usize, points: &[Point]) -> BezPath {
-    let mut segs = spline(points);
+/// The curve of a flow, from its origin to its destination, cut at the symbols.
+fn path(problem: &PlanarProblem, group: &Group, i: usize, mut segs: Vec<PathSeg>) -> BezPath {
     if !group.outwards {
         segs = segs.iter().rev().map(PathSeg::reverse).collect();
     }
@@ -253,19 +260,50 @@ fn path(problem: &PlanarProblem, group: &Group, i: usize, points: &[Point]) -> B
     trimmed(&segs, start, end)
 }
 
-/// The smooth curve that starts at the first point, ends at the last and is bent towards those between: a quadratic B-spline. Unlike a
-/// curve through the points it has no waves of its own, so that strands in order stay in order.
-fn spline(points: &[Point]) -> Vec<PathSeg> {
-    let last = points.len() - 1;
-    if last < 2 {
-        return segments(points);
+/// The smooth curve from the root towards some radii and angles, which ends at the last of them: a quadratic B-spline of radius and angle.
+///
+/// Curves that pass the same rings in an order keep it all the way, because each is a mean of its controls with the same weights
+/// at the same radius. A curve through the controls, or one that is a spline on the page, would make waves of its own.
+fn spline(root: Point, controls: &[(f64, f64)]) -> Vec<PathSeg> {
+    let Some((&first, rest)) = controls.split_first() else { return Vec::new() };
+    let mut from = Joint { at: (0.0, first.1), way: (first.0, 0.0) };
+    let mut segs = Vec::with_capacity(controls.len());
+    let mut before = first;
+    for (k, &control) in rest.iter().enumerate() {
+        let at = if k + 1 == rest.len() { control } else { mean(before, control) };
+        let way = ((at.0 - before.0), (at.1 - before.1));
+        let to = Joint { at, way };
+        segs.push(from.cubic(&to, root));
+        from = Joint { at, way: if k + 1 < rest.len() { (control.0 - at.0, control.1 - at.1) } else { way } };
+        before = control;
     }
-    let joint = |k: usize| match k {
-        0 => points[0],
-        k if k + 1 == last => points[last],
-        k => points[k].midpoint(points[k + 1]),
-    };
-    (1..last).map(|k| PathSeg::Quad(QuadBez::new(joint(k - 1), points[k], joint(k)))).collect()
+    if segs.is_empty() {
+        segs.push(from.cubic(&Joint { at: first, way: (first.0, 0.0) }, root));
+    }
+    segs
+}
+
+fn mean(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+    ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)
+}
+
+/// Radius and angle where two pieces of a spline meet, and half their derivative there.
+struct Joint {
+    at: (f64, f64),
+    way: (f64, f64),
+}
+
+impl Joint {
+    /// The piece to the next joint, on the page.
+    fn cubic(&self, to: &Joint, root: Point) -> PathSeg {
+        let [(p, u), (q, v)] = [self, to].map(|joint| {
+            let (sin, cos) = libm::sincos(joint.at.1);
+            let (radius, (out, turn)) = (joint.at.0, joint.way);
+            let way = Vec2::new(out * cos - radius * turn * sin, out * sin + radius * turn * cos);
+            (root + Vec2::new(radius * cos, radius * sin), way * (2.0 / 3.0))
+        });
+        PathSeg::Cubic(CubicBez::new(p, p + u, q - v, q))
+    }
 }
 
 fn polar(radius: f64, angle: f64) -> Point {

@@ -27,6 +27,8 @@ pub struct Bearer<'a> {
     pub course: &'a Course,
     /// Its full width.
     pub width: f64,
+    /// The ways between which it runs alone: numbers stand there.
+    pub alone: [f64; 2],
     /// Length of its arrowhead, on which no number stands.
     pub head: f64,
     /// Colour of letters that can be read on it.
@@ -67,13 +69,14 @@ impl Stretch {
     /// Returns the stretch of this length about this share of the way, or nothing where it does not fit on the shaft
     /// or bends back.
     fn of(bearer: &Bearer<'_>, share: f64, length: f64) -> Option<Self> {
-        let centre = bearer.course.length() * share;
+        let [start, end] = bearer.alone;
+        let centre = start + (end - start) * share;
         let (from, to) = (centre - length / 2.0, centre + length / 2.0);
-        if from <= 0.0 || to >= bearer.course.length() - bearer.head {
+        if from <= start || to >= end.min(bearer.course.length() - bearer.head) {
             return None;
         }
-        let (start, end) = (bearer.course.at(from), bearer.course.at(to));
-        let (left, right) = if end.x >= start.x { (start, end) } else { (end, start) };
+        let (first, last) = (bearer.course.at(from), bearer.course.at(to));
+        let (left, right) = if last.x >= first.x { (first, last) } else { (last, first) };
         let chord = right - left;
         if chord.hypot() < 0.8 * length {
             return None;
@@ -113,6 +116,7 @@ mod tests {
     use super::*;
 
     const WHITE: Color = Color { r: 255, g: 255, b: 255, a: 255 };
+    const ALL: [f64; 2] = [0.0, 100.0];
     const WORDS: Size = Size::new(24.0, 5.0);
 
     fn straight() -> Course {
@@ -121,7 +125,8 @@ mod tests {
 
     #[test]
     fn words_stand_on_a_wide_flow_and_read_from_left_to_right() {
-        let found = along(&Bearer { course: &straight(), width: 8.0, head: 10.0, letters: WHITE }, WORDS, &[]);
+        let found =
+            along(&Bearer { course: &straight(), width: 8.0, alone: ALL, head: 10.0, letters: WHITE }, WORDS, &[]);
         let slant = found[0].slant.unwrap();
         assert!(
             slant.on_flow == Some(WHITE) && slant.start == Point::new(38.0, 0.0) && slant.end == Point::new(62.0, 0.0)
@@ -130,7 +135,8 @@ mod tests {
 
     #[test]
     fn words_stand_beside_a_narrow_flow() {
-        let found = along(&Bearer { course: &straight(), width: 2.0, head: 10.0, letters: WHITE }, WORDS, &[]);
+        let found =
+            along(&Bearer { course: &straight(), width: 2.0, alone: ALL, head: 10.0, letters: WHITE }, WORDS, &[]);
         assert!(found.iter().all(|c| c.slant.is_some_and(|s| s.on_flow.is_none())));
         assert!((found[0].slant.unwrap().start.y.abs() - (1.0 + NEAR + 2.5)).abs() < 1e-9);
     }
@@ -138,8 +144,11 @@ mod tests {
     #[test]
     fn words_avoid_the_stretch_that_another_flow_crosses() {
         let other = Course::through(vec![Point::new(50.0, -50.0), Point::new(50.0, 50.0)]);
-        let found =
-            along(&Bearer { course: &straight(), width: 8.0, head: 10.0, letters: WHITE }, WORDS, &[(&other, 1.0)]);
+        let found = along(
+            &Bearer { course: &straight(), width: 8.0, alone: ALL, head: 10.0, letters: WHITE },
+            WORDS,
+            &[(&other, 1.0)],
+        );
         let best = found.iter().min_by(|a, b| a.price.total_cmp(&b.price)).unwrap().slant.unwrap();
         assert!(best.start.x > 51.0 || best.end.x < 49.0 || best.on_flow.is_none(), "{best:?}");
     }
@@ -147,6 +156,9 @@ mod tests {
     #[test]
     fn a_flow_shorter_than_the_words_bears_none() {
         let short = Course::through(vec![Point::ZERO, Point::new(30.0, 0.0)]);
-        assert_eq!(along(&Bearer { course: &short, width: 8.0, head: 10.0, letters: WHITE }, WORDS, &[]), []);
+        assert_eq!(
+            along(&Bearer { course: &short, width: 8.0, alone: ALL, head: 10.0, letters: WHITE }, WORDS, &[]),
+            []
+        );
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     scale::WidthScale,
     spec::MapInput,
     text::{Cut, Ink, Line, Type, Typesetter},
+    trunks::Tree,
     words::Words,
 };
 
@@ -108,6 +109,8 @@ pub struct Arranger<'a> {
     pub courses: &'a [Vec<Course>],
     /// How labels are placed.
     pub care: Care,
+    /// The trees that the flow lines form.
+    pub trees: &'a [Tree],
 }
 
 impl Arranger<'_> {
@@ -316,7 +319,9 @@ impl Arranger<'_> {
         let (Some(course), [line]) = (self.courses[k].last(), wish.lines.as_slice()) else { return wish };
         let flow = &framed.lines[k];
         let (head, _) = head_size(&self.input.style.flows.arrow, flow.width, course.length());
-        let bearer = Bearer { course, width: flow.width, head, letters: self.paint(framed, k).for_words_on_it() };
+        let alone = self.alone(k, course);
+        let bearer =
+            Bearer { course, width: flow.width, alone, head, letters: self.paint(framed, k).for_words_on_it() };
         let others: Vec<(&Course, f64)> = self
             .courses
             .iter()
@@ -330,10 +335,15 @@ impl Arranger<'_> {
         wish
     }
 
+    /// Returns the ways between which a flow runs alone: all of it but for the trunk of a tree.
+    fn alone(&self, k: usize, course: &Course) -> [f64; 2] {
+        self.trees.iter().find_map(|tree| tree.alone(k, course)).unwrap_or([0.0, course.length()])
+    }
+
     fn paint(&self, framed: &Framed, k: usize) -> Paint {
         let line = &framed.lines[k];
-        let (origin, _, link) = self.input.shown.links().nth(line.link).expect("every flow line is a shown link");
-        self.palette.paint(origin, link, line.width)
+        let (from, to, link) = self.input.shown.links().nth(line.link).expect("every flow line is a shown link");
+        self.palette.paint([from, to], link, line.width)
     }
 
     fn annotations(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
@@ -360,10 +370,11 @@ impl Arranger<'_> {
         let bounds = block_size(&lines, size * LEADING);
         let mut spots = Vec::new();
         if let Some(course) = self.courses[k].last().filter(|c| c.length() > 0.0) {
+            let [from, to] = self.alone(k, course);
             for (rank, share) in
                 [0.55, 0.65, 0.45, 0.6, 0.5, 0.7, 0.4, 0.75, 0.35, 0.8, 0.3, 0.85, 0.25].into_iter().enumerate()
             {
-                let way = course.length() * share;
+                let way = from + (to - from) * share;
                 spots.push((course.at(way), course.direction(way), 0.5 * rank as f64));
             }
         }

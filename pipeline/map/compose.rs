@@ -26,6 +26,7 @@ use crate::{
     ribbon::Course,
     spec::MapInput,
     text::{Typesetter, missing_letters},
+    trunks::trees,
 };
 
 /// Width of the bow of a flow between two panels as a share of its length, and steps along it.
@@ -60,11 +61,13 @@ pub struct Composition {
 /// Panics if the layout has another number of curves than the problem has flows.
 pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Composition {
     let courses = courses(input, &framed, layout);
-    let palette = Palette::of(input).shaded(&framed.widths);
-    let arrangement = Arranger { input, palette: &palette, courses: &courses, care: Care::Final }.arrange(&mut framed);
+    let trees = trees(&framed, layout);
+    let palette = Palette::of(input);
+    let palette = if trees.is_empty() { palette.shaded(&framed.widths) } else { palette.for_trees(&trees) };
+    let arrangement = Arranger { input, palette: &palette, courses: &courses, trees: &trees, care: Care::Final }.arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
-    let flows = painter.paint(&framed.lines, &courses, &mut set);
+    let flows = painter.paint(&framed.lines, (&courses, &trees), &mut set);
     let mut items = land(input, &mut framed);
     items.push(group("flows", flows));
     items.push(group("places", symbols(&framed.nodes, input)));

@@ -1,9 +1,9 @@
 //! Flows and place symbols as items of the scene.
 
 use flowatlas_model::{
-    Link, PlaceIndex, Style,
+    Style,
     scene::{Group, Item, Shape, Stroke},
-    style::Color,
+    style::{ArrowStyle, Color},
 };
 use kurbo::{BezPath, Circle, Point, Shape as _};
 
@@ -13,10 +13,11 @@ use crate::{
     land::{LandPainter, append},
     paint_order::paint_order,
     palette::{EDGE, Paint, Palette},
-    ribbon::{Course, Girth, head_size, ribbon},
+    ribbon::{Course, Girth, Growth, Ribbon, head_size, ribbon},
     scale::WidthScale,
     spec::MapInput,
     text::{Ink, Type, Typesetter},
+    trunks::{Tree, Trunk},
     words::Words,
 };
 
@@ -60,11 +61,20 @@ pub struct FlowPainter<'a> {
 }
 
 impl FlowPainter<'_> {
-    /// Returns all flows, thick ones first, so that thin ones lie on top, but for thick ones that would vanish beneath.
-    pub fn paint(&self, lines: &[FlowLine], courses: &[Vec<Course>], set: &mut Typesetter) -> Vec<Item> {
+    /// Returns all flows, thick ones first, so that thin ones lie on top, but for thick ones that would vanish beneath. Trees lie
+    /// beneath all others.
+    pub fn paint(
+        &self,
+        lines: &[FlowLine],
+        (courses, trees): (&[Vec<Course>], &[Tree]),
+        set: &mut Typesetter,
+    ) -> Vec<Item> {
         let widths: Vec<f64> = lines.iter().map(|line| line.width).collect();
         let order = paint_order(&widths, courses, self.input.style.flows.casing_width);
-        let mut items: Vec<Item> = order.iter().map(|k| self.flow(&lines[*k], &courses[*k])).collect();
+        let mut in_tree = vec![false; lines.len()];
+        trees.iter().flat_map(|tree| &tree.lines).for_each(|k| in_tree[*k] = true);
+        let mut items: Vec<Item> = by_width(trees, &widths).flat_map(|tree| self.tree(tree, lines, courses)).collect();
+        items.extend(order.iter().filter(|k| !in_tree[**k]).map(|k| self.flow(&lines[*k], &courses[*k])));
         if matches!(self.widths, WidthScale::Classes(_)) {
             items.extend(order.iter().filter_map(|k| self.rank_disc(&lines[*k], &courses[*k], set)));
         }
@@ -72,16 +82,31 @@ impl FlowPainter<'_> {
     }
 
     fn flow(&self, line: &FlowLine, pieces: &[Course]) -> Item {
-        let link = self.input.shown.links().nth(line.link);
-        let (origin, destination, data) = link.expect("every flow line stands for a shown link");
-        let paint = self.look(line, origin, data);
-        let (from, to) = (self.input.atlas.place(origin), self.input.atlas.place(destination));
-        let words = Words::of(self.input.spec.language);
-        let told = data.weight.map(|w| format!(": {} {}", words.number(w), self.input.spec.unit)).unwrap_or_default();
+        let paint = self.paint_of(line);
         let mut items = Vec::new();
         for (k, piece) in pieces.iter().enumerate() {
             items.extend(self.piece(piece, self.girth(line), &paint, k + 1 == pieces.len()));
         }
+        self.told(line, items)
+    }
+
+    fn paint_of(&self, line: &FlowLine) -> Paint {
+        let link = self.input.shown.links().nth(line.link);
+        let (origin, destination, data) = link.expect("every flow line stands for a shown link");
+        let paint = self.palette.paint([origin, destination], data, line.width);
+        match &self.input.spec.uncertain {
+            Some(uncertain) if uncertain.links.contains(&line.link) => self.palette.uncertain(paint, line.width),
+            _ => paint,
+        }
+    }
+
+    /// Returns what is drawn of a flow with what the flow tells.
+    fn told(&self, line: &FlowLine, items: Vec<Item>) -> Item {
+        let link = self.input.shown.links().nth(line.link);
+        let (origin, destination, data) = link.expect("every flow line stands for a shown link");
+        let (from, to) = (self.input.atlas.place(origin), self.input.atlas.place(destination));
+        let words = Words::of(self.input.spec.language);
+        let told = data.weight.map(|w| format!(": {} {}", words.number(w), self.input.spec.unit)).unwrap_or_default();
         Item::Group(Group {
             name: String::new(),
             data: flow_facts(self.input, line),
@@ -90,19 +115,59 @@ impl FlowPainter<'_> {
         })
     }
 
-    fn look(&self, line: &FlowLine, origin: PlaceIndex, data: &Link) -> Paint {
-        let paint = self.palette.paint(origin, data, line.width);
-        match &self.input.spec.uncertain {
-            Some(uncertain) if uncertain.links.contains(&line.link) => self.palette.uncertain(paint, line.width),
-            _ => paint,
+    /// Returns the flows of a tree as one body: all casings beneath all flows, and opaque, so that flows side by side leave no trace of
+    /// where they touch.
+    fn tree(&self, tree: &Tree, lines: &[FlowLine], courses: &[Vec<Course>]) -> Vec<Item> {
+        let style = &self.input.style.flows;
+        let widths: Vec<f64> = lines.iter().map(|line| line.width).collect();
+        let trunks = tree.trunks(courses, &widths, &style.arrow);
+        let mut order = tree.lines.clone();
+        order.sort_by(|a, b| widths[*b].total_cmp(&widths[*a]).then(a.cmp(b)));
+        let mut casings = Vec::new();
+        let mut flows = Vec::new();
+        for k in order {
+            let (line, paint) = (&lines[k], self.paint_of(&lines[k]));
+            let color = paint.color.mix(style.casing, 1.0 - style.opacity);
+            let trunk = trunks.iter().find(|trunk| trunk.lines.contains(&k));
+            let Some(strand) = self.strand(tree, &courses[k], (line.width, trunk)) else { continue };
+            let mut items = filled(&strand, color, line.width, &paint);
+            let joined =
+                tree.neighbour(k).filter(|next| paint.dash.is_empty() && self.paint_of(&lines[*next]) == paint);
+            let joint = joined.and_then(|next| tree.joint(k, courses[k].last()?, [line.width, widths[next]]));
+            items.extend(joint.map(|(points, width)| joint_line(&points, color, width)));
+            if let Some(trunk) = trunk.filter(|trunk| trunk.lines[0] == k) {
+                items.push(Item::Path(Shape { path: trunk.head.clone(), fill: Some(color), stroke: None }));
+                casings.extend(self.casing(&trunk.head));
+            }
+            casings.extend(self.casing(&strand.outline));
+            flows.push(self.told(line, items));
         }
+        let casings = Item::Group(Group { items: casings, ..Group::default() });
+        std::iter::once(casings).chain(flows).collect()
+    }
+
+    /// Returns the ink of a flow in a tree: without a head of its own where its trunk has one.
+    fn strand(&self, tree: &Tree, pieces: &[Course], (width, trunk): (f64, Option<&Trunk>)) -> Option<Ribbon> {
+        let course = pieces.last()?;
+        let arrow = self.input.style.flows.arrow.clone();
+        let Some(trunk) = trunk else { return ribbon(course, tree.girth(width), &arrow) };
+        let bare = ArrowStyle { length_base: 0.0, length_factor: 0.0, ..arrow };
+        let girth = tree.girth(width).cut_at_end(trunk.length);
+        ribbon(&course.part(0.0, course.length() - trunk.length), girth, &bare)
+    }
+
+    fn casing(&self, outline: &BezPath) -> Option<Item> {
+        let style = &self.input.style.flows;
+        let stroke = Stroke { color: style.casing, width: 2.0 * style.casing_width, dash: Vec::new(), round: true };
+        (style.casing_width > 0.0)
+            .then(|| Item::Path(Shape { path: outline.clone(), fill: None, stroke: Some(stroke) }))
     }
 
     /// Returns the girth of a flow: a flow wider than its place grows out of the symbol.
     fn girth(&self, line: &FlowLine) -> Girth {
         let symbol = 2.0 * self.nodes[line.origin].inner_radius();
-        let start = if symbol > 0.0 { line.width.min(symbol) } else { line.width };
-        Girth { width: line.width, start }
+        let grows = symbol > 0.0 && symbol < line.width;
+        Girth { width: line.width, growth: if grows { Growth::From(symbol) } else { Growth::Even } }
     }
 
     fn piece(&self, course: &Course, girth: Girth, paint: &Paint, last: bool) -> Vec<Item> {
@@ -113,27 +178,17 @@ impl FlowPainter<'_> {
             return stroked(course, color, width, &paint.dash).into_iter().collect();
         }
         let Some(ink) = ribbon(course, girth, &style.arrow) else { return Vec::new() };
-        let casing = Stroke { color: style.casing, width: 2.0 * style.casing_width, dash: Vec::new(), round: true };
-        let mut items = Vec::new();
-        if style.casing_width > 0.0 {
-            items.push(Item::Path(Shape { path: ink.outline.clone(), fill: None, stroke: Some(casing) }));
-        }
-        if paint.dash.is_empty() {
-            items.push(Item::Path(Shape { path: ink.outline, fill: Some(color), stroke: paint.edge.map(edge) }));
-        } else {
-            items.extend(stroked(&ink.shaft, color, width, &paint.dash));
-            items.push(Item::Path(Shape { path: ink.head, fill: Some(color), stroke: None }));
-        }
-        items
+        self.casing(&ink.outline).into_iter().chain(filled(&ink, color, width, paint)).collect()
     }
 
     /// Returns a small disc with the number of the rank, just behind the head.
     fn rank_disc(&self, line: &FlowLine, pieces: &[Course], set: &mut Typesetter) -> Option<Item> {
-        let (origin, _, link) = self.input.shown.links().nth(line.link)?;
+        let (origin, destination, link) = self.input.shown.links().nth(line.link)?;
         let rank = link.weight?;
+        let ends = [origin, destination];
         let style = self.input.style;
         let at = disc_centre(pieces, line.width, style)?;
-        let fill = self.palette.paint(origin, link, line.width).for_words(style.flows.casing);
+        let fill = self.palette.paint(ends, link, line.width).for_words(style.flows.casing);
         let casing = Stroke { color: style.flows.casing, width: 1.2, dash: Vec::new(), round: true };
         let disc =
             Shape { path: Circle::new(at, disc_radius(style)).to_path(0.01), fill: Some(fill), stroke: Some(casing) };
@@ -176,6 +231,30 @@ pub fn disc_centre(pieces: &[Course], width: f64, style: &Style) -> Option<Point
     let course = pieces.last().filter(|c| c.length() > 0.0)?;
     let (head, _) = head_size(&style.flows.arrow, width, course.length());
     Some(course.at((course.length() - head - disc_radius(style) * 1.9).max(course.length() / 2.0)))
+}
+
+/// Returns trees, those with the widest flows together first.
+fn by_width<'a>(trees: &'a [Tree], widths: &[f64]) -> impl Iterator<Item = &'a Tree> + use<'a> {
+    let total = |tree: &Tree| tree.lines.iter().map(|k| widths[*k]).sum::<f64>();
+    let mut order: Vec<&Tree> = trees.iter().collect();
+    order.sort_by(|a, b| total(b).total_cmp(&total(a)));
+    order.into_iter()
+}
+
+/// Returns the ink of a flow in its colour.
+fn filled(ink: &Ribbon, color: Color, width: f64, paint: &Paint) -> Vec<Item> {
+    let fill = |path: &BezPath, stroke| Item::Path(Shape { path: path.clone(), fill: Some(color), stroke });
+    if paint.dash.is_empty() {
+        return vec![fill(&ink.outline, paint.edge.map(edge))];
+    }
+    let head = (!ink.head.is_empty()).then(|| fill(&ink.head, None));
+    stroked(&ink.shaft, color, width, &paint.dash).into_iter().chain(head).collect()
+}
+
+fn joint_line(points: &[Point], color: Color, width: f64) -> Item {
+    let mut path = BezPath::new();
+    append(&mut path, points);
+    Item::Path(Shape { path, fill: None, stroke: Some(Stroke { color, width, dash: Vec::new(), round: false }) })
 }
 
 fn stroked(course: &Course, color: Color, width: f64, dash: &[f64]) -> Option<Item> {

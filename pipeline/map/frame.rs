@@ -538,5 +538,5 @@ fn first_arrangement(input: &MapInput<'_>, framed: &mut Framed) -> Arrangement {
         })
         .collect();
     let palette = Palette::of(input);
-    Arranger { input, palette: &palette, courses: &straight, care: Care::Draft }.arrange(framed)
+    Arranger { input, palette: &palette, courses: &straight, trees: &[], care: Care::Draft }.arrange(framed)
 }

@@ -1,7 +1,7 @@
 //! The legend: only what is on the map, with round numbers inside the drawn range, drawn exactly as on the map.
 
 use flowatlas_model::{
-    Atlas, Style,
+    Atlas, PlaceIndex, Style,
     scene::{Item, Shape, Stroke},
 };
 use kurbo::{BezPath, Circle, Point, Shape as _, Size};
@@ -66,8 +66,16 @@ pub struct LegendInput<'a> {
 type MakePart<'a> = fn(&mut Maker<'a>, &mut Typesetter);
 
 /// Returns the parts of the legend, in the order in which they follow each other.
-fn parts<'a>() -> [MakePart<'a>; 6] {
-    [Maker::weights, Maker::colours, Maker::exceptions, Maker::circles, Maker::rings, Maker::shades]
+fn parts<'a>() -> [MakePart<'a>; 7] {
+    [
+        Maker::weights,
+        Maker::trunks,
+        Maker::colours,
+        Maker::exceptions,
+        Maker::circles,
+        Maker::rings,
+        Maker::shades,
+    ]
 }
 
 /// Returns the legend, its parts below one another.
@@ -237,6 +245,7 @@ impl<'a> Maker<'a> {
                     );
                 }
             }
+            Message::Roots(roots) => self.roots(roots, set),
             Message::Kinds(kinds) => {
                 for (k, kind) in kinds.iter().enumerate() {
                     let paint = self.input.palette.paint_kind(kind.as_deref(), self.scaled(PLAIN_WIDTH));
@@ -250,6 +259,41 @@ impl<'a> Maker<'a> {
                 }
             }
         }
+    }
+
+    /// Names the roots of trees by their colours; those that share one are told together.
+    fn roots(&mut self, roots: &[(PlaceIndex, bool)], set: &mut Typesetter) {
+        let mut told = Vec::new();
+        for ((root, outwards), hue) in roots.iter().zip(self.input.palette.hues()) {
+            let name = &self.input.atlas.place(*root).name;
+            let words = if *outwards { self.words.from_place(name) } else { self.words.to_place(name) };
+            told.push(
+                hue.map_or((self.input.style.flows.unsorted.color, self.words.other_kind().to_owned()), |h| (h, words)),
+            );
+        }
+        told.dedup();
+        for (k, (color, words)) in told.into_iter().enumerate() {
+            let line = set.line(&words, self.kind());
+            let width = self.scaled(PLAIN_WIDTH);
+            self.entry(self.sample(width, &Paint::solid(color)), width, line, self.part_gap(k));
+        }
+    }
+
+    /// Says how widths add up in the trunks of trees.
+    fn trunks(&mut self, set: &mut Typesetter) {
+        if self.input.palette.has_trunks() {
+            self.note(self.words.trunks(), set);
+        }
+    }
+
+    fn note(&mut self, words: &str, set: &mut Typesetter) {
+        let note = Paragraph {
+            words,
+            kind: Type::regular(self.input.style.text.note),
+            ink: Ink::plain(self.input.style.text.quiet),
+            width: self.words_width(),
+        };
+        self.block.push_paragraph(set, note, self.scaled(ENTRY_GAP));
     }
 
     fn rings(&mut self, set: &mut Typesetter) {

@@ -51,6 +51,7 @@ mod sheet;
 mod table;
 mod text;
 mod track;
+mod trunks;
 
 pub use block::Block;
 pub use chart::{BarRow, Bars, Sides};

@@ -112,7 +112,8 @@ fn colors(input: &MapInput<'_>, palette: &Palette<'_>) -> FlowColors {
     let words = Words::of(input.spec.language);
     let (from, to) = palette.directions();
     match palette.message() {
-        Message::None => FlowColors::One(from),
+        // GIS layers tell the roots of trees by their columns; a colour for each is the figure's alone.
+        Message::None | Message::Roots(_) => FlowColors::One(from),
         Message::Kinds(kinds) => FlowColors::Kinds(kinds.iter().map(|k| kind(k.as_deref(), palette, words)).collect()),
         Message::Directions(hub) => {
             let place = input.atlas.place(*hub);
@@ -133,9 +134,9 @@ fn kind(kind: Option<&str>, palette: &Palette<'_>, words: Words) -> KindLook {
 }
 
 fn unknown(input: &MapInput<'_>, palette: &Palette<'_>) -> Option<flowatlas_model::style::Color> {
-    let (origin, _, link) = input.shown.links().find(|(_, _, link)| link.weight.is_none())?;
+    let (origin, destination, link) = input.shown.links().find(|(_, _, link)| link.weight.is_none())?;
     let told = matches!(palette.message(), Message::Kinds(_)) || input.shown.weights == WeightKind::Ordinal;
-    (!told).then(|| palette.paint(origin, link, 0.0).color)
+    (!told).then(|| palette.paint([origin, destination], link, 0.0).color)
 }
 
 fn symbols(input: &MapInput<'_>, circles: &CircleScale) -> Symbols {

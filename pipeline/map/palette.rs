@@ -7,7 +7,7 @@ use flowatlas_model::{
     style::{Color, FlowStyle, KindStyle, LookStyle},
 };
 
-use crate::{scale::WidthScale, spec::MapInput};
+use crate::{scale::WidthScale, spec::MapInput, trunks::Tree};
 
 /// Least share of black, or of white on dark ground, in the colour of words that stand beside their flow, and by how
 /// much it grows until they can be read.
@@ -74,6 +74,8 @@ pub enum Message {
     Kinds(Vec<Option<Arc<str>>>),
     /// Out of one place and into it.
     Directions(PlaceIndex),
+    /// The roots of trees, and whether flows leave them, in the order in which the trees took their flows.
+    Roots(Vec<(PlaceIndex, bool)>),
 }
 
 /// Colours of the flows of one map.
@@ -82,6 +84,7 @@ pub struct Palette<'a> {
     message: Message,
     weights: WeightKind,
     widest: f64,
+    trees: bool,
 }
 
 impl<'a> Palette<'a> {
@@ -93,7 +96,7 @@ impl<'a> Palette<'a> {
     pub fn of(input: &MapInput<'a>) -> Self {
         let (style, order, shown) = (&input.style.flows, &input.spec.kinds, input.shown);
         if let Some(message) = input.message() {
-            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0 };
+            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees: false };
         }
         let mut kinds: Vec<Option<Arc<str>>> = shown.links().map(|(_, _, l)| l.kind.clone()).collect();
         kinds.extend(input.spec.part.iter().flat_map(|part| part.kinds.iter().cloned()));
@@ -117,13 +120,39 @@ impl<'a> Palette<'a> {
         } else {
             two_way_hub(shown).map_or(Message::None, Message::Directions)
         };
-        Palette { style, message, weights: shown.weights, widest: 0.0 }
+        Palette { style, message, weights: shown.weights, widest: 0.0, trees: false }
     }
 
     /// Returns the palette with the shades that belong to these widths: where the style fades light flows, and widths
     /// tell weights or ranks.
     pub fn shaded(self, widths: &WidthScale) -> Self {
         Palette { widest: widths.widest().unwrap_or(0.0), ..self }
+    }
+
+    /// Returns the palette for these trees: where colour tells nothing else, the roots of several. No tree fades, since its trunks
+    /// carry more than each of their flows.
+    pub fn for_trees(self, trees: &[Tree]) -> Self {
+        let roots: Vec<(PlaceIndex, bool)> = trees.iter().map(|tree| (tree.root, tree.outwards)).collect();
+        let message =
+            if self.message == Message::None && roots.len() > 1 { Message::Roots(roots) } else { self.message };
+        Palette { message, trees: true, ..self }
+    }
+
+    /// Returns true where trunks carry the widths of their flows together.
+    pub fn has_trunks(&self) -> bool {
+        self.trees
+    }
+
+    /// Returns the colour of each root's tree, in their order; `None` where colours have run out and roots share that of no kind.
+    pub fn hues(&self) -> impl Iterator<Item = Option<Color>> + use<'a> {
+        let style = self.style;
+        let mut hues: Vec<Color> = vec![style.color];
+        for color in style.kinds.iter().map(|kind| kind.color).chain([style.reverse]) {
+            if hues.iter().all(|hue| apart(*hue, color)) {
+                hues.push(color);
+            }
+        }
+        hues.into_iter().map(Some).chain(std::iter::repeat(None))
     }
 
     /// Returns a paint in the shade of a flow of this width.
@@ -148,13 +177,18 @@ impl<'a> Palette<'a> {
         &self.message
     }
 
-    /// Returns the paint of a flow of this width.
-    pub fn paint(&self, origin: PlaceIndex, link: &Link, width: f64) -> Paint {
+    /// Returns the paint of a flow of this width between these two places.
+    pub fn paint(&self, [origin, destination]: [PlaceIndex; 2], link: &Link, width: f64) -> Paint {
         let unknown = link.weight.is_none() && self.weights == WeightKind::Measured;
         let paint = match &self.message {
             Message::Kinds(_) => self.paint_kind(link.kind.as_deref(), width),
             _ if unknown => self.numberless(),
             Message::Directions(hub) if *hub != origin => Paint::solid(self.style.reverse),
+            Message::Roots(roots) => {
+                let own = roots.iter().position(|(root, out)| *root == if *out { origin } else { destination });
+                let hue = own.and_then(|k| self.hues().nth(k).flatten());
+                Paint::solid(hue.unwrap_or(self.style.unsorted.color))
+            }
             _ => Paint::solid(self.style.color),
         };
         self.shade(paint, width)
@@ -192,8 +226,17 @@ impl<'a> Palette<'a> {
     }
 }
 
+/// Least difference of two colours in one of red, green and blue, of 255.
+const LEAST_APART: u8 = 70;
+
 const BLACK: Color = Color { r: 0, g: 0, b: 0, a: 255 };
 const WHITE: Color = Color { r: 255, g: 255, b: 255, a: 255 };
+
+/// Returns true for colours that two trees can have: they differ clearly in one of red, green and blue.
+fn apart(a: Color, b: Color) -> bool {
+    let differ = |x: u8, y: u8| x.abs_diff(y) >= LEAST_APART;
+    differ(a.r, b.r) || differ(a.g, b.g) || differ(a.b, b.b)
+}
 
 /// Returns the place that every flow starts or ends at, where flows run both ways.
 fn two_way_hub(shown: &OdGraph) -> Option<PlaceIndex> {

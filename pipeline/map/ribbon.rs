@@ -1,6 +1,6 @@
 //! A flow as ink: its centre line widened to a ribbon that runs into an arrowhead, as one outline.
 
-use flowatlas_model::style::ArrowStyle;
+use flowatlas_model::{planar::narrowing, style::ArrowStyle};
 use kurbo::{BezPath, PathEl, Point, Vec2};
 
 /// Greatest distance between a curve and the line that stands for it, in points.
@@ -78,6 +78,12 @@ impl Course {
         if step.hypot() > 0.0 { step.normalize() } else { Vec2::new(1.0, 0.0) }
     }
 
+    /// Returns the way run where the course's points come nearest to a position.
+    pub fn way_to(&self, at: Point) -> f64 {
+        let ways = self.points.iter().zip(&self.run).map(|(p, way)| ((*p - at).hypot2(), *way));
+        ways.reduce(|a, b| if b.0 < a.0 { b } else { a }).map_or(0.0, |(_, way)| way)
+    }
+
     /// Returns the part between two ways.
     pub fn part(&self, from: f64, to: f64) -> Course {
         if self.points.is_empty() || to <= from {
@@ -114,27 +120,78 @@ pub struct Ribbon {
 /// How long a wide flow takes to grow out of a small symbol, in multiples of its width.
 const GROWTH: f64 = 1.6;
 
-/// How a ribbon starts and how wide it is.
+/// How wide a ribbon is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Girth {
     /// Full width in points.
     pub width: f64,
-    /// Width at the start, where the flow leaves its symbol; it grows to the full width from there.
-    pub start: f64,
+    /// Where it is less wide than that.
+    pub growth: Growth,
+}
+
+/// Where a ribbon is less wide than further on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Growth {
+    /// Nowhere.
+    Even,
+    /// At its start, where it has this width and leaves a smaller symbol.
+    From(f64),
+    /// Near a place that it starts at `start` points from: within `radius`, as the trunks of a tree do.
+    Fan {
+        /// Radius of the fan.
+        radius: f64,
+        /// Distance of the start from the place.
+        start: f64,
+    },
+    /// Near a place that it ends at, in the same way.
+    FanAtEnd {
+        /// Radius of the fan.
+        radius: f64,
+        /// Distance of the end from the place.
+        start: f64,
+    },
+}
+
+impl Growth {
+    /// Returns the same growth seen from the other end.
+    pub fn at_end(self) -> Self {
+        match self {
+            Growth::Fan { radius, start } => Growth::FanAtEnd { radius, start },
+            other => other,
+        }
+    }
 }
 
 impl Girth {
     /// Returns the girth of a line that is as wide at its start as further on.
     pub fn even(width: f64) -> Self {
-        Girth { width, start: width }
+        Girth { width, growth: Growth::Even }
+    }
+
+    /// Returns the girth of a line that ends so much earlier.
+    pub fn cut_at_end(self, by: f64) -> Self {
+        match self.growth {
+            Growth::FanAtEnd { radius, start } => {
+                Girth { growth: Growth::FanAtEnd { radius, start: start + by }, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// Returns half the width after `way` of `length` points.
     fn half_at(&self, way: f64, length: f64) -> f64 {
-        let reach = (GROWTH * self.width).min(0.3 * length);
-        let part = if reach > 0.0 { (way / reach).clamp(0.0, 1.0) } else { 1.0 };
-        let eased = part * part * (3.0 - 2.0 * part);
-        (self.start + (self.width - self.start) * eased) / 2.0
+        let half = self.width / 2.0;
+        match self.growth {
+            Growth::Even => half,
+            Growth::From(start) => {
+                let reach = (GROWTH * self.width).min(0.3 * length);
+                let part = if reach > 0.0 { (way / reach).clamp(0.0, 1.0) } else { 1.0 };
+                let eased = part * part * (3.0 - 2.0 * part);
+                (start + (self.width - start) * eased) / 2.0
+            }
+            Growth::Fan { radius, start } => half * narrowing((start + way) / radius),
+            Growth::FanAtEnd { radius, start } => half * narrowing((start + length - way) / radius),
+        }
     }
 }
 
@@ -147,11 +204,12 @@ pub fn ribbon(course: &Course, girth: Girth, arrow: &ArrowStyle) -> Option<Ribbo
     }
     let (head_length, head_width) = head_size(arrow, width, length);
     let shaft = course.part(0.0, length - head_length);
-    let finer = if girth.start < width { refined(&shaft) } else { shaft.clone() };
+    let finer = if girth.growth == Growth::Even { shaft.clone() } else { refined(&shaft) };
     let (left, right) = sides(&finer, |way| girth.half_at(way, length));
-    let head = head_points(course, head_length, head_width);
+    let points = head_points(course, head_length, head_width);
+    let head = if head_length > 0.0 { points.as_slice() } else { &[] };
     let mut outline = BezPath::new();
-    let around = left.iter().chain(&head).copied().chain(right.iter().rev().copied());
+    let around = left.iter().chain(head).copied().chain(right.iter().rev().copied());
     for (k, point) in around.enumerate() {
         if k == 0 { outline.move_to(point) } else { outline.line_to(point) }
     }
@@ -170,12 +228,20 @@ fn head_points(course: &Course, length: f64, width: f64) -> [Point; 3] {
     [back + across, tip, back - across]
 }
 
-fn closed_head([left, tip, right]: [Point; 3]) -> BezPath {
+/// Returns an arrowhead from the middle of its base to its tip, of this full width.
+pub fn head_at(base: Point, tip: Point, width: f64) -> BezPath {
+    let line = Course::through(vec![base, tip]);
+    closed_head(&head_points(&line, line.length(), width))
+}
+
+fn closed_head(points: &[Point]) -> BezPath {
     let mut path = BezPath::new();
-    path.move_to(left);
-    path.line_to(tip);
-    path.line_to(right);
-    path.close_path();
+    for (k, point) in points.iter().enumerate() {
+        if k == 0 { path.move_to(*point) } else { path.line_to(*point) }
+    }
+    if !points.is_empty() {
+        path.close_path();
+    }
     path
 }
 

@@ -313,6 +313,15 @@ impl Words {
         self.pick("uncertain or estimated", "incierto o estimado", "incertain ou estimé")
     }
 
+    /// Returns the line of the legend on the trunks of trees.
+    pub fn trunks(self) -> &'static str {
+        self.pick(
+            "Trunks are as wide as their branches together, the thinnest lines as drawn",
+            "Los troncos son tan anchos como la suma de sus ramas, las líneas más finas como están dibujadas",
+            "Les troncs ont la largeur de leurs branches réunies, les traits les plus fins comme dessinés",
+        )
+    }
+
     /// Returns the legend entry of flows of no named kind.
     pub fn other_kind(self) -> &'static str {
         self.pick("other", "otro", "autre")

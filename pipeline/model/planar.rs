@@ -69,10 +69,22 @@ pub struct PlanarLayout {
 /// Flows of one place that share trunks: on their common way they run edge to edge, and read as one body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanarTree {
+    /// Index of the place that all flows share.
+    pub root: usize,
+    /// Radius around the root within which trunks narrow; greater than 0.
+    pub fan: f64,
     /// The flows, in their order around the place.
     pub flows: Vec<usize>,
     /// The lines along which neighbouring flows touch.
     pub seams: Vec<PlanarSeam>,
+}
+
+/// The share of their widths that the flows of a tree keep at a distance from the root, given in radii of the fan: all of it outside,
+/// and in proportion to the distance within, where they would not find room side by side.
+pub fn narrowing(distance: f64) -> f64 {
+    let square = distance * distance;
+    let fourth = square * square;
+    distance / (1.0 + fourth * fourth).sqrt().sqrt().sqrt()
 }
 
 /// The line along which two flows of a tree touch.

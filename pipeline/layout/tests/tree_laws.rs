@@ -85,6 +85,46 @@ fn strands_of_a_trunk_lie_edge_to_edge_so_that_its_width_is_the_sum_of_its_flows
 }
 
 #[test]
+fn trees_of_many_seeds_and_shapes_never_cross_themselves() {
+    let seeds = |n: usize, count: u64| (1..=count).map(move |seed| named(&format!("star:{n}:{seed}")));
+    let stars = seeds(5, 12).chain(seeds(20, 12)).chain(seeds(60, 3));
+    let shapes = [Shape::Clusters, Shape::Line, Shape::OneAngle, Shape::NextToRoot].map(shaped);
+    for (k, problem) in stars.chain(shapes).enumerate() {
+        let score = scored(&problem);
+        assert_eq!(score.crossings, 0, "problem {k}: {}", score.summary());
+    }
+}
+
+/// How the places around a root lie.
+#[derive(Clone, Copy)]
+enum Shape {
+    Clusters,
+    Line,
+    OneAngle,
+    NextToRoot,
+}
+
+/// A root and twenty places.
+fn shaped(shape: Shape) -> PlanarProblem {
+    let mut problem = named("star:20:1");
+    let root = problem.nodes[0].at;
+    for k in 1..problem.nodes.len() {
+        let t = k as f64;
+        problem.nodes[k].at = match shape {
+            Shape::Clusters => {
+                let (cluster, own) = ((k % 4) as f64, (k / 4) as f64);
+                root + kurbo::Vec2::new(300.0 + 25.0 * own, 300.0 * cluster - 450.0 + 17.0 * (own * 2.0 % 5.0))
+            }
+            Shape::Line => root + kurbo::Vec2::new(150.0 + 0.3 * (t * 7.0 % 5.0), 40.0 * t - 420.0),
+            Shape::OneAngle => root + kurbo::Vec2::new(45.0 * t, 20.0 * t),
+            Shape::NextToRoot if k == 1 => root + kurbo::Vec2::new(9.0, 2.0),
+            Shape::NextToRoot => problem.nodes[k].at,
+        };
+    }
+    problem
+}
+
+#[test]
 fn a_mirrored_problem_gives_the_mirrored_tree() {
     let problem = named("star:30:3");
     let mut mirrored = problem.clone();

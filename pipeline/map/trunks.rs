@@ -1,0 +1,200 @@
+//! Trees of flows on the page: which flows read as one body, and the heads of trunks that run to one place.
+
+use flowatlas_model::{
+    PlaceIndex,
+    planar::{PlanarLayout, PlanarTree},
+    style::ArrowStyle,
+};
+use kurbo::{BezPath, Point};
+
+use crate::{
+    frame::Framed,
+    ribbon::{Course, Girth, Growth, head_at, head_size},
+};
+
+/// Largest width of the line that covers the joint of two neighbours, in points, and its share of the thinner one's width.
+const JOINT: f64 = 1.2;
+const JOINT_SHARE: f64 = 1.4;
+/// How far from its flow's edge a joint may begin, in points: flows that are cut short leave none behind.
+const ASTRAY: f64 = 0.5;
+
+/// The flows of one place, whose trunks are as wide as their flows together.
+pub struct Tree {
+    /// The place.
+    pub root: PlaceIndex,
+    /// True where the flows leave it.
+    pub outwards: bool,
+    /// The flow lines, in their order around the place.
+    pub lines: Vec<usize>,
+    /// Radius around the place within which trunks narrow.
+    fan: f64,
+    /// Distance from the place's centre at which flows start.
+    start: f64,
+    seams: Vec<([usize; 2], Vec<Point>)>,
+}
+
+/// A trunk that runs to the place that its flows share.
+pub struct Trunk {
+    /// The flow lines in it, side by side.
+    pub lines: Vec<usize>,
+    /// Its arrowhead.
+    pub head: BezPath,
+    /// Length of its arrowhead, by which its flows end before the symbol.
+    pub length: f64,
+}
+
+/// Returns the trees of a layout.
+pub fn trees(framed: &Framed, layout: &PlanarLayout) -> Vec<Tree> {
+    let laid: Vec<usize> = (0..framed.lines.len()).filter(|k| framed.lines[*k].cut.is_none()).collect();
+    let tree = |tree: &PlanarTree| {
+        let node = &framed.nodes[tree.root];
+        let lines: Vec<usize> = tree.flows.iter().map(|flow| laid[*flow]).collect();
+        Tree {
+            root: node.place,
+            outwards: lines.first().is_none_or(|k| framed.lines[*k].origin == tree.root),
+            lines,
+            fan: tree.fan,
+            start: node.radius + framed.problem().gap,
+            seams: tree.seams.iter().map(|seam| (seam.flows.map(|f| laid[f]), seam.line.clone())).collect(),
+        }
+    };
+    layout.trees.iter().map(tree).collect()
+}
+
+impl Tree {
+    /// Returns the girth of one of its flows: as wide everywhere as its share of the trunk.
+    pub fn girth(&self, width: f64) -> Girth {
+        let fan = Growth::Fan { radius: self.fan, start: self.start };
+        Girth { width, growth: if self.outwards { fan } else { fan.at_end() } }
+    }
+
+    /// Returns the line that covers the joint between a flow and its next neighbour, and its width; nothing where they part at once.
+    pub fn joint(&self, line: usize, course: &Course, widths: [f64; 2]) -> Option<(Vec<Point>, f64)> {
+        let (_, points) = self.seams.iter().find(|(pair, _)| pair[0] == line)?;
+        let reach = widths[0] / 2.0 + ASTRAY;
+        let near = |p: &Point| course.points().windows(2).any(|w| distance(*p, w[0], w[1]) <= reach);
+        let covered: Vec<Point> = points.iter().copied().filter(near).collect();
+        (covered.len() > 1).then_some((covered, (JOINT_SHARE * widths[0].min(widths[1])).min(JOINT)))
+    }
+
+    /// Returns the ways between which a flow runs alone; nothing for one of another tree.
+    pub fn alone(&self, line: usize, course: &Course) -> Option<[f64; 2]> {
+        self.lines.contains(&line).then_some(())?;
+        let ends = self.seams.iter().filter(|(pair, _)| pair.contains(&line)).filter_map(|(_, points)| points.last());
+        let ways = ends.map(|end| course.way_to(*end));
+        Some(if self.outwards {
+            [ways.fold(0.0, f64::max), course.length()]
+        } else {
+            [0.0, ways.fold(course.length(), f64::min)]
+        })
+    }
+
+    /// Returns the next neighbour of a flow in its trunk.
+    pub fn neighbour(&self, line: usize) -> Option<usize> {
+        self.seams.iter().find(|(pair, _)| pair[0] == line).map(|(pair, _)| pair[1])
+    }
+
+    /// Returns the trunks with their arrowheads where all flows run to the place; nothing where they leave it.
+    pub fn trunks(&self, courses: &[Vec<Course>], widths: &[f64], arrow: &ArrowStyle) -> Vec<Trunk> {
+        if self.outwards {
+            return Vec::new();
+        }
+        let mut runs: Vec<Vec<usize>> = Vec::new();
+        for (k, line) in self.lines.iter().enumerate() {
+            let joined = k > 0 && self.neighbour(self.lines[k - 1]) == Some(*line);
+            match runs.last_mut().filter(|_| joined) {
+                Some(run) => run.push(*line),
+                None => runs.push(vec![*line]),
+            }
+        }
+        runs.into_iter().filter_map(|lines| self.trunk(lines, (courses, widths), arrow)).collect()
+    }
+
+    fn trunk(
+        &self,
+        lines: Vec<usize>,
+        (courses, widths): (&[Vec<Course>], &[f64]),
+        arrow: &ArrowStyle,
+    ) -> Option<Trunk> {
+        let width: f64 = lines.iter().map(|k| widths[*k]).sum();
+        let ends: Vec<(&Course, f64)> = lines.iter().filter_map(|k| Some((courses[*k].last()?, widths[*k]))).collect();
+        let longest = ends.iter().map(|(course, _)| course.length()).fold(0.0, f64::max);
+        let (length, barbs) = head_size(arrow, width, longest);
+        let middle = |before: f64| {
+            let sum = ends.iter().fold(kurbo::Vec2::ZERO, |sum, (course, w)| {
+                sum + course.at((course.length() - before).max(0.0)).to_vec2() * *w
+            });
+            (sum / ends.iter().map(|(_, w)| w).sum::<f64>().max(1e-9)).to_point()
+        };
+        (longest > 0.0).then(|| Trunk { lines, head: head_at(middle(length), middle(0.0), barbs), length })
+    }
+}
+
+/// Returns the distance of a point from a piece of a line.
+fn distance(p: Point, a: Point, b: Point) -> f64 {
+    let way = b - a;
+    let square = way.hypot2();
+    let share = if square > 0.0 { ((p - a).dot(way) / square).clamp(0.0, 1.0) } else { 0.0 };
+    (p - a.lerp(b, share)).hypot()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARROW: ArrowStyle =
+        ArrowStyle { length_base: 3.0, length_factor: 1.0, barb_base: 1.0, barb_factor: 0.25, max_share: 0.34 };
+
+    /// Two flows of one place to the right of the origin, which touch along y = 0 until x = 60.
+    fn pair(outwards: bool) -> (Tree, Vec<Vec<Course>>) {
+        let seam = (1..=6).map(|x| Point::new(10.0 * f64::from(x), 0.0)).collect();
+        let tree = Tree {
+            root: PlaceIndex(0),
+            outwards,
+            lines: vec![0, 1],
+            fan: 5.0,
+            start: 2.0,
+            seams: vec![([0, 1], seam)],
+        };
+        let course = |y: f64| {
+            let mut way = vec![Point::new(2.0, y), Point::new(60.0, y), Point::new(100.0, 20.0 * y)];
+            if !outwards {
+                way.reverse();
+            }
+            vec![Course::through(way)]
+        };
+        (tree, vec![course(-1.0), course(1.0)])
+    }
+
+    #[test]
+    fn a_flow_runs_alone_from_where_it_leaves_its_neighbours() {
+        let (tree, courses) = pair(true);
+        let [from, to] = tree.alone(0, &courses[0][0]).unwrap();
+        assert!((from - 58.0).abs() < 1e-9 && to == courses[0][0].length(), "{from} to {to}");
+        let (tree, courses) = pair(false);
+        let [from, to] = tree.alone(1, &courses[1][0]).unwrap();
+        assert!(from == 0.0 && (to - (courses[1][0].length() - 58.0)).abs() < 1e-9, "{from} to {to}");
+        assert_eq!(tree.alone(7, &courses[0][0]), None);
+    }
+
+    #[test]
+    fn flows_that_run_to_one_place_share_the_arrowhead_of_their_trunk() {
+        let (tree, courses) = pair(false);
+        let trunks = tree.trunks(&courses, &[2.0, 2.0], &ARROW);
+        assert_eq!((trunks.len(), &trunks[0].lines), (1, &vec![0, 1]));
+        let (length, width) = head_size(&ARROW, 4.0, courses[0][0].length());
+        let bounds = kurbo::Shape::bounding_box(&trunks[0].head);
+        assert!((bounds.x0 - 2.0).abs() < 1e-9 && (bounds.height() - width).abs() < 1e-9, "{bounds:?}");
+        assert_eq!(trunks[0].length, length);
+        assert!(pair(true).0.trunks(&courses, &[2.0, 2.0], &ARROW).is_empty());
+    }
+
+    #[test]
+    fn joints_are_covered_only_as_far_as_the_flow_is_drawn() {
+        let (tree, courses) = pair(true);
+        let (covered, width) = tree.joint(0, &courses[0][0], [2.0, 2.0]).unwrap();
+        assert_eq!((covered.len(), width), (6, JOINT));
+        let short = courses[0][0].part(0.0, 30.0);
+        assert_eq!(tree.joint(0, &short, [2.0, 2.0]).unwrap().0.len(), 3);
+    }
+}
