@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
-use kurbo::{Point, Rect, Vec2};
+use kurbo::{Point, Rect};
 
 use crate::canon::Canon;
 use crate::course::{Course, Shape};
@@ -26,6 +26,10 @@ const DEPARTURE: f64 = 13.0;
 const LANE_ROOM: f64 = 1.2;
 /// Distance between courses that share a place below which their lanes are taken to cross, in distances at which the outermost touch.
 const LANES_APART: f64 = 1.15;
+/// Length in px along which lanes that cross cost as much as a crossing of siblings.
+const LANES_LENGTH: f64 = 22.0;
+/// Share of the shorter chord within which the lanes of two courses that share a place have parted.
+const PARTING: f64 = 0.2;
 /// Sine of the angle below which flows run along each other: 16 degrees, the score's 15 and a margin.
 const ALONG_SINE: f64 = 0.276;
 /// Sine of the angle below which a crossing is acute: 33 degrees, the score's 30 and a margin.
@@ -65,14 +69,23 @@ pub(crate) struct Laid {
 pub(crate) struct State {
     /// Prices at this stage of the search.
     pub weights: Weights,
+    /// Length in px of the pieces in which courses are looked at.
+    pub grain: f64,
     pub grid: Grid,
     pub laid: Vec<Laid>,
 }
 
+impl State {
+    /// The shapes of all courses.
+    pub(crate) fn shapes(&self) -> Vec<Shape> {
+        self.laid.iter().map(|l| l.shape).collect()
+    }
+}
+
 /// The departures of all other courses at one end of a course.
 pub(crate) struct Hub {
-    /// Bearing, half width, half spread of each.
-    others: Vec<(f64, f64, f64)>,
+    /// Bearing, half width, half spread and chord of each.
+    others: Vec<(f64, f64, f64, f64)>,
     /// Free angle between neighbours among the others, beginning at each, and the two smallest of them.
     gaps: Vec<f64>,
     smallest: [f64; 2],
@@ -105,16 +118,17 @@ impl Marks {
 
 impl World {
     /// The pieces of a course in a shape.
-    pub(crate) fn pieces(&self, i: usize, shape: Shape, marks: &mut Marks) -> Vec<Piece> {
+    fn pieces(&self, i: usize, shape: Shape, grain: f64, marks: &mut Marks) -> Vec<Piece> {
         let course = &self.courses[i];
-        course.sample(shape, course.pieces(), &mut marks.points);
+        course.sample(shape, course.pieces(grain), &mut marks.points);
         marks.points.windows(2).map(|w| self.piece(i, w[0], w[1])).collect()
     }
 
     fn piece(&self, i: usize, a: Point, b: Point) -> Piece {
         let course = &self.courses[i];
         let middle = a.midpoint(b);
-        let mut piece = Piece { a, b, half: course.half, course: i as u32, head: false };
+        let square = (b - a).hypot2();
+        let mut piece = Piece { a, b, half: course.half, square, spread: course.spread, course: i as u32, head: false };
         for end in 0..2 {
             let reach = course.head_reach[end];
             if course.head_half[end] > course.half && distance(middle, self.spots[course.ends[end]].at) < reach {
@@ -126,8 +140,8 @@ impl World {
     }
 
     /// A course as laid in a shape.
-    pub(crate) fn laid(&self, i: usize, shape: Shape, marks: &mut Marks) -> Laid {
-        let pieces = self.pieces(i, shape, marks);
+    pub(crate) fn laid(&self, i: usize, shape: Shape, grain: f64, marks: &mut Marks) -> Laid {
+        let pieces = self.pieces(i, shape, grain, marks);
         Laid { shape, bearings: self.bearings(i, &pieces), pieces }
     }
 
@@ -151,9 +165,9 @@ impl World {
     }
 
     /// All courses in given shapes.
-    pub(crate) fn state(&self, shapes: &[Shape], weights: Weights) -> State {
+    pub(crate) fn state(&self, shapes: &[Shape], weights: Weights, grain: f64) -> State {
         let mut marks = Marks::new(self);
-        let laid: Vec<Laid> = shapes.iter().enumerate().map(|(i, s)| self.laid(i, *s, &mut marks)).collect();
+        let laid: Vec<Laid> = shapes.iter().enumerate().map(|(i, s)| self.laid(i, *s, grain, &mut marks)).collect();
         let mut span = Rect::ZERO;
         for spot in &self.spots {
             span = span.union_pt(spot.at);
@@ -165,7 +179,7 @@ impl World {
         for piece in laid.iter().flat_map(|l| &l.pieces) {
             grid.add(*piece, ROOM);
         }
-        State { weights, grid, laid }
+        State { weights, grain, grid, laid }
     }
 
     /// 1 where no course comes near a place that it does not serve, 0 where all of them touch one.
@@ -189,8 +203,15 @@ impl World {
     fn hub(&self, state: &State, i: usize, node: usize) -> Hub {
         let incident = &self.incident[node];
         let others = incident.iter().filter(|(j, _)| *j != i);
-        let mut others: Vec<(f64, f64, f64)> = others
-            .map(|&(j, end)| (state.laid[j].bearings[end], self.courses[j].head_half[end], self.courses[j].spread))
+        let mut others: Vec<(f64, f64, f64, f64)> = others
+            .map(|&(j, end)| {
+                (
+                    state.laid[j].bearings[end],
+                    self.courses[j].head_half[end],
+                    self.courses[j].spread,
+                    self.courses[j].size,
+                )
+            })
             .collect();
         others.sort_by(|a, b| a.0.total_cmp(&b.0));
         let reach = self.spots[node].radius + DEPARTURE;
@@ -216,6 +237,13 @@ impl World {
         }
     }
 
+    /// The sum of what all courses cost as they are laid; what two of them cost each other counts for both.
+    pub(crate) fn total(&self, state: &State) -> f64 {
+        let mut marks = Marks::new(self);
+        let cost = |i: usize| self.cost(state, i, state.laid[i].shape, &self.hubs(state, i), &mut marks, f64::INFINITY);
+        (0..self.courses.len()).map(cost).filter(|cost| cost.is_finite()).sum()
+    }
+
     /// What a course costs in a shape, or anything above `limit` once the cost is known to exceed it.
     pub(crate) fn cost(
         &self,
@@ -231,7 +259,7 @@ impl World {
             return cost;
         }
         let course = &self.courses[i];
-        course.sample(shape, course.pieces(), &mut marks.points);
+        course.sample(shape, course.pieces(state.grain), &mut marks.points);
         let points = std::mem::take(&mut marks.points);
         cost += self.line_cost(state, i, &points, hubs, marks, limit - cost);
         marks.points = points;
@@ -249,7 +277,7 @@ impl World {
     ) -> f64 {
         let course = &self.courses[i];
         let drawn: f64 = points.windows(2).map(|w| distance(w[0], w[1])).sum();
-        let stretch = drawn / length(course.chord());
+        let stretch = drawn / course.size;
         if stretch > MAX_STRETCH {
             return f64::INFINITY;
         }
@@ -273,7 +301,7 @@ impl World {
     fn own_cost(&self, state: &State, i: usize, shape: Shape) -> f64 {
         let course = &self.courses[i];
         let lanes = course.lanes.len() as f64;
-        let short = (1.0 - length(course.chord()) / 60.0).max(0.0);
+        let short = (1.0 - course.size / 60.0).max(0.0);
         match shape {
             Shape::Arc { aside, along } => lanes * (state.weights.skew * along.abs() + 3.0 * short * aside.abs()),
             Shape::Double { aside } => {
@@ -289,14 +317,15 @@ impl World {
         let course = &self.courses[i];
         let reach = self.spots[course.ends[end]].radius + DEPARTURE;
         let mut cost = 0.0;
-        for (other, half, spread) in &hub.others {
+        for (other, half, spread, size) in &hub.others {
             let turn = PI - ((bearing - other).rem_euclid(TAU) - PI).abs();
             let wanted = 0.2_f64.max(0.7 * (half + course.head_half[end]) / (reach + 7.0));
             let x = turn / wanted;
-            if x < 3.0 {
-                cost += state.weights.pinch * libm::exp(-x * x);
+            if x < 2.0 {
+                let close = 1.0 - 0.25 * x * x;
+                cost += state.weights.pinch * close * close * close;
             }
-            let lanes = (spread + course.spread) * LANE_ROOM / reach;
+            let lanes = (spread + course.spread) * LANE_ROOM / reach.max(PARTING * size.min(course.size));
             if turn < lanes {
                 cost += state.weights.sibling * (1.0 - turn / lanes);
             }
@@ -325,16 +354,22 @@ impl World {
         let mut cost = self.page_cost(state, piece);
         let bounds = piece.bounds(0.0);
         let middle = piece.a.midpoint(piece.b);
+        let half_size = 0.5 * piece.square.sqrt();
         for cell in state.grid.cells(bounds.inflate(piece.half, piece.half)) {
             for other in state.grid.pieces(cell) {
                 if other.course != piece.course {
-                    cost += self.crossing_cost(state, cell, piece, other);
-                    cost += self.overlap_cost(state, piece, middle, other, marks);
+                    cost += self.pair_cost(state, cell, piece, other, marks);
                 }
             }
             for &node in state.grid.nodes(cell) {
-                let gap = from_piece(self.spots[node as usize].at, piece.a, piece.b) - self.spots[node as usize].radius;
+                let spot = &self.spots[node as usize];
                 let known = &mut marks.gaps[node as usize];
+                let way = middle - spot.at;
+                let far = spot.radius + NEAR_NODE.min(*known) + half_size;
+                if way.dot(way) > far * far {
+                    continue;
+                }
+                let gap = from_piece(spot.at, piece.a, piece.b) - spot.radius;
                 if gap < NEAR_NODE.max(*known) && gap < *known {
                     if *known == f64::INFINITY {
                         marks.touched.push(node);
@@ -342,6 +377,23 @@ impl World {
                     *known = gap;
                 }
             }
+        }
+        cost
+    }
+
+    /// Costs of two pieces to each other; most pairs neither cross nor run along each other, which is seen at once.
+    #[inline]
+    fn pair_cost(&self, state: &State, cell: usize, piece: &Piece, other: &Piece, marks: &mut Marks) -> f64 {
+        let r = piece.b - piece.a;
+        let (start, end) = (r.cross(other.a - piece.a), r.cross(other.b - piece.a));
+        let mut cost = 0.0;
+        if start * end <= 0.0 {
+            cost += self.crossing_cost(state, cell, piece, other);
+        }
+        let cross = end - start;
+        let parallel = cross * cross < ALONG_SINE * ALONG_SINE * piece.square * other.square;
+        if parallel || piece.head || other.head || piece.spread + other.spread > 0.0 {
+            cost += self.overlap_cost(state, piece, other, parallel, marks);
         }
         cost
     }
@@ -383,7 +435,7 @@ impl World {
 
     fn crossing_price(&self, state: &State, piece: &Piece, other: &Piece, at: Point, sine: f64) -> f64 {
         let (p, o) = (&self.courses[piece.course as usize], &self.courses[other.course as usize]);
-        let mut price = state.weights.crossing + state.weights.slant * (1.0 - libm::asin(sine.min(1.0)) / FRAC_PI_2);
+        let mut price = state.weights.crossing + state.weights.slant * (1.0 - arcsine(sine.min(1.0)) / FRAC_PI_2);
         for node in p.ends {
             if o.ends.contains(&node) {
                 if distance(at, self.spots[node].at) < self.spots[node].radius + 1.0 {
@@ -398,22 +450,24 @@ impl World {
         price * (p.lanes.len() * o.lanes.len()) as f64
     }
 
-    fn overlap_cost(&self, state: &State, piece: &Piece, middle: Point, other: &Piece, marks: &mut Marks) -> f64 {
+    fn overlap_cost(&self, state: &State, piece: &Piece, other: &Piece, parallel: bool, marks: &mut Marks) -> f64 {
         let reach = piece.half + other.half + ROOM;
+        let middle = piece.a.midpoint(piece.b);
         let counted = &mut marks.courses[other.course as usize];
         if *counted == marks.piece || !other.bounds(reach).contains(middle) {
             return 0.0;
         }
         let away = from_piece(middle, other.a, other.b);
         let (p, o) = (&self.courses[piece.course as usize], &self.courses[other.course as usize]);
-        let lanes = LANES_APART * (p.spread + o.spread);
+        let lanes = LANES_APART * (piece.spread + other.spread);
         let shared = || p.ends.iter().filter(|n| o.ends.contains(n)).map(|&n| &self.spots[n]);
-        if away < lanes && shared().any(|s| distance(middle, s.at) > s.radius + DEPARTURE) {
+        let parting = PARTING * p.size.min(o.size);
+        if away < lanes && shared().any(|s| distance(middle, s.at) > parting.max(s.radius + DEPARTURE)) {
             *counted = marks.piece;
-            return state.weights.sibling * (2.0 - away / lanes);
+            return state.weights.sibling * (2.0 - away / lanes) * piece.square.sqrt() / LANES_LENGTH;
         }
         let is_head = piece.head || other.head;
-        if away >= reach || !(is_head || along(piece.b - piece.a, other.b - other.a)) {
+        if away >= reach || !(is_head || parallel) {
             return 0.0;
         }
         *counted = marks.piece;
@@ -421,9 +475,9 @@ impl World {
             return 0.0;
         }
         let depth = ((reach - away) / ROOM).min(1.0);
-        let price = if along(piece.b - piece.a, other.b - other.a) { state.weights.overlap } else { 0.0 };
+        let price = if parallel { state.weights.overlap } else { 0.0 };
         let price = if is_head { price + state.weights.head } else { price };
-        price * depth * distance(piece.a, piece.b) * p.lanes.len().max(o.lanes.len()) as f64
+        price * depth * piece.square.sqrt() * p.lanes.len().max(o.lanes.len()) as f64
     }
 
     /// Cost of the places touched and of the nearest one passed, and a clean slate for the next candidate.
@@ -458,9 +512,10 @@ fn fan(spread: f64, reach: f64) -> f64 {
     (spread / reach).min(WIDEST)
 }
 
-fn along(a: Vec2, b: Vec2) -> bool {
-    let cross = a.cross(b);
-    cross * cross < ALONG_SINE * ALONG_SINE * a.dot(a) * b.dot(b)
+/// The angle with a given sine from 0 to 1, within 0.0001 (Abramowitz and Stegun 1964, 4.4.45).
+fn arcsine(sine: f64) -> f64 {
+    let series = 1.570_728_8 + sine * (-0.212_114_4 + sine * (0.074_261 - 0.018_729_3 * sine));
+    FRAC_PI_2 - (1.0 - sine).sqrt() * series
 }
 
 /// Direction from a place to where a line has left it by `DEPARTURE`.

@@ -25,6 +25,8 @@ pub(crate) struct Course {
     pub ends: [usize; 2],
     pub from: Point,
     pub to: Point,
+    /// Length of its chord.
+    pub size: f64,
     pub lanes: Vec<Lane>,
     /// Half the width of all lanes together.
     pub half: f64,
@@ -96,9 +98,9 @@ impl Course {
         out.push(self.to);
     }
 
-    /// Pieces in which a course is looked at: about one per 22 px.
-    pub(crate) fn pieces(&self) -> usize {
-        ((length(self.chord()) / 22.0).ceil() as usize).clamp(6, 48)
+    /// Pieces of about `grain` px in which a course is looked at.
+    pub(crate) fn pieces(&self, grain: f64) -> usize {
+        ((self.size / grain).ceil() as usize).clamp(6, 96)
     }
 }
 
@@ -150,6 +152,7 @@ fn course(problem: &PlanarProblem, canon: &Canon, flows: &[usize], offsets: &[f6
         ends,
         from: at(ends[0]),
         to: at(ends[1]),
+        size: distance(at(ends[0]), at(ends[1])),
         lanes: flows.iter().map(|&flow| Lane { flow, forward: problem.flows[flow].origin == ends[0] }).collect(),
         half,
         spread,

@@ -12,6 +12,8 @@ use crate::ends;
 use crate::flare::{self, SHARE, WIDEST};
 use crate::lanes::{self, Sharing};
 
+/// Length in px of the pieces in which a course leaves its places.
+const GRAIN: f64 = 22.0;
 /// Pieces of a course that carries lanes.
 const PIECES: usize = 24;
 
@@ -29,7 +31,7 @@ pub(crate) fn curves(problem: &PlanarProblem, world: &World, shapes: &[Shape]) -
             curves[lane.flow].path = trimmed(&segs, start, end);
         }
     }
-    ends::pull_back(problem, &mut curves);
+    ends::pull_back(problem, &mut curves, ends::FARTHEST_PX * world.canon.px);
     curves
 }
 
@@ -37,7 +39,7 @@ pub(crate) fn curves(problem: &PlanarProblem, world: &World, shapes: &[Shape]) -
 fn free_angles(world: &World, shapes: &[Shape]) -> Vec<[f64; 2]> {
     let mut marks = Marks::new(world);
     let bearings: Vec<[f64; 2]> =
-        shapes.iter().enumerate().map(|(i, s)| world.laid(i, *s, &mut marks).bearings).collect();
+        shapes.iter().enumerate().map(|(i, s)| world.laid(i, *s, GRAIN, &mut marks).bearings).collect();
     let nearest = |i: usize, end: usize| {
         let own = bearings[i][end];
         let others = world.incident[world.courses[i].ends[end]].iter().filter(|(j, _)| *j != i);

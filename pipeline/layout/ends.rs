@@ -8,6 +8,8 @@ use crate::score::polyline;
 
 /// Farthest that a tip is pulled back, in lengths of its head.
 const FARTHEST: f64 = 2.5;
+/// Farthest that it is pulled back in px, so that no wide flow ends away from its place.
+pub(crate) const FARTHEST_PX: f64 = 28.0;
 /// Largest share of a curve that pulling back may take.
 const SHARE: f64 = 0.25;
 /// Steps in which a tip is pulled back.
@@ -19,15 +21,16 @@ const NEIGHBOURS: usize = 6;
 type Cover = (Point, f64);
 
 /// Pulls arrow tips back from the edges of symbols until no head lies on another head or stroke of the same place. The widest flows
-/// keep their places; a head that finds none within reach keeps its own. Flows with a fixed control point stay as they are.
-pub(crate) fn pull_back(problem: &PlanarProblem, curves: &mut [PlanarCurve]) {
+/// keep their places; a head that finds none within reach, at most `farthest` away, keeps its own. Flows with a fixed control
+/// point stay as they are.
+pub(crate) fn pull_back(problem: &PlanarProblem, curves: &mut [PlanarCurve], farthest: f64) {
     let mut at_node: Vec<Vec<usize>> = vec![Vec::new(); problem.nodes.len()];
     for (i, flow) in problem.flows.iter().enumerate().filter(|(i, _)| !curves[*i].path.is_empty()) {
         at_node[flow.origin].push(i);
         at_node[flow.destination].push(i);
     }
     for (node, flows) in at_node.iter().enumerate().filter(|(_, flows)| flows.len() > 1) {
-        clear_node(problem, node, flows, curves);
+        clear_node(problem, (node, flows), curves, farthest);
     }
 }
 
@@ -41,7 +44,7 @@ struct Visit {
     covers: Vec<Cover>,
 }
 
-fn clear_node(problem: &PlanarProblem, node: usize, flows: &[usize], curves: &mut [PlanarCurve]) {
+fn clear_node(problem: &PlanarProblem, (node, flows): (usize, &[usize]), curves: &mut [PlanarCurve], farthest: f64) {
     let mut visits: Vec<Visit> = flows.iter().map(|&i| visit(problem, node, i, &curves[i].path)).collect();
     visits.sort_by(|a, b| a.bearing.total_cmp(&b.bearing).then(a.flow.cmp(&b.flow)));
     let mut order: Vec<usize> = (0..visits.len()).filter(|&k| visits[k].arrives).collect();
@@ -55,7 +58,7 @@ fn clear_node(problem: &PlanarProblem, node: usize, flows: &[usize], curves: &mu
         let waiting = &order[rank + 1..];
         let rivals: Vec<&Cover> =
             neighbours(k, visits.len()).filter(|j| !waiting.contains(j)).flat_map(|j| &visits[j].covers).collect();
-        let back = place_for(flow, &visits[k].line, &rivals);
+        let back = place_for(flow, &visits[k].line, &rivals, farthest);
         if back > 0.0 {
             let path = shortened(&curves[visits[k].flow].path, back);
             visits[k] = visit(problem, node, visits[k].flow, &path);
@@ -72,9 +75,9 @@ fn neighbours(k: usize, count: usize) -> impl Iterator<Item = usize> {
 }
 
 /// How far to pull a tip back: the least of the steps at which the head is clear, or 0 where none is.
-fn place_for(flow: &PlanarFlow, line: &[Point], rivals: &[&Cover]) -> f64 {
+fn place_for(flow: &PlanarFlow, line: &[Point], rivals: &[&Cover], farthest: f64) -> f64 {
     let total: f64 = line.windows(2).map(|w| distance(w[0], w[1])).sum();
-    let most = (FARTHEST * flow.head_length).min(SHARE * total);
+    let most = (FARTHEST * flow.head_length).min(SHARE * total).min(farthest);
     let clear = |back: f64| {
         let head = head_covers(flow, line, back);
         head.iter().all(|(p, r)| rivals.iter().all(|(q, s)| distance(*p, *q) >= r + s))

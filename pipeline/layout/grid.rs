@@ -12,6 +12,10 @@ pub(crate) struct Piece {
     pub b: Point,
     /// Half the width that is drawn here, arrowheads included.
     pub half: f64,
+    /// Its length squared.
+    pub square: f64,
+    /// Half the distance between the outermost lanes of its course.
+    pub spread: f64,
     /// The course that it belongs to.
     pub course: u32,
     /// True where an arrowhead lies on it.

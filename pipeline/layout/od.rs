@@ -1,9 +1,10 @@
 //! The optimised layout of origins and destinations: a search over the shapes of courses for the least cost.
 //!
 //! Simulated annealing from the best of a lattice of shapes, course by course, several times over with other random numbers and
-//! prices; the result with the best score and clearance is kept. Every decision about a course depends on what lies near it and on
+//! prices; the cheapest results are refined, and the one with the best score and clearance is kept. Every decision about a course depends on what lies near it and on
 //! random numbers of its own, so that what happens far away does not matter.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use flowatlas_model::planar::{PlanarLayout, PlanarProblem};
@@ -22,20 +23,32 @@ const ASIDE: [f64; 8] = [0.0, 0.05, 0.11, 0.17, 0.24, 0.32, 0.42, 0.52];
 /// Distances along the chord that a scan tries.
 const ALONG: [f64; 5] = [0.0, 0.12, -0.12, 0.24, -0.24];
 /// Temperature, in crossings, at which the search ends.
-const COLD: f64 = 0.1;
+const COLD: f64 = 0.05;
 /// Share of the sweeps in which worse shapes may be accepted; the rest only improves.
 const ANNEALED: f64 = 0.9;
 
+/// Share of the sweeps after which the best searches go on alone, and look closer.
+const ROUGH: f64 = 0.8;
+/// Share of the sweeps within which eased prices rise to the full ones.
+const EASED: f64 = 0.6;
+
+/// Factor on the price of uneven departures when the searches that are kept go on: sides are taken, bends may still change.
+const SPACED: f64 = 1.2;
+
 /// Points that the choice between searches gives for crossings at right angles.
-const WIDE: f64 = 10.0;
+const WIDE: f64 = 3.0;
 /// Points that it gives where no flow comes near a place that it does not serve.
 const CLEAR: f64 = 40.0;
+/// Clearance beyond which it gives no more.
+const CLEAR_ENOUGH: f64 = 0.963;
 
 /// How hard to search.
 #[derive(Debug, Clone, Copy)]
 struct Effort {
     /// Independent searches.
     starts: usize,
+    /// Searches that go on to the end.
+    kept: usize,
     /// Times that every course is looked at while cooling.
     sweeps: usize,
     /// Shapes tried for a course at each look.
@@ -44,8 +57,12 @@ struct Effort {
     scans: usize,
     /// Temperature, in crossings, at which the search starts to cool.
     heat: f64,
-    /// Factors on the prices of faults, for even and odd searches.
+    /// Factors on the prices of faults, for even and odd searches; those kept go on with the first.
     stern: [f64; 2],
+    /// Factor on the prices of the gravest faults at first, so that courses can pass through each other.
+    ease: f64,
+    /// Length in px of the pieces in which courses are looked at, at first and by the searches that are kept.
+    grain: [f64; 2],
 }
 
 impl Effort {
@@ -53,17 +70,57 @@ impl Effort {
     /// course carries several lanes, each of its crossings counts as often as lanes cross: the search starts so much hotter and takes
     /// longer, and a single crossing matters less against other faults.
     fn of(courses: usize, flows: usize) -> Effort {
-        let (starts, sweeps, moves, scans, heat, stern) = match courses {
-            0..75 => (4, 50, 10, 2, 5.0, [1.0, 0.4]),
-            75..150 => (4, 50, 10, 2, 10.0, [4.0, 1.6]),
-            150..400 => (2, 40, 10, 1, 10.0, [4.0, 1.6]),
-            400..1500 => (2, 20, 8, 1, 10.0, [4.0, 4.0]),
-            1500..3000 => (2, 8, 6, 0, 10.0, [4.0, 4.0]),
-            _ => (2, 3, 4, 0, 10.0, [4.0, 4.0]),
+        let few = Effort {
+            starts: 6,
+            kept: 3,
+            sweeps: 50,
+            moves: 10,
+            scans: 2,
+            heat: 1.5,
+            stern: [1.0, 1.0],
+            ease: 0.2,
+            grain: [24.0, 10.0],
         };
+        let paired = Effort { starts: 4, kept: 2, heat: 5.0, stern: [1.0, 0.6], ..few };
+        let some = Effort { starts: 4, kept: 2, heat: 10.0, stern: [4.0, 1.6], ease: 1.0, ..few };
         let lanes = (flows as f64 / courses.max(1) as f64).clamp(1.0, 2.0);
-        let sweeps = (sweeps as f64 * lanes) as usize;
-        Effort { starts, sweeps, moves, scans, heat: heat * lanes * lanes, stern: stern.map(|s| s * lanes) }
+        let effort = match courses {
+            0..75 if lanes > 1.5 => paired,
+            0..75 => few,
+            75..150 => some,
+            150..400 => Effort { starts: 2, kept: 1, sweeps: 40, scans: 1, grain: [24.0, 16.0], ..some },
+            400..1500 => Effort { starts: 2, kept: 1, sweeps: 20, moves: 8, scans: 1, grain: [24.0, 22.0], ..some },
+            1500..3000 => Effort { starts: 2, kept: 1, sweeps: 8, moves: 6, scans: 0, grain: [24.0, 22.0], ..some },
+            _ => Effort { starts: 2, kept: 1, sweeps: 3, moves: 4, scans: 0, grain: [24.0, 22.0], ..some },
+        };
+        Effort {
+            sweeps: (effort.sweeps as f64 * lanes) as usize,
+            heat: effort.heat * lanes * lanes,
+            stern: effort.stern.map(|s| s * lanes),
+            ..effort
+        }
+    }
+
+    /// Rounds of the rough search, scans included.
+    fn rough(&self) -> usize {
+        self.scans + (ROUGH * self.sweeps as f64) as usize
+    }
+
+    /// Rounds in all.
+    fn rounds(&self) -> usize {
+        self.scans + self.sweeps + self.scans.min(1)
+    }
+
+    /// The prices of a search in one of its rounds.
+    fn weights(&self, start: usize, round: usize) -> Weights {
+        let risen = (round as f64 / (EASED * self.rounds() as f64)).min(1.0);
+        Weights::stern(self.stern[start % 2]).eased(self.ease + (1.0 - self.ease) * risen)
+    }
+
+    /// The prices of the searches that are kept.
+    fn last_weights(&self) -> Weights {
+        let weights = Weights::stern(self.stern[0]);
+        Weights { spacing: SPACED * weights.spacing, ..weights }
     }
 }
 
@@ -72,24 +129,45 @@ pub(crate) fn od(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
     let world = world(problem);
     let effort = Effort::of(world.courses.len(), problem.flows.len());
     let deadline = options.seconds.and_then(|s| Instant::now().checked_add(Duration::try_from_secs_f64(s).ok()?));
-    let run = |start: usize| {
-        let search = Search { world: &world, seed: options.seed, start, effort, deadline, options };
-        let (state, finished) = search.run();
-        let shapes: Vec<Shape> = state.laid.iter().map(|l| l.shape).collect();
-        let layout = PlanarLayout { curves: draw::curves(problem, &world, &shapes), finished, trees: Vec::new() };
-        let merit = merit(&score(&drawn(problem, &layout, |i| i.to_string())), world.clearance(&state));
-        (layout, merit)
-    };
-    let found: Vec<(PlanarLayout, f64)> = (0..effort.starts).into_par_iter().map(run).collect();
-    let finished = found.iter().all(|(layout, _)| layout.finished);
-    let best = found.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).expect("there is a search");
-    PlanarLayout { finished, ..best.0 }
+    let search = |start: usize| Search { world: &world, seed: options.seed, start, effort, deadline, options };
+    let mut found: Vec<Found> = (0..effort.starts).into_par_iter().map(|start| search(start).rough()).collect();
+    found.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.start.cmp(&b.start)));
+    found.truncate(effort.kept);
+    let lead = found[0].start;
+    let found: Vec<Found> = found.into_par_iter().map(|f| search(f.start).refined(f, lead)).collect();
+    let finished = found.iter().all(|f| f.finished);
+    let laid: Vec<PlanarLayout> = found.par_iter().map(|f| drawn_as(problem, &world, f)).collect();
+    let best = if laid.len() > 1 && finished { best(problem, &world, &found, &laid) } else { 0 };
+    PlanarLayout { finished, ..laid.into_iter().nth(best).expect("the best is among them") }
+}
+
+/// What a search has found so far.
+struct Found {
+    start: usize,
+    state: State,
+    /// Sum of what all courses cost.
+    cost: f64,
+    /// False where the time ran out.
+    finished: bool,
+}
+
+fn drawn_as(problem: &PlanarProblem, world: &World, found: &Found) -> PlanarLayout {
+    let curves = draw::curves(problem, world, &found.state.shapes());
+    PlanarLayout { curves, finished: found.finished, trees: Vec::new() }
+}
+
+/// The layout of the greatest merit; the first of equals.
+fn best(problem: &PlanarProblem, world: &World, found: &[Found], laid: &[PlanarLayout]) -> usize {
+    let merit =
+        |k: usize| merit(&score(&drawn(problem, &laid[k], |i| i.to_string())), world.clearance(&found[k].state));
+    let merits: Vec<f64> = (0..laid.len()).into_par_iter().map(merit).collect();
+    (1..laid.len()).fold(0, |best, k| if merits[k] > merits[best] { k } else { best })
 }
 
 /// What the best search is chosen by: the composite, and points for wide crossings and for keeping clear of places,
 /// which it leaves out.
 fn merit(score: &Score, clearance: f64) -> f64 {
-    score.fmq + WIDE * score.crossing_angle_mean / 90.0 + CLEAR * clearance
+    score.fmq + WIDE * score.crossing_angle_mean / 90.0 + CLEAR * clearance.min(CLEAR_ENOUGH)
 }
 
 /// The problem as the search sees it.
@@ -117,35 +195,46 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The courses as laid in the end, and true where the time sufficed.
-    fn run(&self) -> (State, bool) {
+    /// Scans and cools from straight lines or the cartographer's curves.
+    fn rough(&self) -> Found {
         let world = self.world;
         let straight = world.courses.iter().map(|c| c.fixed.map_or(Shape::STRAIGHT, |p| c.shape_of(p)));
-        let weights = Weights::stern(self.effort.stern[self.start % 2]);
-        let mut state = world.state(&straight.collect::<Vec<_>>(), weights);
-        let mut marks = Marks::new(world);
-        let finished = self.sweeps(&mut state, &mut marks);
-        (state, finished)
+        let weights = self.effort.weights(self.start, 0);
+        let mut state = world.state(&straight.collect::<Vec<_>>(), weights, self.effort.grain[0]);
+        let finished = self.rounds(&mut state, 0..self.effort.rough(), self.start == 0);
+        let state = world.state(&state.shapes(), self.effort.last_weights(), self.effort.grain[1]);
+        Found { start: self.start, cost: world.total(&state), state, finished }
     }
 
-    /// Scans, cools, and scans once more where it scanned before. False where the time ran out.
-    fn sweeps(&self, state: &mut State, marks: &mut Marks) -> bool {
-        let (scans, sweeps) = (self.effort.scans, self.effort.sweeps);
+    /// Cools to the end, looking closer, and scans once more where it scanned before. The lead tells how far it is.
+    fn refined(&self, found: Found, lead: usize) -> Found {
+        let mut state = found.state;
+        let rounds = self.effort.rough()..self.effort.rounds();
+        let finished = found.finished && self.rounds(&mut state, rounds, self.start == lead);
+        Found { state, finished, ..found }
+    }
+
+    /// Looks at every course once in each of some rounds. False where the time ran out.
+    fn rounds(&self, state: &mut State, rounds: Range<usize>, tells: bool) -> bool {
+        let cooling = self.effort.scans..self.effort.scans + self.effort.sweeps;
         let free: Vec<usize> =
             (0..self.world.courses.len()).filter(|&i| self.world.courses[i].fixed.is_none()).collect();
-        let rounds = scans + sweeps + scans.min(1);
-        for round in 0..rounds {
+        let mut marks = Marks::new(self.world);
+        for round in rounds {
+            if round < self.effort.rough() {
+                state.weights = self.effort.weights(self.start, round);
+            }
             for &i in &free {
                 if self.is_late() {
                     return false;
                 }
-                if (scans..scans + sweeps).contains(&round) {
-                    self.anneal(state, i, round - scans, marks);
+                if cooling.contains(&round) {
+                    self.anneal(state, i, round - self.effort.scans, &mut marks);
                 } else {
-                    self.scan(state, i, marks);
+                    self.scan(state, i, &mut marks);
                 }
             }
-            self.tell((round + 1) as f64 / rounds as f64);
+            self.tell(tells, (round + 1) as f64 / self.effort.rounds() as f64);
         }
         true
     }
@@ -154,9 +243,9 @@ impl Search<'_> {
         self.deadline.is_some_and(|end| Instant::now() >= end)
     }
 
-    /// Tells how far the first search is; the others run beside it.
-    fn tell(&self, share: f64) {
-        if let (0, Some(progress)) = (self.start, self.options.progress) {
+    /// Tells how far one search is; the others run beside it.
+    fn tell(&self, tells: bool, share: f64) {
+        if let (true, Some(progress)) = (tells, self.options.progress) {
             progress(share);
         }
     }
@@ -203,7 +292,7 @@ impl Search<'_> {
 
     fn lay(&self, state: &mut State, i: usize, shape: Shape, marks: &mut Marks) {
         if shape != state.laid[i].shape {
-            let laid = self.world.laid(i, shape, marks);
+            let laid = self.world.laid(i, shape, state.grain, marks);
             self.world.lay(state, i, laid);
         }
     }

@@ -62,4 +62,16 @@ impl Weights {
             outside: 10.0 * stern,
         }
     }
+
+    /// The prices with those of the gravest faults at a share, so that a hot search may pass through them.
+    pub(crate) fn eased(self, share: f64) -> Weights {
+        Weights {
+            sibling: self.sibling * share,
+            acute: self.acute * share,
+            on_node: self.on_node * share,
+            near_node: self.near_node * share,
+            overlap: self.overlap * share,
+            ..self
+        }
+    }
 }
