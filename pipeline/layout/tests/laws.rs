@@ -226,7 +226,7 @@ fn the_optimised_layout_of_us_net50_stays_as_good_as_it_was() {
     let problem = us_net50();
     let score = score(&drawn(&problem, &laid(&problem, Method::Od), |i| i.to_string()));
     assert_eq!((score.sibling_crossings, score.acute_crossings, score.flow_on_node), (0, 0, 0));
-    assert!(score.fmq >= 85.5 && score.crossings <= 36, "{}", score.summary());
+    assert!(score.fmq >= 86.3 && score.crossings <= 34, "{}", score.summary());
 }
 
 #[test]
