@@ -73,7 +73,7 @@ pub struct Graphed<'a> {
     /// The places, or the clusters that stand for them.
     pub atlas: Cow<'a, Atlas>,
     /// The rows that the map's filter keeps, between these places.
-    pub table: FlowTable,
+    pub table: Cow<'a, FlowTable>,
     /// All their links, before the view and the selection.
     pub all: OdGraph,
     /// How places were joined, where they were.
@@ -109,7 +109,7 @@ pub fn graph<'a>(plan: &MapPlan, materials: &Materials<'a>) -> Result<Graphed<'a
     let weights = plan.spec.weights;
     let join = |grouping| network::cluster(materials.atlas, &table, weights, grouping).map_err(failed);
     let (atlas, table, clustering) = match plan.grouping.as_ref().map(join).transpose()? {
-        Some(Clustered { atlas, flows, clustering }) => (Cow::Owned(atlas), flows, Some(clustering)),
+        Some(Clustered { atlas, flows, clustering }) => (Cow::Owned(atlas), Cow::Owned(flows), Some(clustering)),
         None => (Cow::Borrowed(materials.atlas), table, None),
     };
     let all = network::build(&atlas, &table, weights);

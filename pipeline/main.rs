@@ -18,11 +18,12 @@ use flowatlas::{
     report::{layouts, remarks},
     run::{self, Outcome},
     single::{self, Layer},
-    study::{LayerFormat, MapPlace, OutputPlan, Paper, Placement, Study},
+    study::{Base, LayerFormat, MapPlace, OutputPlan, Paper, Placement, Study},
     style_check::check_style,
     styles,
 };
 use flowatlas_draw::Lettering;
+use flowatlas_ingest::Attributes;
 use flowatlas_model::Style;
 use flowatlas_network::{GROUPS, Part};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -184,6 +185,10 @@ fn metrics(args: &MetricsArgs) -> Result<(), Error> {
     let mut study = two_files::study(&args.data, &two_files::default_page(), OutputPlan::at_dpi(DEFAULT_DPI))?;
     study.output.measures = two_files::measures(&args.measures)?;
     study.output.by.extend(args.by.map(Part::from));
+    study.base = Base::Files(Vec::new());
+    if args.data.filter.is_empty() {
+        study.flows.iter_mut().for_each(|flows| flows.columns.attributes = Attributes::Left);
+    }
     let bar = searches();
     let outcome = single::metrics(&study, &args.output, format, &|done, of| {
         bar.set_length(of as u64);

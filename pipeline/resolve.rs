@@ -13,7 +13,7 @@ use std::{
 };
 
 use flowatlas_draw::Lettering;
-use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
+use flowatlas_ingest::{Attributes, FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
     spec::{
         Annotation, Bend, Circles, DEFAULT_WIDTH, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec, SelfFlows,
@@ -182,6 +182,7 @@ impl Site<'_> {
             weight: table.weight.clone(),
             kind: table.kind.clone(),
             time: table.time.clone(),
+            attributes: Attributes::Kept,
         };
         let weights = weight_kind(table.weights);
         if let (WeightKind::Measured, Some(classes)) = (weights, &table.classes) {

@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
-use flowatlas_export::{self as export, NetworkFile, Report, report::FigureReport};
-use flowatlas_network::{self as network, Watch};
+use flowatlas_export::{self as export, MetricsSheet, NetworkFile, Report, report::FigureReport};
+use flowatlas_model::comparison::Comparison;
+use flowatlas_network::{self as network, Part, Watch};
 
 use crate::{
     Graphed, by,
@@ -80,23 +81,37 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) ->
     let (plan, layers) = open(study)?;
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
-    let metrics = network::measure_watched(&graphed.atlas, &graphed.all, &study.output.measures, watch);
-    let (sheet, stem) = (sheet(plan, &graphed, &metrics), stem_of(file));
+    let compared = compared(study, plan, &graphed)?;
+    let report = report(study, &layers, Default::default());
+    let (atlas, graph) = (graphed.atlas.into_owned(), graphed.all);
+    // The table is as large as the graph, and measuring needs room.
+    drop((graphed.table, layers));
+    let metrics = network::measure_watched(&atlas, &graph, &study.output.measures, watch);
+    let (title, unit) = (&plan.spec.title, &plan.spec.unit);
+    let (sheet, stem) = (MetricsSheet { title, unit, atlas: &atlas, graph: &graph, metrics: &metrics }, stem_of(file));
     let mut files = match format {
         TableFormat::Json => vec![(name_of(file), export::metrics_json(&sheet))],
         TableFormat::Csv => csv_tables(&names(&stem, &stem, "csv"), &sheet),
         TableFormat::Parquet => parquet_tables(&names(&stem, &stem, "parquet"), &sheet),
     };
     files.push((format!("{stem}-methods.md"), export::methods_note(&sheet)));
-    for part in &study.output.by {
-        let parts = by::parts(plan, &graphed, (*part, &study.output.measures));
-        if let Some(reason) = by::too_few(&parts, *part) {
-            return Err(Error::Usage(reason));
-        }
-        files.extend(by::tables(&by::side_by_side(&parts), &format!("{stem}-{}", by::suffix(*part)), format));
+    for (suffix, comparison) in compared {
+        files.extend(by::tables(&comparison, &format!("{stem}-{suffix}"), format));
     }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
-    finish(outputs, report(study, &layers, Default::default()))
+    finish(outputs, report)
+}
+
+/// Returns the periods and kinds that are asked for side by side, each with what its files are named after.
+fn compared(study: &Study, plan: &MapPlan, graphed: &Graphed) -> Result<Vec<(&'static str, Comparison)>, Error> {
+    let of = |part: &Part| {
+        let parts = by::parts(plan, graphed, (*part, &study.output.measures));
+        match by::too_few(&parts, *part) {
+            Some(reason) => Err(Error::Usage(reason)),
+            None => Ok((by::suffix(*part), by::side_by_side(&parts))),
+        }
+    };
+    study.output.by.iter().map(of).collect()
 }
 
 /// Writes the only map of a study to `file`: one layer of it, or, where the format holds several, all of them.

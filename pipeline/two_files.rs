@@ -17,7 +17,7 @@ use flowatlas::{
     },
     styles,
 };
-use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
+use flowatlas_ingest::{Attributes, FlowColumns, PlaceColumns, Source};
 use flowatlas_map::spec::{FixedSizes, MapSpec, SelfFlows, Uncertain};
 use flowatlas_model::{WeightKind, table::Value, units::Mm};
 use flowatlas_network::{Choice, Grouping, Measures, Part, Selection};
@@ -200,6 +200,7 @@ fn flow_columns(columns: &ColumnArgs) -> FlowColumns {
         weight: columns.weight.clone(),
         kind: columns.kind.clone(),
         time: columns.time.clone(),
+        attributes: Attributes::Kept,
     }
 }
 

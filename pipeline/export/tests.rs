@@ -56,7 +56,7 @@ fn table() -> FlowTable {
 fn graph() -> OdGraph {
     let mut graph = DiGraph::new();
     let nodes: Vec<_> = (0..3).map(|k| graph.add_node(PlaceIndex(k))).collect();
-    graph.add_edge(nodes[0], nodes[1], Link { weight: Some(7.0), kind: Some("work".into()), rows: vec![0, 1] });
+    graph.add_edge(nodes[0], nodes[1], Link { weight: Some(7.0), kind: Some("work".into()), rows: vec![0, 1].into() });
     OdGraph { graph, self_flows: vec![], weights: WeightKind::Measured, merged_rows: 1 }
 }
 

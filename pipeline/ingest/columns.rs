@@ -34,6 +34,18 @@ pub struct FlowColumns {
     pub kind: Option<String>,
     /// The period; `time`.
     pub time: Option<String>,
+    /// What becomes of everything else.
+    pub attributes: Attributes,
+}
+
+/// What becomes of the columns of a file once the product has read from them what it knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Attributes {
+    /// They are kept as attributes of the rows.
+    #[default]
+    Kept,
+    /// They are left out, for whoever has no use for them: of large files they are most of the memory.
+    Left,
 }
 
 /// A field that the product knows, and the column of the file that holds it once that has been seen.

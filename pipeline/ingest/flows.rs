@@ -43,7 +43,7 @@ impl<'a> FlowCollector<'a> {
         };
         FlowCollector {
             file: source.shown(),
-            sheet: Sheet::default(),
+            sheet: Sheet::new(columns.attributes),
             ledger: Ledger::new(source.label()),
             flows: Vec::new(),
             gazetteer: Gazetteer::new(atlas),

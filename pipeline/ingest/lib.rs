@@ -38,7 +38,7 @@ use std::{fs::File, path::PathBuf};
 
 use flowatlas_model::{Atlas, BaseMap, FlowTable, Problem, Table, Tally, WeightKind};
 
-pub use columns::{FlowColumns, PlaceColumns};
+pub use columns::{Attributes, FlowColumns, PlaceColumns};
 pub use error::Error;
 pub use source::Source;
 

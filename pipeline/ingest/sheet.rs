@@ -5,7 +5,7 @@ use std::{mem, sync::Arc};
 use flowatlas_model::{Column, Table, Value};
 use foldhash::{HashMap, HashSet};
 
-use crate::number;
+use crate::{columns::Attributes, number};
 
 /// A layer with more columns than this is refused row by row: such a file has data for keys, and a dense table of it
 /// would fill the memory.
@@ -60,9 +60,15 @@ pub(crate) struct Sheet {
     row: Vec<Value>,
     rows: usize,
     shared: HashSet<Arc<str>>,
+    attributes: Attributes,
 }
 
 impl Sheet {
+    /// Returns an empty sheet.
+    pub(crate) fn new(attributes: Attributes) -> Self {
+        Sheet { attributes, ..Sheet::default() }
+    }
+
     /// Returns the names of the columns so far.
     pub(crate) fn names(&self) -> &[String] {
         self.header.names()
@@ -77,7 +83,8 @@ impl Sheet {
     pub(crate) fn column(&mut self, name: &str) -> Option<usize> {
         let column = self.header.column(self.columns.len(), name)?;
         if column == self.columns.len() {
-            self.columns.push(vec![Value::Missing; self.rows]);
+            let rows = if self.attributes == Attributes::Kept { self.rows } else { 0 };
+            self.columns.push(vec![Value::Missing; rows]);
             self.row.push(Value::Missing);
         }
         Some(column)
@@ -128,10 +135,13 @@ impl Sheet {
 
     /// Moves the row at hand into the table.
     pub(crate) fn keep(&mut self) {
+        self.rows += 1;
+        if self.attributes == Attributes::Left {
+            return self.discard();
+        }
         for (column, cell) in self.columns.iter_mut().zip(&mut self.row) {
             column.push(mem::take(cell));
         }
-        self.rows += 1;
     }
 
     /// Forgets the row at hand.
@@ -152,6 +162,9 @@ impl Sheet {
     /// Returns the table of the rows that were kept.
     pub(crate) fn finish(self) -> Table {
         let mut table = Table::with_rows(self.rows);
+        if self.attributes == Attributes::Left {
+            return table;
+        }
         for (name, mut values) in self.header.names.into_iter().zip(self.columns) {
             values.shrink_to_fit();
             table.push(Column { name, values });

@@ -1,6 +1,6 @@
 //! The weighted origin-destination graph.
 
-use std::sync::Arc;
+use std::{fmt, ops::Deref, sync::Arc};
 
 use petgraph::graph::DiGraph;
 
@@ -15,7 +15,53 @@ pub struct Link {
     /// The kind of movement; parallel flows of different kinds are different links.
     pub kind: Option<Arc<str>>,
     /// The rows of the flow table that were merged into this link, ascending; never empty.
-    pub rows: Vec<u32>,
+    pub rows: MergedRows,
+}
+
+/// Rows of a flow table, ascending; read as a slice. Most links have one, which takes no memory of its own.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MergedRows(Held);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Held {
+    One([u32; 1]),
+    Several(Box<[u32]>),
+}
+
+impl Deref for MergedRows {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        match &self.0 {
+            Held::One(row) => row,
+            Held::Several(rows) => rows,
+        }
+    }
+}
+
+impl From<Vec<u32>> for MergedRows {
+    fn from(rows: Vec<u32>) -> Self {
+        match rows[..] {
+            [row] => MergedRows(Held::One([row])),
+            _ => MergedRows(Held::Several(rows.into_boxed_slice())),
+        }
+    }
+}
+
+impl FromIterator<u32> for MergedRows {
+    fn from_iter<I: IntoIterator<Item = u32>>(rows: I) -> Self {
+        let mut rows = rows.into_iter();
+        match (rows.next(), rows.next()) {
+            (Some(row), None) => MergedRows(Held::One([row])),
+            (first, second) => first.into_iter().chain(second).chain(rows).collect::<Vec<u32>>().into(),
+        }
+    }
+}
+
+impl fmt::Debug for MergedRows {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self[..].fmt(f)
+    }
 }
 
 /// The weighted origin-destination graph of one flow table.

@@ -19,7 +19,7 @@ pub mod units;
 
 pub use atlas::{Atlas, BaseMap, Coordinates, Place, PlaceIndex, Region};
 pub use flow::{Flow, FlowTable, WeightKind};
-pub use graph::{Link, OdGraph};
+pub use graph::{Link, MergedRows, OdGraph};
 pub use layer::{Field, FieldKind, Layer, Shapes};
 pub use look::Look;
 pub use metric::{FlowMetric, MetricInfo, MetricTable, NetworkMetric, PlaceMetric};

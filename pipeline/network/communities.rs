@@ -14,7 +14,7 @@ use crate::{
 /// Searches that start from different orders of places, at most and at least; the best result is kept.
 const STARTS: (usize, usize) = (8, 2);
 
-/// With more links than these there are fewer searches: so many links, times searches, take about a second.
+/// With more links than these there are fewer searches: so many links, times searches, take about half a second.
 const LINKS: usize = 2_000_000;
 
 /// A partition of the places.

@@ -14,8 +14,11 @@ use crate::error::{Error, nearest};
 ///
 /// # Errors
 /// [`Error::UnknownColumn`] if a name is neither a column nor `kind` nor `time`.
-pub fn filter(flows: &FlowTable, keep: &[(String, Vec<Value>)]) -> Result<FlowTable, Error> {
-    Ok(rows(flows, &matching(flows, keep)?))
+pub fn filter<'a>(flows: &'a FlowTable, keep: &[(String, Vec<Value>)]) -> Result<Cow<'a, FlowTable>, Error> {
+    if keep.is_empty() {
+        return Ok(Cow::Borrowed(flows));
+    }
+    Ok(Cow::Owned(rows(flows, &matching(flows, keep)?)))
 }
 
 /// Returns the numbers of the rows that [`filter`] keeps, ascending.

@@ -13,7 +13,7 @@ use crate::{
 const LEAST_GAIN: f64 = 1e-12;
 
 /// Rounds that gain less modularity than this are not worth another one.
-const LEAST_ROUND: f64 = 1e-4;
+const LEAST_ROUND: f64 = 1e-3;
 
 /// A graph as far as modularity reads it.
 #[derive(Debug, Clone)]

@@ -6,6 +6,8 @@ use crate::rows::Rows;
 
 /// Rows that one thread multiplies at least: fewer are not worth another thread.
 const ROWS_AT_ONCE: usize = 512;
+/// Cells that are multiplied sooner than other threads wake up.
+const CELLS_OF_ONE: usize = 1 << 20;
 
 /// The weights of rows, packed: multiplying waits for memory, and counts need but half of it.
 #[derive(Debug, Clone)]
@@ -44,12 +46,25 @@ impl Matrix {
         }
     }
 
+    /// Returns one row times a vector.
+    pub fn row_times(&self, row: usize, x: &[f64]) -> f64 {
+        let cells = self.starts[row]..self.starts[row + 1];
+        match &self.weights {
+            Weights::Short(weights) => sum(&self.places[cells.clone()], &weights[cells], x),
+            Weights::Long(weights) => sum(&self.places[cells.clone()], &weights[cells], x),
+        }
+    }
+
     fn product<W: Copy + Into<f64> + Sync>(&self, weights: &[W], x: &[f64]) -> Vec<f64> {
         let row = |place: usize| {
             let row = self.starts[place]..self.starts[place + 1];
             sum(&self.places[row.clone()], &weights[row], x)
         };
-        (0..self.starts.len() - 1).into_par_iter().with_min_len(ROWS_AT_ONCE).map(row).collect()
+        let rows = 0..self.starts.len() - 1;
+        if self.places.len() < CELLS_OF_ONE {
+            return rows.map(row).collect();
+        }
+        rows.into_par_iter().with_min_len(ROWS_AT_ONCE).map(row).collect()
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn by_chance(into: &Rows, sent: &[f64], seed: u64) -> Option<Rows> {
     let mut flows = cut(&parcels, sent, nothing);
     part_loops(&mut flows, nothing, &mut random)?;
     flows.sort_by_key(|f| (f.0, f.1));
-    Some(Rows::from_sorted(sent.len(), &flows))
+    Some(Rows::from_sorted(sent.len(), flows.into_iter()))
 }
 
 /// Lays what leaves and what arrives side by side and cuts where either ends.

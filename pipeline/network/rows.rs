@@ -91,13 +91,19 @@ impl Rows {
     }
 
     /// Merges links, sorted by their ends, into rows.
-    pub fn from_sorted(places: usize, links: &[(u32, u32, f64)]) -> Rows {
+    pub fn from_sorted(places: usize, links: impl ExactSizeIterator<Item = (u32, u32, f64)>) -> Rows {
         let mut offsets = vec![0; places + 1];
         let mut cells: Vec<Cell> = Vec::with_capacity(links.len());
-        for same in links.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            let weight = same.iter().map(|l| l.2).sum();
-            cells.push(Cell { place: same[0].1, weight });
-            offsets[same[0].0 as usize + 1] += 1;
+        let mut before = None;
+        for (from, place, weight) in links {
+            match cells.last_mut() {
+                Some(cell) if before == Some((from, place)) => cell.weight += weight,
+                _ => {
+                    cells.push(Cell { place, weight });
+                    offsets[from as usize + 1] += 1;
+                }
+            }
+            before = Some((from, place));
         }
         accumulate(&mut offsets);
         Rows { offsets, cells }
@@ -187,13 +193,14 @@ impl Frozen {
                 }
             }
         }
-        links.sort_by_key(|l| (l.0, l.1));
+        links.sort_unstable_by_key(|l| (l.0, l.1, l.3));
         let mut cell_of_link = vec![None; graph.graph.edge_count()];
         for (cell, same) in (0u32..).zip(links.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))) {
             same.iter().for_each(|link| cell_of_link[link.3 as usize] = Some(cell));
         }
-        let links: Vec<_> = links.into_iter().map(|(origin, destination, w, _)| (origin, destination, w)).collect();
-        let out = Rows::from_sorted(graph.graph.node_count(), &links);
+        let sorted = links.iter().map(|&(origin, destination, w, _)| (origin, destination, w));
+        let out = Rows::from_sorted(graph.graph.node_count(), sorted);
+        drop(links);
         Frozen { into: out.transposed(), out, cell_of_link, zero_links, unknown_links }
     }
 
@@ -243,7 +250,7 @@ pub mod tests {
             graph.add_node(PlaceIndex(place));
         }
         for &(origin, destination, weight) in flows {
-            let link = Link { weight: Some(weight), kind: None, rows: vec![0] };
+            let link = Link { weight: Some(weight), kind: None, rows: vec![0].into() };
             graph.add_edge(NodeIndex::new(origin as usize), NodeIndex::new(destination as usize), link);
         }
         let (weights, self_flows) = (WeightKind::Measured, Vec::new());

@@ -143,10 +143,10 @@ impl Pair<'_> {
     }
 
     fn joined(&self, weight: Option<f64>) -> Link {
-        let mut rows = self.there.rows.clone();
-        rows.extend(self.back.iter().flat_map(|link| &link.rows));
+        let mut rows = self.there.rows.to_vec();
+        rows.extend(self.back.iter().flat_map(|link| link.rows.iter()));
         rows.sort_unstable();
-        Link { weight, kind: self.there.kind.clone(), rows }
+        Link { weight, kind: self.there.kind.clone(), rows: rows.into() }
     }
 }
 

@@ -97,20 +97,28 @@ impl Sheet<'_> {
         let chances = self.wants(DISPARITIES).then(|| disparity(out, into));
         let excess = self.wants(NOISE_CORRECTEDS).then(|| noise_corrected(out, into));
         if let Some(chances) = chances {
-            let kept: Vec<bool> = chances.iter().map(|chance| chance.is_some_and(|c| c < LEVEL)).collect();
-            self.backbone_of(DISPARITY, [DISPARITY_SHARE, DISPARITY_WEIGHT], (&chances, &kept));
+            let cells = self.frozen.out.cells();
+            let known = |cell: usize| (cells[cell].weight > 0.0).then(|| chances[cell]);
+            let values = self.by_link(known);
+            let carried = carried(&self.frozen.out, |cell| known(cell).is_some_and(|chance| chance < LEVEL));
+            self.backbone_of(DISPARITY, [DISPARITY_SHARE, DISPARITY_WEIGHT], (values, carried));
         }
         if let Some(excess) = excess {
-            let kept: Vec<bool> = excess.iter().map(|score| score.is_some_and(|z| z > DEVIATIONS)).collect();
-            let infos = [NOISE_CORRECTED_SHARE, NOISE_CORRECTED_WEIGHT];
-            self.backbone_of(NOISE_CORRECTED, infos, (&excess, &kept));
+            let values = self.by_link(|cell| excess[cell]);
+            let carried = carried(&self.frozen.out, |cell| excess[cell].is_some_and(|z| z > DEVIATIONS));
+            self.backbone_of(NOISE_CORRECTED, [NOISE_CORRECTED_SHARE, NOISE_CORRECTED_WEIGHT], (values, carried));
         }
     }
 
     /// Fills in numbers of flows, and how many flows of what weight pass as backbone.
-    fn backbone_of(&mut self, info: MetricInfo, shares: [MetricInfo; 2], (values, kept): (&[Option<f64>], &[bool])) {
-        self.flow(info, self.by_link(|cell| values[cell]));
-        for (info, share) in shares.into_iter().zip(carried(&self.frozen.out, kept)) {
+    fn backbone_of(
+        &mut self,
+        info: MetricInfo,
+        shares: [MetricInfo; 2],
+        (values, carried): (Vec<Option<f64>>, [Option<f64>; 2]),
+    ) {
+        self.flow(info, values);
+        for (info, share) in shares.into_iter().zip(carried) {
             self.network(info, share);
         }
     }
@@ -152,11 +160,10 @@ fn degrees(rows: &Rows) -> Vec<f64> {
 }
 
 /// Returns the share of the cells that are kept, and the share of the weight that they carry.
-fn carried(out: &Rows, kept: &[bool]) -> [Option<f64>; 2] {
-    let cells = || out.cells().iter().zip(kept);
-    let all: f64 = cells().map(|(cell, _)| cell.weight).sum();
-    let (count, weight) =
-        cells().filter(|(_, kept)| **kept).fold((0.0, 0.0), |(n, sum), (c, _)| (n + 1.0, sum + c.weight));
+fn carried(out: &Rows, is_kept: impl Fn(usize) -> bool) -> [Option<f64>; 2] {
+    let all: f64 = out.cells().iter().map(|cell| cell.weight).sum();
+    let kept = out.cells().iter().enumerate().filter(|(cell, _)| is_kept(*cell));
+    let (count, weight) = kept.fold((0.0, 0.0), |(n, sum), (_, cell)| (n + 1.0, sum + cell.weight));
     [ratio(count, out.cells().len() as f64), ratio(weight, all)]
 }
 

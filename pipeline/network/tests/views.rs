@@ -88,7 +88,7 @@ proptest! {
         let gross = viewed(&graph, View::Gross);
         prop_assert!(gross.links().all(|(o, d, _)| places.place(o).id < places.place(d).id));
         let named = |g: &OdGraph| {
-            let mut rows: Vec<u32> = g.links().flat_map(|(_, _, link)| link.rows.clone()).collect();
+            let mut rows: Vec<u32> = g.links().flat_map(|(_, _, link)| link.rows.to_vec()).collect();
             rows.sort_unstable();
             rows
         };
