@@ -156,7 +156,12 @@ fn file_names(labels: &[&str]) -> Vec<String> {
 
 fn part_of<'a>(graphed: &'a Graphed<'_>, table: FlowTable, plan: &MapPlan) -> Graphed<'a> {
     let all = network::build(&graphed.atlas, &table, plan.spec.weights);
-    Graphed { atlas: Cow::Borrowed(&graphed.atlas), table, all, clustering: graphed.clustering.clone() }
+    Graphed {
+        atlas: Cow::Borrowed(&graphed.atlas),
+        table: Cow::Owned(table),
+        all,
+        clustering: graphed.clustering.clone(),
+    }
 }
 
 fn panel(sub: &Sub<'_>, picture: &Picture) -> Panel {
