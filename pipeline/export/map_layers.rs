@@ -101,7 +101,7 @@ pub fn flow_lines(input: &MapLayers<'_>) -> Layer {
     if let Some(look) = input.look {
         fields.extend(line_look(look, &order));
     }
-    let rows: Vec<Vec<u32>> = order.iter().map(|k| links[*k].2.rows.clone()).collect();
+    let rows: Vec<Vec<u32>> = order.iter().map(|k| links[*k].2.rows.to_vec()).collect();
     let repeated = flows::repeated(&input.flows);
     add_source_columns(&mut fields, &input.flows.table.attributes, &rows, |name| repeated.contains(&name));
     Layer {
