@@ -4,7 +4,7 @@
 use std::f64::consts::TAU;
 
 use flowatlas_model::planar::{PlanarCurve, PlanarLayout, PlanarNode, PlanarProblem, PlanarSeam, PlanarTree};
-use kurbo::{BezPath, CubicBez, ParamCurve, PathSeg, Point, QuadBez, Vec2};
+use kurbo::{BezPath, CubicBez, ParamCurve, PathSeg, Point, QuadBez, Shape, Vec2};
 use rayon::prelude::*;
 
 use crate::curve::{distance, end_discs, length, trimmed};
@@ -31,6 +31,10 @@ const HAIR: f64 = 0.3;
 const FAN: f64 = 0.3;
 /// Radius of the fan at the root in widths of the widest trunk, at least.
 const WIDEST: f64 = 0.9;
+/// Length of a strand in distances between its places that is no fault; the shipped trees stay below 1.1.
+const MOST_STRETCH: f64 = 1.35;
+/// What a detour of a whole distance more counts, in crossings.
+const DETOUR: f64 = 20.0;
 /// Cost of all cells being squeezed between places, in stretch of all flows.
 const SQUEEZED: f64 = 10.0;
 /// Cost of all branches being as long as straight lines to all places.
@@ -125,15 +129,15 @@ fn grow(problem: &PlanarProblem, group: &Group) -> Grown {
     let site = Site { root: &problem.nodes[group.root], gap: problem.gap, leaves, shields: shields(problem, group) };
     let costs: Vec<f64> = ALPHAS.par_iter().map(|alpha| site.sketched(alpha.to_radians())).collect();
     let alpha = (0..ALPHAS.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a }).expect("there are angles");
-    let mut best: Option<(usize, Grown)> = None;
+    let mut best: Option<(f64, Grown)> = None;
     for crowd in CROWDS {
         for rings in site.relaxed(ALPHAS[alpha].to_radians(), crowd, 1.0) {
             let grown = on_page(problem, group, &site, &rings);
-            let crossings = crossings(problem, &grown.paths);
-            if best.as_ref().is_none_or(|(least, _)| crossings < *least) {
-                best = Some((crossings, grown));
+            let faults = crossings(problem, &grown.paths) as f64 + DETOUR * detours(problem, &grown.paths);
+            if best.as_ref().is_none_or(|(least, _)| faults < *least) {
+                best = Some((faults, grown));
             }
-            if crossings == 0 {
+            if faults == 0.0 {
                 return best.expect("there is a tree").1;
             }
         }
@@ -168,6 +172,16 @@ fn on_page(problem: &PlanarProblem, group: &Group, site: &Site, rings: &Rings) -
             seams: ranks.skip(1).map(|rank| seam(rank - 1)).filter(|seam| seam.line.len() > 1).collect(),
         },
     }
+}
+
+/// By how many distances between their places strands are longer than they may be, together.
+fn detours(problem: &PlanarProblem, paths: &[(usize, BezPath)]) -> f64 {
+    let excess = |(i, path): &(usize, BezPath)| {
+        let flow = &problem.flows[*i];
+        let apart = distance(problem.nodes[flow.origin].at, problem.nodes[flow.destination].at);
+        (path.perimeter(0.1) / apart - MOST_STRETCH).max(0.0)
+    };
+    paths.iter().map(excess).sum()
 }
 
 /// Crossings of strands.
