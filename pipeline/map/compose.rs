@@ -64,7 +64,8 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let trees = trees(&framed, layout);
     let palette = Palette::of(input);
     let palette = if trees.is_empty() { palette.shaded(&framed.widths) } else { palette.for_trees(&trees) };
-    let arrangement = Arranger { input, palette: &palette, courses: &courses, trees: &trees, care: Care::Final }.arrange(&mut framed);
+    let arrangement =
+        Arranger { input, palette: &palette, courses: &courses, trees: &trees, care: Care::Final }.arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
     let flows = painter.paint(&framed.lines, (&courses, &trees), &mut set);

@@ -67,15 +67,7 @@ type MakePart<'a> = fn(&mut Maker<'a>, &mut Typesetter);
 
 /// Returns the parts of the legend, in the order in which they follow each other.
 fn parts<'a>() -> [MakePart<'a>; 7] {
-    [
-        Maker::weights,
-        Maker::trunks,
-        Maker::colours,
-        Maker::exceptions,
-        Maker::circles,
-        Maker::rings,
-        Maker::shades,
-    ]
+    [Maker::weights, Maker::trunks, Maker::colours, Maker::exceptions, Maker::circles, Maker::rings, Maker::shades]
 }
 
 /// Returns the legend, its parts below one another.
