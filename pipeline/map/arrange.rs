@@ -342,7 +342,7 @@ impl Arranger<'_> {
 
     fn paint(&self, framed: &Framed, k: usize) -> Paint {
         let line = &framed.lines[k];
-        let (from, to, link) = self.input.shown.links().nth(line.link).expect("every flow line is a shown link");
+        let (from, to, link) = self.input.shown.link(line.link).expect("every flow line is a shown link");
         self.palette.paint([from, to], link, line.width)
     }
 

@@ -91,7 +91,7 @@ impl FlowPainter<'_> {
     }
 
     fn paint_of(&self, line: &FlowLine) -> Paint {
-        let link = self.input.shown.links().nth(line.link);
+        let link = self.input.shown.link(line.link);
         let (origin, destination, data) = link.expect("every flow line stands for a shown link");
         let paint = self.palette.paint([origin, destination], data, line.width);
         match &self.input.spec.uncertain {
@@ -102,7 +102,7 @@ impl FlowPainter<'_> {
 
     /// Returns what is drawn of a flow with what the flow tells.
     fn told(&self, line: &FlowLine, items: Vec<Item>) -> Item {
-        let link = self.input.shown.links().nth(line.link);
+        let link = self.input.shown.link(line.link);
         let (origin, destination, data) = link.expect("every flow line stands for a shown link");
         let (from, to) = (self.input.atlas.place(origin), self.input.atlas.place(destination));
         let words = Words::of(self.input.spec.language);
@@ -183,7 +183,7 @@ impl FlowPainter<'_> {
 
     /// Returns a small disc with the number of the rank, just behind the head.
     fn rank_disc(&self, line: &FlowLine, pieces: &[Course], set: &mut Typesetter) -> Option<Item> {
-        let (origin, destination, link) = self.input.shown.links().nth(line.link)?;
+        let (origin, destination, link) = self.input.shown.link(line.link)?;
         let rank = link.weight?;
         let ends = [origin, destination];
         let style = self.input.style;
@@ -202,7 +202,7 @@ impl FlowPainter<'_> {
 
 /// Returns the facts that travel with whatever is drawn for a flow.
 pub fn flow_facts(input: &MapInput<'_>, line: &FlowLine) -> Vec<(&'static str, String)> {
-    let link = input.shown.links().nth(line.link);
+    let link = input.shown.link(line.link);
     let (origin, destination, data) = link.expect("every flow line stands for a shown link");
     let id = |place| input.atlas.place(place).id.clone();
     let mut facts = vec![("origin", id(origin)), ("dest", id(destination))];

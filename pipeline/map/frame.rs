@@ -450,7 +450,7 @@ fn ring_places(input: &MapInput<'_>, widths: &WidthScale, nodes: &mut [Node]) {
 fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: (&Node, &Node)) -> Option<Point> {
     let (from, to) = ends;
     let id = |node: &Node| input.atlas.place(node.place).id.as_str();
-    let kind = input.shown.links().nth(line.link).and_then(|(_, _, link)| link.kind.clone());
+    let kind = input.shown.link(line.link).and_then(|(_, _, link)| link.kind.clone());
     let wish = input.spec.courses.iter().find(|c| {
         c.origin == id(from) && c.destination == id(to) && (c.kind.is_none() || c.kind.as_deref() == kind.as_deref())
     })?;

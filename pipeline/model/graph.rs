@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref, sync::Arc};
 
-use petgraph::graph::DiGraph;
+use petgraph::graph::{DiGraph, Edge};
 
 use crate::{atlas::PlaceIndex, flow::WeightKind};
 
@@ -83,10 +83,13 @@ pub struct OdGraph {
 impl OdGraph {
     /// Returns the origin, the destination and the link of every edge, in link order.
     pub fn links(&self) -> impl Iterator<Item = (PlaceIndex, PlaceIndex, &Link)> {
-        self.graph
-            .raw_edges()
-            .iter()
-            .map(|e| (PlaceIndex(e.source().index() as u32), PlaceIndex(e.target().index() as u32), &e.weight))
+        self.graph.raw_edges().iter().map(ends)
+    }
+
+    /// Returns the origin, the destination and the link of the edge at a position in link order, in constant time; `None` beyond
+    /// the last.
+    pub fn link(&self, position: usize) -> Option<(PlaceIndex, PlaceIndex, &Link)> {
+        self.graph.raw_edges().get(position).map(ends)
     }
 
     /// Returns the sum of all measured weights between different places; `None` for ordinal weights.
@@ -96,4 +99,9 @@ impl OdGraph {
             WeightKind::Measured => Some(self.links().filter_map(|(_, _, l)| l.weight).sum()),
         }
     }
+}
+
+/// Returns the two places of an edge, and its link.
+fn ends(edge: &Edge<Link>) -> (PlaceIndex, PlaceIndex, &Link) {
+    (PlaceIndex(edge.source().index() as u32), PlaceIndex(edge.target().index() as u32), &edge.weight)
 }

@@ -1,6 +1,6 @@
 //! The map as QGIS draws it: styles of its layers, and a project with a print layout that a cartographer goes on from.
 //!
-//! Everything follows from the [`Look`](flowatlas_model::Look) of the figure: the same scales, colours and sizes, in
+//! Everything follows from the [`Look`] of the figure: the same scales, colours and sizes, in
 //! millimetres on the page. Nothing here asks for more than QGIS 3.22 has.
 
 mod expression;
@@ -28,7 +28,7 @@ pub struct Drawn<'a> {
     pub style: &'a Style,
 }
 
-/// Returns the style of a layer of [`crate::map_layers`] as a QML document; `None` for plain tables.
+/// Returns the style of a layer of [`crate::map_layers()`] as a QML document; `None` for plain tables.
 pub fn qml(drawn: Drawn<'_>, layer: &Layer) -> Option<String> {
     let parts = parts(drawn, layer)?;
     let enabled = u8::from(!parts.labeling.is_empty());
