@@ -112,7 +112,7 @@ pub struct Pixels {
 /// Returns a part of the scene as pixels, without a frame around it.
 ///
 /// # Errors
-/// As for [`png`].
+/// As for [`png()`].
 pub fn pixels(scene: &Scene, options: &PngOptions, window: Rect) -> Result<Pixels, Error> {
     Ok(raster::cut(&raster::rasterise(scene, options.dpi)?, options.dpi, window))
 }
@@ -120,7 +120,7 @@ pub fn pixels(scene: &Scene, options: &PngOptions, window: Rect) -> Result<Pixel
 /// Returns width and height in pixels of the scene.
 ///
 /// # Errors
-/// Fails where the resolution or the picture is beyond what [`png`] takes.
+/// Fails where the resolution or the picture is beyond what [`png()`] takes.
 pub fn pixel_size(scene: &Scene, options: &PngOptions) -> Result<[usize; 2], Error> {
     let (width, height) = raster::pixel_size(scene, options.dpi)?;
     Ok([width as usize, height as usize])

@@ -27,7 +27,7 @@ pub struct MapLayers<'a> {
     pub sheet: MetricsSheet<'a>,
     /// The base map, and that of each window that has one of its own.
     pub bases: &'a [&'a BaseMap],
-    /// The sources by key, each with its facts by name: title, publisher, year, address, licence and the like.
+    /// The sources by key, each with its facts: `title`, `publisher`, `year`, `url`, `licence`, `cite`, `note`.
     pub sources: &'a BTreeMap<String, serde_json::Value>,
 }
 
