@@ -162,7 +162,7 @@ pub struct ExportArgs {
     pub page: PageArgs,
     #[command(flatten)]
     pub measures: MeasureArgs,
-    /// Everything, styled for QGIS: FILE.gpkg; one layer: FILE.geojson, .fgb, .shp, .kml or .csv; FILE.graphml or FILE.gexf, the
+    /// Everything, styled for QGIS: FILE.gpkg; one layer: FILE.geojson, .fgb, .shp, .kml, .csv or .parquet; FILE.graphml or FILE.gexf, the
     /// network of all places and flows with their metrics
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_export::{FlowLayer, MapLayers, PlaceLayer, layer_csv, map_layers, qgis};
+use flowatlas_export::{FlowLayer, MapLayers, PlaceLayer, layer_csv, layer_parquet, map_layers, qgis};
 use flowatlas_model::{BaseMap, Layer, MetricTable};
 use serde_json::Value;
 
@@ -135,6 +135,7 @@ pub(crate) fn one_layer(
     let layer = Layer { name: stem.to_owned(), ..layer.clone() };
     match format {
         LayerFormat::Csv => Ok(vec![(format!("{stem}.csv"), layer_csv(&layer))]),
+        LayerFormat::Parquet => Ok(vec![(format!("{stem}.parquet"), layer_parquet(&layer))]),
         other => by_gdal(made, &layer, other),
     }
 }

@@ -143,6 +143,8 @@ pub enum LayerFormat {
     Kml,
     /// Tables with positions, or lines as well-known text.
     Csv,
+    /// GeoParquet, one file a layer.
+    Parquet,
 }
 
 impl LayerFormat {

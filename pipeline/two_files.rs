@@ -131,9 +131,10 @@ pub fn layer_format(file: &Path) -> Result<LayerFormat, Error> {
         "shp" => Ok(LayerFormat::Shp),
         "kml" => Ok(LayerFormat::Kml),
         "csv" => Ok(LayerFormat::Csv),
+        "parquet" => Ok(LayerFormat::Parquet),
         "graphml" => Ok(LayerFormat::Graphml),
         "gexf" => Ok(LayerFormat::Gexf),
-        _ => Err(unwritten(file, "geojson, gpkg, fgb, shp, kml, csv, graphml or gexf")),
+        _ => Err(unwritten(file, "geojson, gpkg, fgb, shp, kml, csv, parquet, graphml or gexf")),
     }
 }
 

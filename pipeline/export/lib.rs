@@ -7,6 +7,7 @@
 mod comparison;
 mod csvw;
 mod flows;
+mod geo_parquet;
 mod geometry;
 mod gexf;
 mod graphml;
@@ -27,6 +28,7 @@ mod world_file;
 pub use comparison::{ComparisonTable, comparison_csvw, comparison_json, comparison_tables};
 pub use csvw::{flow_metrics_csvw, network_csvw, places_csvw};
 pub use flows::{FlowLayer, flows_geojson};
+pub use geo_parquet::layer_parquet;
 pub use gexf::gexf;
 pub use graphml::graphml;
 pub use layer_csv::{flowmap_sheets, layer_csv};
