@@ -13,7 +13,7 @@ use crate::measures::from_piece;
 use crate::weights::Weights;
 
 /// Gap in px from a symbol's edge to a centre line below which the line counts as near.
-const NEAR_NODE: f64 = 24.0;
+pub(crate) const NEAR_NODE: f64 = 24.0;
 /// Room in px that is wanted between a stroke and the frame.
 const INSIDE: f64 = 1.0;
 /// Room in px that is wanted between two strokes that run along each other.
@@ -502,7 +502,7 @@ impl World {
 }
 
 /// How much a place is in the way of a flow that passes it at a gap in px: 1 where it touches, 0 from `NEAR_NODE` on.
-fn nearness(gap: f64) -> f64 {
+pub(crate) fn nearness(gap: f64) -> f64 {
     let near = 1.0 - gap / NEAR_NODE;
     near * near * near
 }

@@ -19,36 +19,72 @@ const PIECES: usize = 24;
 
 /// The curves of all flows; empty for flows without a course. Arrowheads are pulled back from each other.
 pub(crate) fn curves(problem: &PlanarProblem, world: &World, shapes: &[Shape]) -> Vec<PlanarCurve> {
-    let offsets = lanes::offsets(problem, Sharing::BothDirections);
-    let room = free_angles(world, shapes);
+    let pen = Pen::new(problem, world, shapes);
     let mut curves = vec![PlanarCurve { path: BezPath::new() }; problem.flows.len()];
-    for (i, course) in world.courses.iter().enumerate() {
-        for lane in &course.lanes {
-            let flow = &problem.flows[lane.flow];
-            let offset = if lane.forward { offsets[lane.flow] } else { -offsets[lane.flow] };
-            let segs = lane_course(problem, world, course, shapes[i], (*lane, offset, room[i]));
-            let (start, end) = end_discs(problem, flow);
-            curves[lane.flow].path = trimmed(&segs, start, end);
+    for (i, shape) in shapes.iter().enumerate() {
+        for (flow, path) in pen.lanes(i, *shape) {
+            curves[flow].path = path;
         }
     }
     ends::pull_back(problem, &mut curves, ends::FARTHEST_PX * world.canon.px);
     curves
 }
 
-/// The angle that the lanes of each course may take on one side at its two ends.
-fn free_angles(world: &World, shapes: &[Shape]) -> Vec<[f64; 2]> {
-    let mut marks = Marks::new(world);
-    let bearings: Vec<[f64; 2]> =
-        shapes.iter().enumerate().map(|(i, s)| world.laid(i, *s, GRAIN, &mut marks).bearings).collect();
-    let nearest = |i: usize, end: usize| {
-        let own = bearings[i][end];
-        let others = world.incident[world.courses[i].ends[end]].iter().filter(|(j, _)| *j != i);
-        let turns = others.map(|&(j, e)| PI - ((own - bearings[j][e]).rem_euclid(TAU) - PI).abs());
-        (SHARE * turns.fold(PI, f64::min)).min(WIDEST)
-    };
-    (0..shapes.len())
-        .map(|i| if world.courses[i].lanes.len() > 1 { [nearest(i, 0), nearest(i, 1)] } else { [WIDEST; 2] })
-        .collect()
+/// Draws the flows of one course among the others.
+pub(crate) struct Pen<'a> {
+    problem: &'a PlanarProblem,
+    world: &'a World,
+    /// Distance of each flow from its course.
+    offsets: Vec<f64>,
+    /// Directions in which each course leaves its places.
+    bearings: Vec<[f64; 2]>,
+}
+
+impl Pen<'_> {
+    /// A pen for courses in given shapes.
+    pub(crate) fn new<'a>(problem: &'a PlanarProblem, world: &'a World, shapes: &[Shape]) -> Pen<'a> {
+        let offsets = lanes::offsets(problem, Sharing::BothDirections);
+        let mut pen = Pen { problem, world, offsets, bearings: Vec::new() };
+        pen.bearings = shapes.iter().enumerate().map(|(i, shape)| pen.bearings(i, *shape)).collect();
+        pen
+    }
+
+    /// Draws the others from now on as neighbours of a course in this shape.
+    pub(crate) fn lay(&mut self, i: usize, shape: Shape) {
+        self.bearings[i] = self.bearings(i, shape);
+    }
+
+    /// The flows of a course in a shape, with their curves from edge to edge of the symbols.
+    pub(crate) fn lanes(&self, i: usize, shape: Shape) -> Vec<(usize, BezPath)> {
+        let course = &self.world.courses[i];
+        let room = self.free_angles(i, shape);
+        let path = |lane: &Lane| {
+            let flow = &self.problem.flows[lane.flow];
+            let offset = if lane.forward { self.offsets[lane.flow] } else { -self.offsets[lane.flow] };
+            let segs = lane_course(self.problem, self.world, course, shape, (*lane, offset, room));
+            let (start, end) = end_discs(self.problem, flow);
+            (lane.flow, trimmed(&segs, start, end))
+        };
+        course.lanes.iter().map(path).collect()
+    }
+
+    fn bearings(&self, i: usize, shape: Shape) -> [f64; 2] {
+        self.world.laid(i, shape, GRAIN, &mut Marks::new(self.world)).bearings
+    }
+
+    /// The angle that the lanes of a course may take on one side at its two ends.
+    fn free_angles(&self, i: usize, shape: Shape) -> [f64; 2] {
+        let course = &self.world.courses[i];
+        if course.lanes.len() < 2 {
+            return [WIDEST; 2];
+        }
+        let own = self.bearings(i, shape);
+        [0, 1].map(|end| {
+            let others = self.world.incident[course.ends[end]].iter().filter(|(j, _)| *j != i);
+            let turns = others.map(|&(j, e)| PI - ((own[end] - self.bearings[j][e]).rem_euclid(TAU) - PI).abs());
+            (SHARE * turns.fold(PI, f64::min)).min(WIDEST)
+        })
+    }
 }
 
 /// The uncut centre line of a flow; its offset and the free angles are those of the course.

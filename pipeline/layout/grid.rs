@@ -3,7 +3,7 @@
 use kurbo::{Point, Rect};
 
 /// Side of a cell in px.
-const CELL: f64 = 24.0;
+const CELL: f64 = 32.0;
 
 /// A piece of a course.
 #[derive(Debug, Clone, Copy)]

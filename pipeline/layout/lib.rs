@@ -35,7 +35,9 @@
 //! 75 courses the gravest faults cost a fifth at first, so that courses pass through each other and through places to the side where
 //! they cross least, and rise to their full price on the way. Up to here courses are looked at in pieces of 24 px. The cheaper half
 //! of the searches goes on in shorter pieces, which see overlaps more exactly, and pays a fifth more for uneven departures. The
-//! result with the best [`score()`] is kept, with up to 3 points more for wide crossings and 40 times the clearance of places, as
+//! courses are then moved by small steps once more, twice each, judged by the strokes as they will be drawn: each flow on its own
+//! lane and cut at the symbols; here places pay a third for flows that pass them, and detours and uneven apexes less too. The
+//! result with the best [`score()`] is kept, with up to a point more for wide crossings and 10 times the clearance of places, as
 //! far as it reaches 0.963. Where the time runs out, or one search is left, the cheapest is kept and nothing is scored.
 //!
 //! It happens in a frame of its own, turned to the main axes of the places, so that a turned,
@@ -79,9 +81,11 @@ mod ends;
 mod flare;
 mod grid;
 mod lanes;
+mod ledger;
 mod measures;
 mod od;
 mod packing;
+mod polish;
 mod random;
 mod relax;
 mod rings;

@@ -24,7 +24,8 @@ pub(crate) fn crossings(page: &Page) -> Vec<Crossing> {
     (0..page.strokes.len()).into_par_iter().flat_map_iter(of).collect()
 }
 
-fn pair_crossings(page: &Page, p: &Stroke, q: &Stroke) -> Vec<Crossing> {
+/// The crossings of two strokes.
+pub(crate) fn pair_crossings(page: &Page, p: &Stroke, q: &Stroke) -> Vec<Crossing> {
     let mut found = Vec::new();
     if apart(&p.extent, &q.extent, 0.0) {
         return found;
@@ -76,7 +77,7 @@ pub(crate) fn on_nodes(page: &Page) -> usize {
 }
 
 /// True where a line comes within `reach` of a point.
-fn covers(stroke: &Stroke, p: Point, reach: f64) -> bool {
+pub(crate) fn covers(stroke: &Stroke, p: Point, reach: f64) -> bool {
     let at = extent_at(p);
     !apart(&stroke.extent, &at, reach) && stroke.near(&at, reach).any(|(a, b)| from_piece(p, a, b) < reach)
 }
@@ -97,16 +98,17 @@ pub(crate) fn overlap_pct(page: &Page) -> f64 {
 
 /// True where the piece from `a` to `b` of stroke `i` runs along another stroke.
 fn is_overlaid(page: &Page, i: usize, a: Point, b: Point) -> bool {
-    let stroke = &page.strokes[i];
+    let mut others = page.strokes.iter().enumerate().filter(|(j, _)| *j != i);
+    others.any(|(_, other)| overlays(page, &page.strokes[i], (a, b), other))
+}
+
+/// True where a piece of a stroke runs along another stroke.
+pub(crate) fn overlays(page: &Page, stroke: &Stroke, (a, b): (Point, Point), other: &Stroke) -> bool {
     let middle = Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
-    let at = extent_at(middle);
-    page.strokes.iter().enumerate().any(|(j, other)| {
-        let reach = (stroke.width + other.width) / 2.0;
-        j != i
-            && !apart(&other.extent, &at, reach)
-            && !stroke.shared(other).any(|s| distance(middle, page.centres[s]) < 6.0 * page.radii[s])
-            && runs_along(middle, b - a, other, reach)
-    })
+    let reach = (stroke.width + other.width) / 2.0;
+    !apart(&other.extent, &extent_at(middle), reach)
+        && !stroke.shared(other).any(|s| distance(middle, page.centres[s]) < 6.0 * page.radii[s])
+        && runs_along(middle, b - a, other, reach)
 }
 
 /// True where a stroke passes within `reach` of a point at under 15 degrees to a direction.
@@ -125,14 +127,23 @@ fn runs_along(middle: Point, way: Vec2, stroke: &Stroke, reach: f64) -> bool {
 pub(crate) fn angular(page: &Page) -> (Vec<f64>, usize) {
     let mut bearings = vec![Vec::new(); page.centres.len()];
     for s in &page.strokes {
-        bearings[s.origin].push(bearing(page, s.origin, s.line.iter()));
-        bearings[s.destination].push(bearing(page, s.destination, s.line.iter().rev()));
+        let [out, back] = departures(page, s);
+        bearings[s.origin].push(out);
+        bearings[s.destination].push(back);
     }
     let gaps: Vec<Vec<f64>> = bearings.into_iter().filter(|b| b.len() > 1).map(gaps).collect();
-    let even =
-        |g: &Vec<f64>| g.iter().copied().fold(f64::INFINITY, f64::min) / (std::f64::consts::TAU / g.len() as f64);
     let pinched = gaps.iter().flatten().filter(|g| g.to_degrees() < 5.0).count();
-    (gaps.iter().map(even).collect(), pinched)
+    (gaps.iter().map(|g| evenness(g)).collect(), pinched)
+}
+
+/// The smallest gap over the gap of equal spacing.
+pub(crate) fn evenness(gaps: &[f64]) -> f64 {
+    gaps.iter().copied().fold(f64::INFINITY, f64::min) / (std::f64::consts::TAU / gaps.len() as f64)
+}
+
+/// Directions in which a stroke leaves its origin and its destination.
+pub(crate) fn departures(page: &Page, s: &Stroke) -> [f64; 2] {
+    [bearing(page, s.origin, s.line.iter()), bearing(page, s.destination, s.line.iter().rev())]
 }
 
 /// Direction in which a line has left a symbol by 8 px.
@@ -143,7 +154,8 @@ fn bearing<'a>(page: &Page, node: usize, mut line: impl DoubleEndedIterator<Item
     libm::atan2(way.y, way.x)
 }
 
-fn gaps(mut angles: Vec<f64>) -> Vec<f64> {
+/// The gaps between directions, all the way round.
+pub(crate) fn gaps(mut angles: Vec<f64>) -> Vec<f64> {
     angles.sort_by(f64::total_cmp);
     let next = |k: usize| angles[(k + 1) % angles.len()];
     (0..angles.len()).map(|k| (next(k) - angles[k]).rem_euclid(std::f64::consts::TAU)).collect()

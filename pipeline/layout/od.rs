@@ -1,8 +1,8 @@
 //! The optimised layout of origins and destinations: a search over the shapes of courses for the least cost.
 //!
 //! Simulated annealing from the best of a lattice of shapes, course by course, several times over with other random numbers and
-//! prices; the cheapest results are refined, and the one with the best score and clearance is kept. Every decision about a course depends on what lies near it and on
-//! random numbers of its own, so that what happens far away does not matter.
+//! prices; the cheapest results are refined and polished, and the one with the best score and clearance is kept. Every decision
+//! about a course depends on what lies near it and on random numbers of its own, so that what happens far away does not matter.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -14,6 +14,7 @@ use crate::canon::Canon;
 use crate::cost::{Marks, Spot, State, World};
 use crate::course::{Shape, courses};
 use crate::draw;
+use crate::polish::Polish;
 use crate::random::Random;
 use crate::weights::Weights;
 use crate::{Options, Score, drawn, score};
@@ -32,13 +33,16 @@ const ROUGH: f64 = 0.8;
 /// Share of the sweeps within which eased prices rise to the full ones.
 const EASED: f64 = 0.6;
 
+/// Most sweeps of a search for lanes.
+const MOST_SWEEPS: usize = 100;
+
 /// Factor on the price of uneven departures when the searches that are kept go on: sides are taken, bends may still change.
 const SPACED: f64 = 1.2;
 
 /// Points that the choice between searches gives for crossings at right angles.
-const WIDE: f64 = 3.0;
+const WIDE: f64 = 1.0;
 /// Points that it gives where no flow comes near a place that it does not serve.
-const CLEAR: f64 = 40.0;
+const CLEAR: f64 = 10.0;
 /// Clearance beyond which it gives no more.
 const CLEAR_ENOUGH: f64 = 0.963;
 
@@ -63,6 +67,8 @@ struct Effort {
     ease: f64,
     /// Length in px of the pieces in which courses are looked at, at first and by the searches that are kept.
     grain: [f64; 2],
+    /// Rounds of last touches.
+    touches: u64,
 }
 
 impl Effort {
@@ -80,21 +86,23 @@ impl Effort {
             stern: [1.0, 1.0],
             ease: 0.2,
             grain: [24.0, 10.0],
+            touches: 2,
         };
         let paired = Effort { starts: 4, kept: 2, heat: 5.0, stern: [1.0, 0.6], ..few };
-        let some = Effort { starts: 4, kept: 2, heat: 10.0, stern: [4.0, 1.6], ease: 1.0, ..few };
+        let some = Effort { starts: 2, kept: 2, sweeps: 80, heat: 10.0, stern: [4.0, 1.6], ease: 1.0, ..few };
+        let many = Effort { kept: 1, scans: 1, touches: 0, ..some };
         let lanes = (flows as f64 / courses.max(1) as f64).clamp(1.0, 2.0);
         let effort = match courses {
             0..75 if lanes > 1.5 => paired,
             0..75 => few,
             75..150 => some,
-            150..400 => Effort { starts: 2, kept: 1, sweeps: 40, scans: 1, grain: [24.0, 16.0], ..some },
-            400..1500 => Effort { starts: 2, kept: 1, sweeps: 20, moves: 8, scans: 1, grain: [24.0, 22.0], ..some },
-            1500..3000 => Effort { starts: 2, kept: 1, sweeps: 8, moves: 6, scans: 0, grain: [24.0, 22.0], ..some },
-            _ => Effort { starts: 2, kept: 1, sweeps: 3, moves: 4, scans: 0, grain: [24.0, 22.0], ..some },
+            150..400 => Effort { sweeps: 40, grain: [24.0, 16.0], touches: 1, ..many },
+            400..1500 => Effort { sweeps: 20, moves: 8, grain: [24.0, 22.0], ..many },
+            1500..3000 => Effort { sweeps: 8, moves: 6, scans: 0, grain: [24.0, 22.0], ..many },
+            _ => Effort { sweeps: 3, moves: 4, scans: 0, grain: [24.0, 22.0], ..many },
         };
         Effort {
-            sweeps: (effort.sweeps as f64 * lanes) as usize,
+            sweeps: effort.sweeps.max(MOST_SWEEPS.min((effort.sweeps as f64 * lanes) as usize)),
             heat: effort.heat * lanes * lanes,
             stern: effort.stern.map(|s| s * lanes),
             ..effort
@@ -135,6 +143,7 @@ pub(crate) fn od(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
     found.truncate(effort.kept);
     let lead = found[0].start;
     let found: Vec<Found> = found.into_par_iter().map(|f| search(f.start).refined(f, lead)).collect();
+    let found: Vec<Found> = found.into_par_iter().map(|f| search(f.start).touched(f, problem)).collect();
     let finished = found.iter().all(|f| f.finished);
     let laid: Vec<PlanarLayout> = found.par_iter().map(|f| drawn_as(problem, &world, f)).collect();
     let best = if laid.len() > 1 && finished { best(problem, &world, &found, &laid) } else { 0 };
@@ -212,6 +221,17 @@ impl Search<'_> {
         let rounds = self.effort.rough()..self.effort.rounds();
         let finished = found.finished && self.rounds(&mut state, rounds, self.start == lead);
         Found { state, finished, ..found }
+    }
+
+    /// Moves every course a little more, judged by what is drawn.
+    fn touched(&self, found: Found, problem: &PlanarProblem) -> Found {
+        if !found.finished || self.effort.touches == 0 {
+            return found;
+        }
+        let mut polish = Polish::of(problem, self.world, found.state, self.effort.last_weights().last());
+        let rounds = (0..self.effort.touches).map(|round| [self.seed, self.start as u64, round]);
+        let finished = rounds.into_iter().all(|keys| polish.round(keys, &|| self.is_late()));
+        Found { state: polish.state(), finished, ..found }
     }
 
     /// Looks at every course once in each of some rounds. False where the time ran out.
@@ -304,7 +324,7 @@ const DOUBLE: [[f64; 2]; 8] =
 
 /// A shape near another one: mirrored, elsewhere on the bisector, symmetric, straight, or a step away. Steps get shorter as
 /// the search cools.
-fn moved(shape: Shape, share: f64, random: &mut Random) -> Shape {
+pub(crate) fn moved(shape: Shape, share: f64, random: &mut Random) -> Shape {
     let step = 0.25 * (1.0 - share) * (1.0 - share) + 0.015;
     match shape {
         Shape::Arc { aside, along } => match random.even() {

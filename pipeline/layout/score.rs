@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::measures;
 use crate::strokes::{Page, Stroke};
 
-/// Straight pieces that stand for one curved segment.
-const PIECES: usize = 40;
+/// Straight pieces that stand for a curve of one segment, and for one segment of many at least.
+const PIECES: [usize; 2] = [40, 5];
 
 /// What a layout draws, without labels, in the unit of the problem; `id` names a node of the problem. Flows with an empty
 /// path are left out.
@@ -35,13 +35,14 @@ pub fn drawn(problem: &PlanarProblem, layout: &PlanarLayout, id: impl Fn(usize) 
 }
 
 /// The points of a path, curves in pieces of equal parameter.
-pub(crate) fn polyline(segments: impl Iterator<Item = PathSeg>) -> Vec<Point> {
+pub(crate) fn polyline(segments: impl Iterator<Item = PathSeg> + Clone) -> Vec<Point> {
+    let pieces = (PIECES[0] / segments.clone().count().max(1)).max(PIECES[1]);
     let mut points = Vec::new();
     for seg in segments {
         if points.is_empty() {
             points.push(seg.start());
         }
-        let pieces = if matches!(seg, PathSeg::Line(_)) { 1 } else { PIECES };
+        let pieces = if matches!(seg, PathSeg::Line(_)) { 1 } else { pieces };
         points.extend((1..=pieces).map(|k| seg.eval(k as f64 / pieces as f64)));
     }
     points

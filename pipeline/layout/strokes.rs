@@ -33,6 +33,7 @@ pub(crate) fn extent_at(p: Point) -> Extent {
 }
 
 /// A drawn flow.
+#[derive(Clone)]
 pub(crate) struct Stroke {
     pub origin: usize,
     pub destination: usize,
@@ -44,7 +45,9 @@ pub(crate) struct Stroke {
 }
 
 impl Stroke {
-    fn new(ends: (usize, usize), width: f64, line: Vec<Point>) -> Stroke {
+    /// A flow drawn along some points.
+    pub(crate) fn along(ends: (usize, usize), width: f64, points: &[Point]) -> Stroke {
+        let line = resampled(points);
         let starts = (0..line.len() - 1).step_by(CHUNK);
         let chunks = starts.map(|i| extent(&line[i..(i + CHUNK + 1).min(line.len())])).collect();
         Stroke { origin: ends.0, destination: ends.1, width, extent: extent(&line), chunks, line }
@@ -58,11 +61,25 @@ impl Stroke {
 
     /// The pieces whose box comes within `pad` of a box, in order.
     pub(crate) fn near<'a>(&'a self, to: &'a Extent, pad: f64) -> impl Iterator<Item = (Point, Point)> + 'a {
+        self.numbered_near(to, pad).map(|(_, a, b)| (a, b))
+    }
+
+    /// The same pieces with their numbers.
+    pub(crate) fn numbered_near<'a>(
+        &'a self,
+        to: &'a Extent,
+        pad: f64,
+    ) -> impl Iterator<Item = (usize, Point, Point)> + 'a {
         let close = self.chunks.iter().enumerate().filter(move |(_, c)| !apart(c, to, pad));
         close.flat_map(move |(k, _)| {
             let run = &self.line[k * CHUNK..(k * CHUNK + CHUNK + 1).min(self.line.len())];
-            run.windows(2).map(|w| (w[0], w[1]))
+            run.windows(2).enumerate().map(move |(p, w)| (k * CHUNK + p, w[0], w[1]))
         })
+    }
+
+    /// Length of a piece.
+    pub(crate) fn piece(&self, p: usize) -> f64 {
+        distance(self.line[p], self.line[p + 1])
     }
 
     /// Drawn length over straight distance between the drawn ends.
@@ -120,7 +137,7 @@ impl Page {
         Page {
             centres: drawn.nodes.iter().map(|n| Point::new(n.x * scale, n.y * scale)).collect(),
             radii: drawn.nodes.iter().map(|n| n.r * scale).collect(),
-            strokes: scored.map(|f| Stroke::new(ends(f), f.width * scale, resampled(&line(f)))).collect(),
+            strokes: scored.map(|f| Stroke::along(ends(f), f.width * scale, &line(f))).collect(),
             labels: drawn.labels.iter().map(|l| (at(&l.node), l.bounds.map(|v| v * scale))).collect(),
             used: used.into_iter().collect(),
         }

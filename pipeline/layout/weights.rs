@@ -34,6 +34,8 @@ pub(crate) struct Weights {
     pub skew: f64,
     /// A flow twice as long as its chord.
     pub stretch: f64,
+    /// A flow that turns sharply.
+    pub sharp: f64,
     /// A second control point.
     pub double: f64,
     /// A px of length outside the frame: more than anything else, so that flows leave it only where they must.
@@ -58,6 +60,7 @@ impl Weights {
             pinch: 0.3,
             skew: 8.0 * stern,
             stretch: 6.5 * stern,
+            sharp: 40.0 * stern,
             double: 4.0 * stern,
             outside: 10.0 * stern,
         }
@@ -73,5 +76,22 @@ impl Weights {
             overlap: self.overlap * share,
             ..self
         }
+    }
+
+    /// The prices for the last touches, at which sides are no longer taken: nearer to the slopes of the composite, and an apex is
+    /// measured as the score does, in half chords.
+    pub(crate) fn last(self) -> Weights {
+        Weights {
+            near_node: 0.3 * self.near_node,
+            stretch: 0.7 * self.stretch,
+            skew: 0.5 * self.skew,
+            spacing: 1.1 * self.spacing,
+            ..self
+        }
+    }
+
+    /// The prices of what the score leaves out.
+    pub(crate) fn unscored(self) -> Weights {
+        Weights { crossing: 0.0, slant: 0.6, stretch: 0.0, skew: 0.0, spacing: 0.0, ..self.eased(0.0) }
     }
 }

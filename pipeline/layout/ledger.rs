@@ -1,0 +1,185 @@
+//! What drawn strokes cost, measured as the score measures them, while single ones change.
+
+use kurbo::Point;
+
+use crate::cost::{MAX_STRETCH, NEAR_NODE, nearness};
+use crate::curve::distance;
+use crate::measures::{departures, evenness, from_piece, gaps, overlays, pair_crossings};
+use crate::strokes::{Page, Stroke, apart, extent_at};
+use crate::weights::Weights;
+
+/// Turn in degrees within 6 px from which a stroke counts as sharp.
+pub(crate) const SHARP: f64 = 25.0;
+
+/// The strokes on a page and what they cost each other.
+pub(crate) struct Ledger {
+    page: Page,
+    weights: Weights,
+    /// Per piece of each stroke, how many others run along it.
+    covers: Vec<Vec<u16>>,
+    /// At each place the strokes that leave it, and their directions.
+    departures: Vec<Vec<(usize, f64)>>,
+    /// Strokes that are taken out.
+    out: Vec<bool>,
+}
+
+impl Ledger {
+    /// A ledger of all strokes of a page.
+    pub(crate) fn of(mut page: Page, weights: Weights) -> Ledger {
+        let strokes = std::mem::take(&mut page.strokes);
+        let (places, count) = (page.centres.len(), strokes.len());
+        let departures = vec![Vec::new(); places];
+        let mut ledger = Ledger { page, weights, covers: vec![Vec::new(); count], departures, out: vec![true; count] };
+        ledger.page.strokes = strokes.clone();
+        for (k, stroke) in strokes.into_iter().enumerate() {
+            ledger.put(k, stroke);
+        }
+        ledger
+    }
+
+    /// Takes a stroke out.
+    pub(crate) fn take(&mut self, k: usize) {
+        self.out[k] = true;
+        for (j, pieces) in self.overlaid_by(&self.page.strokes[k]) {
+            pieces.into_iter().for_each(|p| self.covers[j][p] -= 1);
+        }
+        for node in [self.page.strokes[k].origin, self.page.strokes[k].destination] {
+            self.departures[node].retain(|d| d.0 != k);
+        }
+    }
+
+    /// Puts a stroke in where one was taken out.
+    pub(crate) fn put(&mut self, k: usize, stroke: Stroke) {
+        for (j, pieces) in self.overlaid_by(&stroke) {
+            pieces.into_iter().for_each(|p| self.covers[j][p] += 1);
+        }
+        let [out, back] = departures(&self.page, &stroke);
+        self.departures[stroke.origin].push((k, out));
+        self.departures[stroke.destination].push((k, back));
+        let near: Vec<&Stroke> = self.near(&stroke).map(|(_, other)| other).collect();
+        let over = |w: &[Point]| near.iter().filter(|o| overlays(&self.page, &stroke, (w[0], w[1]), o)).count() as u16;
+        self.covers[k] = stroke.line.windows(2).map(over).collect();
+        self.page.strokes[k] = stroke;
+        self.out[k] = false;
+    }
+
+    /// True where a stroke is drawn along the same points.
+    pub(crate) fn holds(&self, k: usize, stroke: &Stroke) -> bool {
+        self.page.strokes[k].line == stroke.line
+    }
+
+    /// Puts back the stroke that was taken out.
+    pub(crate) fn put_back(&mut self, k: usize) {
+        self.put(k, self.page.strokes[k].clone());
+    }
+
+    /// Replaces strokes one after the other. Returns by how much that changes the cost of all, and the strokes before.
+    pub(crate) fn replace(&mut self, strokes: Vec<(usize, Stroke)>) -> (f64, Vec<(usize, Stroke)>) {
+        let (mut change, mut before) = (0.0, Vec::new());
+        for (k, stroke) in strokes {
+            self.take(k);
+            let old = self.page.strokes[k].clone();
+            change += self.cost(&stroke, f64::INFINITY) - self.cost(&old, f64::INFINITY);
+            self.put(k, stroke);
+            before.push((k, old));
+        }
+        before.reverse();
+        (change, before)
+    }
+
+    /// What a stroke would add to the cost of all that are in, or anything above `limit` once it is known to exceed it.
+    pub(crate) fn cost(&self, stroke: &Stroke, limit: f64) -> f64 {
+        let mut cost = self.own_cost(stroke) + self.spacing_cost(stroke);
+        if cost < limit {
+            cost += self.places_cost(stroke);
+        }
+        for (j, other) in self.near(stroke) {
+            if cost > limit {
+                return cost;
+            }
+            cost += self.crossings_cost(stroke, other);
+            let newly = |p: &usize| self.covers[j][*p] == 0;
+            cost += self.weights.overlap
+                * pieces_over(&self.page, other, stroke).filter(newly).map(|p| other.piece(p)).sum::<f64>();
+        }
+        let near: Vec<&Stroke> = self.near(stroke).map(|(_, other)| other).collect();
+        let lies_along = |w: &&[Point]| near.iter().any(|other| overlays(&self.page, stroke, (w[0], w[1]), other));
+        cost + self.weights.overlap
+            * stroke.line.windows(2).filter(lies_along).map(|w| distance(w[0], w[1])).sum::<f64>()
+    }
+
+    /// What a stroke costs whatever lies around it.
+    fn own_cost(&self, stroke: &Stroke) -> f64 {
+        let stretch = stroke.stretch();
+        if stretch > MAX_STRETCH {
+            return f64::INFINITY;
+        }
+        let sharp = if stroke.sharpest_turn() > SHARP { self.weights.sharp } else { 0.0 };
+        let skew = self.weights.skew * stroke.skew().unwrap_or(0.0);
+        self.weights.stretch * (stretch - 1.0) + skew + sharp
+    }
+
+    /// Costs of the places that a stroke runs over or comes near to.
+    fn places_cost(&self, stroke: &Stroke) -> f64 {
+        let (mut cost, mut nearest) = (0.0, NEAR_NODE);
+        let others = self.page.used.iter().filter(|&&n| n != stroke.origin && n != stroke.destination);
+        for &n in others {
+            let (at, radius) = (extent_at(self.page.centres[n]), self.page.radii[n]);
+            let reach = radius + NEAR_NODE;
+            if apart(&stroke.extent, &at, reach) {
+                continue;
+            }
+            let pieces = stroke.near(&at, reach).map(|(a, b)| from_piece(self.page.centres[n], a, b));
+            let gap = pieces.fold(f64::INFINITY, f64::min) - radius;
+            let depth = stroke.width / 2.0 - gap;
+            if depth > 0.0 {
+                cost += self.weights.on_node * (1.0 + 0.1 * depth);
+            }
+            nearest = nearest.min(gap.max(0.0));
+        }
+        cost + self.weights.near_node * nearness(nearest)
+    }
+
+    /// What uneven departures at both places of a stroke cost.
+    fn spacing_cost(&self, stroke: &Stroke) -> f64 {
+        let [out, back] = departures(&self.page, stroke);
+        let cost = |(node, bearing): (usize, f64)| {
+            let all: Vec<f64> = self.departures[node].iter().map(|d| d.1).chain([bearing]).collect();
+            if all.len() > 1 { self.weights.spacing * (1.0 - evenness(&gaps(all))) } else { 0.0 }
+        };
+        cost((stroke.origin, out)) + cost((stroke.destination, back))
+    }
+
+    fn crossings_cost(&self, stroke: &Stroke, other: &Stroke) -> f64 {
+        let price = |c: crate::measures::Crossing| {
+            let sibling = if c.sibling { self.weights.sibling } else { 0.0 };
+            let acute = if c.degrees < 30.0 { self.weights.acute } else { 0.0 };
+            self.weights.crossing + self.weights.slant * (1.0 - c.degrees / 90.0) + sibling + acute
+        };
+        pair_crossings(&self.page, stroke, other).into_iter().map(price).sum()
+    }
+
+    /// Strokes that are in and come near another one.
+    fn near<'a>(&'a self, stroke: &'a Stroke) -> impl Iterator<Item = (usize, &'a Stroke)> {
+        let strokes = self.page.strokes.iter().enumerate().filter(|(j, _)| !self.out[*j]);
+        strokes.filter(|(_, other)| !apart(&stroke.extent, &other.extent, (stroke.width + other.width) / 2.0))
+    }
+
+    /// The pieces of strokes that run along another one.
+    fn overlaid_by(&self, stroke: &Stroke) -> Vec<(usize, Vec<usize>)> {
+        self.near(stroke).map(|(j, other)| (j, pieces_over(&self.page, other, stroke).collect())).collect()
+    }
+}
+
+/// The pieces of a stroke that run along another one.
+fn pieces_over<'a>(page: &'a Page, stroke: &'a Stroke, other: &'a Stroke) -> impl Iterator<Item = usize> + 'a {
+    let reach = (stroke.width + other.width) / 2.0;
+    stroke
+        .numbered_near(&other.extent, reach)
+        .filter(move |&(_, a, b)| overlays(page, stroke, (a, b), other))
+        .map(|(p, _, _)| p)
+}
+
+#[cfg(test)]
+#[path = "ledger_tests.rs"]
+mod tests;
