@@ -89,7 +89,7 @@ pub struct Picture {
     pub balanced: usize,
     /// The scene, and what was drawn where.
     pub composition: Composition,
-    /// The figures of the layout; none for a matrix.
+    /// The figures of the layout; none for a matrix, and for more than [`map::MANY`] flows, which are not drawn one by one.
     pub score: Option<layout::Score>,
     /// False where the layout's time budget ended its search early.
     pub layout_finished: bool,
@@ -204,6 +204,12 @@ pub(crate) fn laid_out(
     method: layout::Method,
     (input, framed): (&MapInput<'_>, map::Framed),
 ) -> (Composition, bool) {
+    // Searches and trees look at pairs of flows; so many are drawn as straight lines that add up.
+    let method = match method {
+        layout::Method::Arc => method,
+        _ if framed.problem().flows.len() > map::MANY => layout::Method::Straight,
+        _ => method,
+    };
     let options =
         layout::Options { method, seed: plan.seed, seconds: plan.layout_seconds, ..layout::Options::default() };
     let curves = layout::lay_out(framed.problem(), &options);
@@ -212,7 +218,7 @@ pub(crate) fn laid_out(
 
 /// Returns a composed map with the figures of its layout.
 pub(crate) fn drawn(ready: &Ready<'_>, composition: Composition, layout_finished: bool) -> Picture {
-    let score = Some(layout::score(&composition.drawn));
+    let score = (composition.drawn.flows.len() <= map::MANY).then(|| layout::score(&composition.drawn));
     Picture { selected: ready.selected.clone(), balanced: ready.balanced, composition, score, layout_finished }
 }
 

@@ -1,6 +1,6 @@
 //! Refuses scenes whose numbers cannot be drawn, before a writer turns them into a wrong picture.
 
-use flowatlas_model::scene::{Scene, Shape, Text};
+use flowatlas_model::scene::{Raster, Scene, Shape, Text};
 use kurbo::{PathEl, Point};
 
 use crate::{
@@ -24,6 +24,7 @@ pub(crate) fn check(scene: &Scene) -> Result<(), Error> {
             Step::Open(_) | Step::Close => {}
             Step::Path(shape) => check_shape(shape, &|| format!("path at step {position}, group \"{group}\""))?,
             Step::Text(text) => check_text(text, scene.fonts.len())?,
+            Step::Raster(raster) => check_raster(raster)?,
         }
     }
     Ok(())
@@ -46,6 +47,17 @@ fn check_element(element: PathEl, name: &dyn Fn() -> String) -> Result<(), Error
         PathEl::ClosePath => &[],
     };
     points.iter().try_for_each(|p| point(*p, name))
+}
+
+fn check_raster(raster: &Raster) -> Result<(), Error> {
+    let name = || "raster".to_owned();
+    point(raster.bounds.origin(), &name)?;
+    positive(raster.bounds.width(), "width", &name)?;
+    positive(raster.bounds.height(), "height", &name)?;
+    let [width, height] = raster.size.map(|side| side as f64);
+    positive(width.min(height), "pixels of a side", &name)?;
+    let bytes = raster.rgba.len() as f64;
+    holds(bytes == 4.0 * width * height, bytes, ("bytes", "four for each pixel"), &name)
 }
 
 fn check_text(text: &Text, fonts: usize) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Describes a scene in lines of text: what a reviewer reads when a map has changed.
 
 use flowatlas_model::{
-    scene::{Font, Group, Scene, Shape, Text},
+    scene::{Font, Group, Raster, Scene, Shape, Text},
     style::Color,
 };
 use kurbo::Shape as _;
@@ -23,6 +23,7 @@ pub fn describe(scene: &Scene) -> String {
             Step::Open(group) => describe_group(group),
             Step::Path(shape) => describe_path(shape),
             Step::Text(text) => describe_text(text, &scene.fonts),
+            Step::Raster(raster) => describe_raster(raster),
             Step::Close => {
                 depth -= 1;
                 continue;
@@ -87,6 +88,14 @@ fn describe_text(text: &Text, fonts: &[Font]) -> String {
         }
     }
     line
+}
+
+/// Returns the place and the size of a raster, and the sum of its bytes in place of its pixels.
+fn describe_raster(raster: &Raster) -> String {
+    let b = raster.bounds;
+    let sum: u64 = raster.rgba.iter().map(|byte| u64::from(*byte)).sum();
+    let [width, height] = raster.size;
+    format!("raster box {} pixels {width} {height} sum {sum}", numbers(&[b.x0, b.y0, b.x1, b.y1]))
 }
 
 fn font_name(font: &Font) -> String {

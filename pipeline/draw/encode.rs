@@ -29,6 +29,21 @@ pub(crate) fn encode(pixmap: &Pixmap, dpi: f64) -> Result<Vec<u8>, Error> {
     Ok(file)
 }
 
+/// Returns pixels with opacity as a PNG file.
+pub(crate) fn rgba_file([width, height]: [u32; 2], rgba: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, width, height);
+    encoder.set_color(ColorType::Rgba);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_deflate_compression(LEVEL);
+    encoder.set_filter(Filter::NoFilter);
+    encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(rgba)?;
+    writer.finish()?;
+    Ok(file)
+}
+
 /// Returns the channels of all pixels, row by row, with opacity only where it is needed.
 fn channels(pixmap: &Pixmap) -> (ColorType, Vec<u8>) {
     if pixmap.pixels().iter().all(|pixel| pixel.is_opaque()) {

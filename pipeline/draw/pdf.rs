@@ -6,7 +6,7 @@
 use std::{ops::Range, sync::Arc};
 
 use flowatlas_model::{
-    scene::{Font, GlyphRun, Scene, Shape, Stroke, Text},
+    scene::{Font, GlyphRun, Raster, Scene, Shape, Stroke, Text},
     style::Color,
 };
 use krilla::{
@@ -14,6 +14,7 @@ use krilla::{
     color::rgb,
     destination::XyzDestination,
     geom::{Path, PathBuilder, Point, Rect, Size, Transform},
+    image::Image,
     metadata::Metadata,
     num::NormalizedF32,
     outline::{Outline, OutlineNode},
@@ -61,6 +62,7 @@ pub fn pdf(scene: &Scene) -> Result<Vec<u8>, Error> {
             Step::Open(_) | Step::Close => {}
             Step::Path(shape) => sheet.shape(shape),
             Step::Text(text) => sheet.text(text)?,
+            Step::Raster(raster) => sheet.raster(raster),
         }
     }
     let tags = sheet.finish(scene);
@@ -129,11 +131,28 @@ impl<'a> Sheet<'a> {
         self.surface.end_tagged();
     }
 
-    fn shape(&mut self, shape: &Shape) {
+    /// Begins a part of the figure, if none is being drawn.
+    fn set_pen(&mut self) {
         if !self.drawing {
             self.figure.push(self.surface.start_tagged(ContentTag::Other));
             self.drawing = true;
         }
+    }
+
+    fn raster(&mut self, raster: &Raster) {
+        self.set_pen();
+        let [width, height] = raster.size.map(|side| side as u32);
+        let image = Image::from_rgba8(raster.rgba.to_vec(), width, height);
+        let b = raster.bounds;
+        if let Some(size) = Size::from_wh(rounded(b.width()), rounded(b.height())) {
+            self.surface.push_transform(&Transform::from_translate(rounded(b.x0), rounded(b.y0)));
+            self.surface.draw_image(image, size);
+            self.surface.pop();
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        self.set_pen();
         if let Some(color) = shape.fill {
             self.fill(&shape.path, color);
         }

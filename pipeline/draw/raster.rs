@@ -1,11 +1,14 @@
 //! Paints a scene on a grid of pixels.
 
 use flowatlas_model::{
-    scene::{Scene, Shape, Stroke, Text},
+    scene::{Raster, Scene, Shape, Stroke, Text},
     style::Color,
 };
 use kurbo::{BezPath, PathEl, Rect};
-use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, StrokeDash, Transform};
+use tiny_skia::{
+    ColorU8, FillRule, FilterQuality, IntSize, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint,
+    StrokeDash, Transform,
+};
 
 use crate::{
     Error, Pixels,
@@ -39,6 +42,7 @@ pub(crate) fn rasterise(scene: &Scene, dpi: f64) -> Result<Pixmap, Error> {
             Step::Open(_) | Step::Close => {}
             Step::Path(shape) => canvas.shape(shape),
             Step::Text(text) => canvas.text(text)?,
+            Step::Raster(raster) => canvas.raster(raster),
         }
     }
     Ok(canvas.pixmap)
@@ -99,6 +103,20 @@ impl Canvas<'_> {
         }
         self.fill(&path, text.color);
         Ok(())
+    }
+
+    fn raster(&mut self, raster: &Raster) {
+        let [width, height] = raster.size;
+        let plain = raster.rgba.chunks_exact(4).map(|p| ColorU8::from_rgba(p[0], p[1], p[2], p[3]).premultiply());
+        let data = plain.flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()]).collect();
+        let size = IntSize::from_wh(width as u32, height as u32);
+        let Some(pixels) = size.and_then(|size| Pixmap::from_vec(data, size)) else { return };
+        let (bounds, scale) = (raster.bounds, self.scale);
+        let [across, down] =
+            [bounds.width() * scale / width as f64, bounds.height() * scale / height as f64].map(|s| s as f32);
+        let place = Transform::from_row(across, 0.0, 0.0, down, (bounds.x0 * scale) as f32, (bounds.y0 * scale) as f32);
+        let paint = PixmapPaint { quality: FilterQuality::Bilinear, ..PixmapPaint::default() };
+        self.pixmap.draw_pixmap(0, 0, pixels.as_ref(), &paint, place, None);
     }
 
     fn fill(&mut self, path: &Path, color: Color) {

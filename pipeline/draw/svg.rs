@@ -1,17 +1,19 @@
 //! Writes a scene as SVG that can be edited: text stays text, groups are layers in Inkscape.
 
 use flowatlas_model::{
-    scene::{Font, Group, Scene, Shape, Stroke, Text},
+    scene::{Font, Group, Raster, Scene, Shape, Stroke, Text},
     style::Color,
     units::Mm,
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kurbo::BezPath;
 
 use crate::{
     Error,
     check::check,
     direction::reads_right_to_left,
+    encode::rgba_file,
     glyphs::Outlines,
     number::{number, numbers, path_data},
     walk::{Step, walk},
@@ -50,6 +52,7 @@ pub fn svg(scene: &Scene, lettering: Lettering) -> Result<String, Error> {
             Step::Close => svg.close(),
             Step::Path(shape) => svg.path(shape),
             Step::Text(text) => svg.text(text)?,
+            Step::Raster(raster) => svg.raster(raster)?,
         }
     }
     svg.out.push_str("</svg>\n");
@@ -126,6 +129,18 @@ impl Svg<'_> {
         }
         self.attribute("d", &path_data(&shape.path));
         self.out.push_str("/>\n");
+    }
+
+    fn raster(&mut self, raster: &Raster) -> Result<(), Error> {
+        let b = raster.bounds;
+        let file = rgba_file(raster.size.map(|side| side as u32), &raster.rgba)?;
+        self.out.push_str("<image preserveAspectRatio=\"none\"");
+        for (name, value) in [("x", b.x0), ("y", b.y0), ("width", b.width()), ("height", b.height())] {
+            self.attribute(name, &number(value));
+        }
+        self.attribute("xlink:href", &format!("data:image/png;base64,{}", STANDARD.encode(file)));
+        self.out.push_str("/>\n");
+        Ok(())
     }
 
     fn stroke(&mut self, stroke: &Stroke) {

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use flowatlas_model::scene::{Group, Item, Scene, Shape, Text};
+use flowatlas_model::scene::{Group, Item, Raster, Scene, Shape, Text};
 
 /// One step of the walk.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) enum Step<'a> {
     Path(&'a Shape),
     /// A line of text.
     Text(&'a Text),
+    /// Pixels.
+    Raster(&'a Raster),
 }
 
 /// Returns every step through the scene, from bottom to top. However deep groups nest, the call stack stays flat.
@@ -23,6 +25,7 @@ pub(crate) fn walk(scene: &Scene) -> impl Iterator<Item = Step<'_>> {
     std::iter::from_fn(move || match open.last_mut()?.next() {
         Some(Item::Path(shape)) => Some(Step::Path(shape)),
         Some(Item::Text(text)) => Some(Step::Text(text)),
+        Some(Item::Raster(raster)) => Some(Step::Raster(raster)),
         Some(Item::Group(group)) => {
             open.push(group.items.iter());
             Some(Step::Open(group))

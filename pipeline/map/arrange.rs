@@ -1,11 +1,14 @@
 //! Where the legend, the scale bar and all words stand, once the courses of the flows are known.
 
+use std::collections::BTreeSet;
+
 use flowatlas_model::{Coordinates, Link, scene::Item, style::Color};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
     along::{Bearer, along},
     block::LEADING,
+    density::{Density, MANY},
     flows::{disc_centre, disc_radius},
     frame::{FlowLine, Framed, Role},
     furniture::scale_bar,
@@ -37,6 +40,9 @@ const SHADE_WEIGHT: f32 = 0.1;
 const ANNOTATION_WIDTH: f64 = 110.0;
 /// Room between the corner of a window and its title, in points.
 const WINDOW_TITLE_INSET: f64 = 4.0;
+
+/// Names on a map whose flows are added up.
+const MOST_NAMES: usize = 200;
 
 /// Labels that may look for room at the end of a leader: a map full of leaders is read no better.
 const MOST_LEADERS: usize = 40;
@@ -99,6 +105,16 @@ struct Wish {
     request: Request,
 }
 
+impl Wish {
+    /// The place that is to be named, by its position among the nodes.
+    fn place(&self) -> Option<usize> {
+        match self.owner {
+            Owner::Place(node) => Some(node),
+            Owner::Panel(_) | Owner::Flow(_) => None,
+        }
+    }
+}
+
 /// Finds places for legend, scale bar and words.
 pub struct Arranger<'a> {
     /// The map.
@@ -111,6 +127,8 @@ pub struct Arranger<'a> {
     pub care: Care,
     /// The trees that the flow lines form.
     pub trees: &'a [Tree],
+    /// What passes through each point, where there are too many flows to draw each.
+    pub density: Option<&'a Density>,
 }
 
 impl Arranger<'_> {
@@ -130,7 +148,11 @@ impl Arranger<'_> {
         let (symbols, blocks) = (self.symbols(framed), &taken[window_boxes(framed).len()..]);
         let frame = framed.main().rect.inset(-3.0);
         let around = Surroundings { ink: &ink, frame, symbols: &symbols, taken: blocks, care: self.care };
-        let (labels, dropped) = place_words(wishes, framed, &around);
+        let named: BTreeSet<usize> = wishes.iter().filter_map(Wish::place).collect();
+        let unnamed = (0..framed.nodes.len()).filter(|k| !named.contains(k));
+        let unnamed = unnamed.map(|k| self.input.atlas.place(framed.nodes[k].place).name.clone());
+        let (labels, mut dropped) = place_words(wishes, framed, &around);
+        dropped.extend(unnamed);
         let labels = labels.into_iter().map(|label| self.led(label)).collect();
         Arrangement { labels, dropped, legend, scale_bar, locator }
     }
@@ -144,7 +166,9 @@ impl Arranger<'_> {
 
     fn ink(&self, framed: &Framed) -> Occupancy {
         let mut ink = Occupancy::over(framed.main().rect);
-        for (line, pieces) in framed.lines.iter().zip(self.courses) {
+        // Where there are very many, some of them tell where the map is full.
+        let every = framed.lines.len().div_ceil(MANY).max(1);
+        for (line, pieces) in framed.lines.iter().zip(self.courses).step_by(every) {
             for piece in pieces {
                 for at in piece.samples((line.width / 2.0).max(0.8)) {
                     ink.disc(at, line.width / 2.0, 1.0);
@@ -190,6 +214,7 @@ impl Arranger<'_> {
                 widths: &framed.widths,
                 smallest: if smallest.is_finite() { smallest } else { 0.0 },
                 circles: (!same_circles).then(|| (&framed.circles, largest_circle(framed))),
+                passing: self.density.map(|density| density.key.as_slice()),
                 uncertain: widest_uncertain(self.input, framed),
                 numberless: numberless(self.input, framed, self.palette),
                 palette: self.palette,
@@ -221,12 +246,24 @@ impl Arranger<'_> {
     }
 
     fn wishes(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
-        let mut wishes: Vec<Wish> = (0..framed.nodes.len()).map(|k| self.place_name(framed, k, set)).collect();
+        let named = self.named(framed).into_iter();
+        let mut wishes: Vec<Wish> = named.map(|k| self.place_name(framed, k, set)).collect();
         wishes.extend(self.numbers(framed, set));
         wishes.extend(self.annotations(framed, set));
         wishes.extend(self.window_titles(framed, set));
         wishes.extend(self.region_names(framed, set));
         wishes
+    }
+
+    /// Returns the places whose names look for room: all of them, or the largest where flows are too many to be drawn one by one.
+    fn named(&self, framed: &Framed) -> Vec<usize> {
+        let mut nodes: Vec<usize> = (0..framed.nodes.len()).collect();
+        if self.density.is_some() {
+            let total = |k: &usize| framed.circles.total(framed.nodes[*k].place);
+            nodes.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.cmp(b)));
+            nodes.truncate(MOST_NAMES);
+        }
+        nodes
     }
 
     /// Returns the titles of windows, for one of their corners.
@@ -308,7 +345,7 @@ impl Arranger<'_> {
         let weight = |k: usize| links[framed.lines[k].link].weight.unwrap_or(0.0);
         order.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
         let measured = matches!(framed.widths, WidthScale::Proportional { .. });
-        let count = if measured { self.input.spec.values } else { 0 };
+        let count = if measured && self.density.is_none() { self.input.spec.values } else { 0 };
         order.into_iter().take(count).map(|k| self.number(framed, k, weight(k), set)).collect()
     }
 

@@ -1,6 +1,6 @@
 //! Blocks of the page: things drawn together at a corner that is found later.
 
-use flowatlas_model::scene::{Group, Item, Shape, Text};
+use flowatlas_model::scene::{Group, Item, Raster, Shape, Text};
 use kurbo::{Affine, Point, Rect, Size, Vec2};
 
 use crate::text::{Ink, Line, Type, Typesetter};
@@ -87,6 +87,7 @@ pub fn moved(items: Vec<Item>, offset: Vec2) -> Vec<Item> {
             Item::Path(shape) => Item::Path(Shape { path: by * shape.path, ..shape }),
             Item::Text(text) => Item::Text(Text { origin: text.origin + offset, ..text }),
             Item::Group(group) => Item::Group(Group { items: moved(group.items, offset), ..group }),
+            Item::Raster(raster) => Item::Raster(Raster { bounds: raster.bounds + offset, ..raster }),
         })
         .collect()
 }
@@ -100,6 +101,7 @@ pub fn top_of(items: &[Item]) -> f64 {
             kurbo::Shape::bounding_box(&shape.path).y0 - reach
         }
         Item::Text(text) => text.origin.y - crate::text::CAP_HEIGHT * text.size,
+        Item::Raster(raster) => raster.bounds.y0,
     };
     items.iter().map(top).reduce(f64::min).unwrap_or(0.0)
 }

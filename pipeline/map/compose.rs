@@ -14,6 +14,7 @@ use kurbo::{BezPath, ParamCurve as _, Point, QuadBez, Rect, Size, Vec2};
 use crate::{
     arrange::{Arrangement, Arranger, Owner, Placed},
     choropleth::Shading,
+    density::Density,
     description::description,
     flows::{FlowPainter, flow_facts, place_facts, symbols, trim_at_areas},
     frame::{FlowLine, Framed, Role},
@@ -64,11 +65,22 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let trees = trees(&framed, layout);
     let palette = Palette::of(input);
     let palette = if trees.is_empty() { palette.shaded(&framed.widths) } else { palette.for_trees(&trees) };
-    let arrangement =
-        Arranger { input, palette: &palette, courses: &courses, trees: &trees, care: Care::Final }.arrange(&mut framed);
+    let density = Density::of(input, &framed, &palette);
+    let arrangement = Arranger {
+        input,
+        palette: &palette,
+        courses: &courses,
+        trees: &trees,
+        density: density.as_ref(),
+        care: Care::Final,
+    }
+    .arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
-    let flows = painter.paint(&framed.lines, (&courses, &trees), &mut set);
+    let flows = match density {
+        Some(density) => vec![Item::Raster(density.raster)],
+        None => painter.paint(&framed.lines, (&courses, &trees), &mut set),
+    };
     let mut items = land(input, &mut framed);
     items.push(group("flows", flows));
     items.push(group("places", symbols(&framed.nodes, input)));

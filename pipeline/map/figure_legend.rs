@@ -42,6 +42,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         spec.width = Mm::from_pt(f64::from(width));
     }
     let input = LegendInput {
+        passing: None,
         spec: &spec,
         style: first.style,
         atlas: first.atlas,

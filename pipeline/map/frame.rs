@@ -15,6 +15,7 @@ use crate::{
     arrange::{Arrangement, Arranger},
     block::Block,
     choropleth::Shading,
+    density::MANY,
     error::Error,
     furniture::{footer, header, margin, source_line},
     labels::Care,
@@ -27,7 +28,7 @@ use crate::{
     scale::{CircleScale, WidthScale},
     spec::{Bend, Extent, MapInput, SelfFlows},
     text::Typesetter,
-    track::{Track, track as track_between},
+    track::{Track, crosses_edge, track as track_between},
     words::Words,
 };
 
@@ -189,6 +190,9 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
         set,
         problem,
     };
+    if framed.lines.len() > MANY {
+        return Ok((framed, None));
+    }
     let arrangement = first_arrangement(input, &mut framed);
     framed.problem.obstacles = arrangement.obstacles();
     Ok((framed, arrangement.legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
@@ -425,7 +429,10 @@ fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale,
         origin,
         destination,
         width: scale.width(data.weight),
-        cut: track(input, panels, &nodes[origin], &nodes[destination]).and_then(Track::cut),
+        cut: leaves_the_map(input, panels, &nodes[origin], &nodes[destination])
+            .then(|| track(input, panels, &nodes[origin], &nodes[destination]))
+            .flatten()
+            .and_then(Track::cut),
     };
     let lines = links.iter().map(line).collect();
     (scale, lines)
@@ -476,11 +483,20 @@ fn track(input: &MapInput<'_>, panels: &[Panel], origin: &Node, destination: &No
     })
 }
 
+/// Tells whether the shorter way round the globe between two places crosses the edge of the map.
+fn leaves_the_map(input: &MapInput<'_>, panels: &[Panel], origin: &Node, destination: &Node) -> bool {
+    let at = |node: &Node| input.atlas.place(node.place).at;
+    crosses_edge(&panels[0], at(origin), at(destination))
+}
+
+/// Returns the planar problem. Where flows are too many to be drawn one by one, none is led along the great circle: all are straight.
 fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], lines: &[FlowLine]) -> PlanarProblem {
+    let guided = lines.len() <= MANY;
     let flows = lines.iter().filter(|l| l.cut.is_none()).map(|line| {
         let (from, to) = (&nodes[line.origin], &nodes[line.destination]);
         let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
-        let guide = track(input, panels, from, to).map(|t| t.whole(from.at, to.at)).unwrap_or_default();
+        let guide = guided.then(|| track(input, panels, from, to)).flatten();
+        let guide = guide.map(|t| t.whole(from.at, to.at)).unwrap_or_default();
         PlanarFlow {
             origin: line.origin,
             destination: line.destination,
@@ -538,5 +554,6 @@ fn first_arrangement(input: &MapInput<'_>, framed: &mut Framed) -> Arrangement {
         })
         .collect();
     let palette = Palette::of(input);
-    Arranger { input, palette: &palette, courses: &straight, trees: &[], care: Care::Draft }.arrange(framed)
+    Arranger { input, palette: &palette, courses: &straight, trees: &[], density: None, care: Care::Draft }
+        .arrange(framed)
 }

@@ -4,7 +4,7 @@ use flowatlas_model::{
     Atlas, PlaceIndex, Style,
     scene::{Item, Shape, Stroke},
 };
-use kurbo::{BezPath, Circle, Point, Shape as _, Size};
+use kurbo::{BezPath, Circle, Point, Rect, Shape as _, Size};
 
 use crate::{
     block::{Block, Paragraph},
@@ -51,6 +51,8 @@ pub struct LegendInput<'a> {
     pub smallest: f64,
     /// Circles of places, and the largest value that one on the map stands for; `None` where all are alike.
     pub circles: Option<(&'a CircleScale, f64)>,
+    /// Where the flows are added up: what passes through a point, and the opacity that stands for it.
+    pub passing: Option<&'a [(f64, f64)]>,
     /// Width of the widest uncertain flow, where there is one.
     pub uncertain: Option<f64>,
     /// Width of the flows without a number, where others have one and these look otherwise.
@@ -101,6 +103,9 @@ impl<'a> Maker<'a> {
     /// Adds what is counted, and the widths that stand for it.
     fn weights(&mut self, set: &mut Typesetter) {
         self.heading(set);
+        if let Some(key) = self.input.passing {
+            return self.passing(key, set);
+        }
         match self.input.widths {
             WidthScale::Proportional { .. } => self.widths(set),
             WidthScale::Classes(widths) => self.classes(widths, set),
@@ -195,6 +200,21 @@ impl<'a> Maker<'a> {
             let width = self.input.widths.width(Some(0.0));
             self.entry(self.sample(width, &self.plain_paint(width)), width, line, self.scaled(ENTRY_GAP));
         }
+    }
+
+    /// Adds tones and what passes where they lie.
+    fn passing(&mut self, key: &[(f64, f64)], set: &mut Typesetter) {
+        let color = self.plain_paint(0.0).color;
+        let height = self.kind().size;
+        for (k, (value, opacity)) in key.iter().enumerate() {
+            let path = Rect::new(0.0, -height / 2.0, self.scaled(SAMPLE), height / 2.0).to_path(0.01);
+            let fill = Some(color.with_opacity(*opacity));
+            let unit = if k == 0 && !self.input.spec.measure.is_empty() { self.input.spec.unit.as_str() } else { "" };
+            let line = set.line(format!("{} {unit}", self.words.number(*value)).trim(), self.kind());
+            let gap = self.scaled(if k == 0 { ENTRY_GAP } else { 0.2 * ENTRY_GAP });
+            self.entry(vec![Item::Path(Shape { path, fill, stroke: None })], height, line, gap);
+        }
+        self.note(self.words.passing(), set);
     }
 
     /// Returns the paint of the sample of a width.

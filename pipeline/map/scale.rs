@@ -117,6 +117,11 @@ fn ends(widths: &[f64]) -> (f64, f64) {
     (widths.first().copied().unwrap_or(1.0), widths.last().copied().unwrap_or(1.0))
 }
 
+/// Places up to which circles are as large as the style says; where there are more, they shrink with the room that each has.
+const ROOMY: f64 = 300.0;
+/// The least that they shrink to.
+const LEAST_SHRUNK: f64 = 0.35;
+
 /// Radii of place circles: the area grows with in and out together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CircleScale {
@@ -147,8 +152,10 @@ impl CircleScale {
             Circles::Total => largest,
             Circles::InOut => sums.iter().flatten().copied().fold(0.0, f64::max),
         };
-        let max = Mm(style.places.radius_max_mm * page_factor(spec)).to_pt();
-        CircleScale { sums, shows: spec.circles, largest, reference, max, min: style.places.radius_min }
+        let drawn = sums.iter().filter(|[out, into]| out + into > 0.0).count();
+        let crowded = (ROOMY / drawn.max(1) as f64).sqrt().clamp(LEAST_SHRUNK, 1.0);
+        let max = crowded * Mm(style.places.radius_max_mm * page_factor(spec)).to_pt();
+        CircleScale { sums, shows: spec.circles, largest, reference, max, min: crowded * style.places.radius_min }
     }
 
     /// Returns the scale with the largest value and its radius that several maps share; as it is where they share none.

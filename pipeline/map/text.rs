@@ -257,7 +257,7 @@ pub fn missing_letters(items: &[Item]) -> BTreeMap<char, usize> {
     while let Some(item) = open.pop() {
         match item {
             Item::Group(group) => open.extend(&group.items),
-            Item::Path(_) => {}
+            Item::Path(_) | Item::Raster(_) => {}
             Item::Text(text) => {
                 let glyphs = text.runs.iter().flat_map(|run| &run.glyphs).filter(|glyph| glyph.id == 0);
                 for letter in glyphs.filter_map(|glyph| text.content[glyph.start..].chars().next()) {

@@ -52,7 +52,7 @@ pub fn track(panel: &Panel, origin: Coord<f64>, destination: Coord<f64>) -> Trac
     let centre = panel.projection().central_longitude();
     let on_map = |c: Coord<f64>| coord! { x: centre + wrap_longitude(c.x - centre), y: c.y };
     let (from, to) = (on_map(origin), on_map(destination));
-    let crosses_edge = (from.x - to.x).abs() > 180.0;
+    let crosses_edge = crosses_edge(panel, origin, destination);
     let share = |k: usize| k as f64 / STEPS as f64;
     let way: Vec<Coord<f64>> = if crosses_edge {
         let turn = if to.x < from.x { 360.0 } else { -360.0 };
@@ -66,6 +66,12 @@ pub fn track(panel: &Panel, origin: Coord<f64>, destination: Coord<f64>) -> Trac
     let on_page = pieces.iter().map(|piece| piece.iter().filter_map(|c| panel.to_page(*c)).collect());
     let pieces: Vec<Vec<Point>> = on_page.filter(|p: &Vec<Point>| p.len() > 1).collect();
     Track { pieces, crosses_edge }
+}
+
+/// Tells whether the shorter way round the globe between two positions in degrees crosses the edge of the map.
+pub fn crosses_edge(panel: &Panel, origin: Coord<f64>, destination: Coord<f64>) -> bool {
+    let centre = panel.projection().central_longitude();
+    (wrap_longitude(origin.x - centre) - wrap_longitude(destination.x - centre)).abs() > 180.0
 }
 
 /// Splits a way where it jumps from one edge of the map to the other.

@@ -308,6 +308,15 @@ impl Words {
         )
     }
 
+    /// Returns the line of the legend where flows are added up.
+    pub fn passing(self) -> &'static str {
+        self.pick(
+            "Sum of all flows through a point; straight lines, direction not shown",
+            "Suma de todos los flujos que pasan por un punto; líneas rectas, sin dirección",
+            "Somme de tous les flux passant par un point ; lignes droites, sans direction",
+        )
+    }
+
     /// Returns the legend entry of uncertain flows.
     pub fn uncertain(self) -> &'static str {
         self.pick("uncertain or estimated", "incierto o estimado", "incertain ou estimé")

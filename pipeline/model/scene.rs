@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use kurbo::{BezPath, Point};
+use kurbo::{BezPath, Point, Rect};
 
 use crate::style::Color;
 
@@ -56,6 +56,8 @@ pub enum Item {
     Path(Shape),
     /// One line of text.
     Text(Text),
+    /// Pixels.
+    Raster(Raster),
 }
 
 /// Things that belong together, such as all labels, or the strokes of one flow.
@@ -81,6 +83,17 @@ pub struct Shape {
     pub fill: Option<Color>,
     /// The line along the path, if any; painted over the fill.
     pub stroke: Option<Stroke>,
+}
+
+/// A picture made of pixels, for what no lines can show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raster {
+    /// The part of the page that it covers.
+    pub bounds: Rect,
+    /// Width and height in pixels.
+    pub size: [usize; 2],
+    /// Red, green, blue and opacity of each pixel, not premultiplied, rows from the top; four bytes a pixel.
+    pub rgba: Arc<[u8]>,
 }
 
 /// How a line is drawn.

@@ -1,0 +1,59 @@
+//! More flows than can be drawn one by one: they are added up on the map, and each still reaches a file of layers.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
+#[path = "support/program.rs"]
+mod program;
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use program::run_in;
+
+/// Places on a grid, and how many of them a flow may lead on.
+const PLACES: usize = 120;
+const STEPS: usize = 55;
+
+/// Writes 6,600 flows of two kinds between places on a grid.
+fn written(folder: &Path) {
+    let place = |k: usize| format!("p{k},Place {k},{},{}\n", 10 * (k % 12), 9 * (k / 12));
+    let places: String = (0..PLACES).map(place).collect();
+    fs::write(folder.join("places.csv"), format!("id,name,x,y\n{places}")).unwrap();
+    let mut flows = "origin,dest,count,kind\n".to_owned();
+    for (o, step) in (0..PLACES).flat_map(|o| (1..=STEPS).map(move |step| (o, step))) {
+        let kind = if o % 12 < 6 { "work" } else { "study" };
+        writeln!(flows, "p{o},p{},{},{kind}", (o + step) % PLACES, 1 + o * step % 90).unwrap();
+    }
+    fs::write(folder.join("flows.csv"), flows).unwrap();
+}
+
+#[test]
+fn very_many_flows_are_added_up_on_the_map_and_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path());
+    let map = |more: &[&str]| {
+        let args = [&["map", "places.csv", "flows.csv", "--projection", "none"], more].concat();
+        run_in(folder.path(), &args).expect(0);
+    };
+    map(&["-o", "one.svg", "--threads", "1"]);
+    map(&["-o", "two.svg", "--threads", "2"]);
+    map(&["-o", "map.png", "--dpi", "60"]);
+    map(&["-o", "map.pdf"]);
+    let svg = fs::read_to_string(folder.path().join("one.svg")).unwrap();
+    assert_eq!(svg, fs::read_to_string(folder.path().join("two.svg")).unwrap());
+    assert_eq!(svg.matches("<image ").count(), 1);
+    assert_eq!(svg.matches("data-origin=").count(), 0, "no flow is drawn by itself");
+    assert!(svg.contains("Sum of all flows through a") && svg.contains("6,600 of 6,600 flows"));
+    assert!(fs::read(folder.path().join("map.pdf")).unwrap().windows(14).any(|w| w == b"/Subtype/Image"));
+}
+
+#[test]
+fn every_one_of_very_many_flows_is_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path());
+    run_in(folder.path(), &["export", "places.csv", "flows.csv", "-o", "flows.geojson"]).expect(0);
+    let text = fs::read_to_string(folder.path().join("flows.geojson")).unwrap();
+    let layer: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let features = layer["features"].as_array().unwrap();
+    assert_eq!(features.len(), PLACES * STEPS);
+    assert!(features.iter().all(|f| f["geometry"]["type"] == "LineString"));
+}
