@@ -62,20 +62,23 @@ impl Made<'_> {
         flowatlas_export::places_geojson(&PlaceLayer { name, atlas: &self.graphed.atlas, metrics: self.metrics, look })
     }
 
-    /// Returns the styles that QGIS applies to GeoJSON files of these names, places first. Places that are areas have
-    /// none: their style is one of points.
+    /// Returns the styles that QGIS applies to GeoJSON files of these names, places first.
     pub(crate) fn sidecars(&self, (places, flows): &(String, String)) -> Vec<(String, Vec<u8>)> {
-        let Some(look) = &self.picture.composition.look else { return Vec::new() };
-        let style = statements::style(self.plan);
-        let drawn = qgis::Drawn { look, style: &style };
-        let points = self.graphed.atlas.places.iter().all(|place| place.area.is_none());
-        let wanted = [("places", places, points), ("flows", flows, true)];
         let layers = self.layers();
-        let sidecar = |(layer, name, _): (&str, &String, bool)| {
-            let layer = layers.iter().find(|found| found.name == layer)?;
-            Some((format!("{name}.qml"), qgis::qml(drawn, layer)?.into_bytes()))
-        };
-        wanted.into_iter().filter(|(.., wanted)| *wanted).filter_map(sidecar).collect()
+        let wanted = [("places", places), ("flows", flows)].into_iter();
+        wanted.filter_map(|(layer, name)| self.sidecar(&layers, (layer, name))).collect()
+    }
+
+    /// Returns the style that QGIS applies to the GeoJSON file of a layer, named from `name`. Places that are areas have none: their
+    /// style is one of points.
+    pub(crate) fn sidecar(&self, layers: &[Layer], (layer, name): (&str, &str)) -> Option<(String, Vec<u8>)> {
+        let look = self.picture.composition.look.as_ref()?;
+        if layer == "places" && self.graphed.atlas.places.iter().any(|place| place.area.is_some()) {
+            return None;
+        }
+        let style = statements::style(self.plan);
+        let layer = layers.iter().find(|found| found.name == layer)?;
+        Some((format!("{name}.qml"), qgis::qml(qgis::Drawn { look, style: &style }, layer)?.into_bytes()))
     }
 }
 

@@ -146,8 +146,14 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
     };
     let files = match (format, layer) {
         (LayerFormat::Gpkg, _) => geopackage(&made, &stem)?,
-        (LayerFormat::Geojson, Layer::Places) => vec![(name_of(file), made.places_geojson(&stem))],
-        (LayerFormat::Geojson, _) => vec![(name_of(file), export::flows_geojson(&made.flow_layer(&stem)))],
+        (LayerFormat::Geojson, Layer::Places) => {
+            let places = (name_of(file), made.places_geojson(&stem));
+            std::iter::once(places).chain(made.sidecar(&made.layers(), ("places", &stem))).collect()
+        }
+        (LayerFormat::Geojson, _) => {
+            let flows = (name_of(file), export::flows_geojson(&made.flow_layer(&stem)));
+            std::iter::once(flows).chain(made.sidecar(&made.layers(), ("flows", &stem))).collect()
+        }
         (format, layer) => one_layer(&made, (format, layer), &stem)?,
     };
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();

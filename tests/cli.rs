@@ -155,6 +155,9 @@ fn layers_are_written_as_geojson_in_degrees() {
     }
     let places = bench.json("places.geojson");
     assert_eq!(places["features"][0]["geometry"]["coordinates"].to_string(), "[-77.03,-12.05]");
+    for (style, column) in [("flows.qml", "weight"), ("places.qml", "role")] {
+        assert!(bench.text(style).contains(column), "{style} styles by {column}");
+    }
 }
 
 #[test]
