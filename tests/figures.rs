@@ -12,13 +12,10 @@ use flowatlas::{
 use flowatlas_map::{
     BarRow, Bars, Block, Grid, IndicatorRow, Indicators, Language, Look, Panel, SheetSpec, Sides, sheet,
 };
-use flowatlas_model::{
-    Scene,
-    scene::{Item, Text},
-    units::Mm,
-};
+use flowatlas_model::{Scene, units::Mm};
 use golden::check;
 use program::{Bench, STUDY};
+use words::texts;
 
 #[path = "support/golden.rs"]
 mod golden;
@@ -26,6 +23,8 @@ mod golden;
 mod picture;
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/words.rs"]
+mod words;
 
 /// Flows of two periods: the largest of the first is twice that of the second.
 const PERIODS: &str = "origin,dest,count,time\nhyo,lim,400,1990\naqp,lim,100,1990\nhyo,lim,200,2000\nlim,aqp,50,2000\n";
@@ -61,19 +60,6 @@ fn draw(bench: &Bench, look: impl Fn(&Multiple)) {
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials).unwrap();
     look(&multiples(plan, plan.multiples.unwrap(), (&materials, &graphed)).unwrap());
-}
-
-fn texts(scene: &Scene) -> Vec<&Text> {
-    let mut open: Vec<&Item> = scene.items.iter().collect();
-    let mut texts = Vec::new();
-    while let Some(item) = open.pop() {
-        match item {
-            Item::Group(group) => open.extend(&group.items),
-            Item::Text(text) => texts.push(text),
-            Item::Path(_) => {}
-        }
-    }
-    texts
 }
 
 #[test]

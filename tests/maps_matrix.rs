@@ -4,19 +4,18 @@
 
 use flowatlas::styles;
 use flowatlas_map::{Composition, Error, MapInput, MapSpec, matrix};
-use flowatlas_model::{
-    Atlas, BaseMap, Flow, FlowTable, Place, PlaceIndex, Scene, Table, WeightKind,
-    scene::{Item, Text},
-    units::Mm,
-};
+use flowatlas_model::{Atlas, BaseMap, Flow, FlowTable, Place, PlaceIndex, Table, WeightKind, units::Mm};
 use flowatlas_network::{build, matrix_order};
 use geo::coord;
 use golden::check;
+use words::texts;
 
 #[path = "support/golden.rs"]
 mod golden;
 #[path = "support/picture.rs"]
 mod picture;
+#[path = "support/words.rs"]
+mod words;
 
 /// Flows between places that are known by their names.
 type Rows<'a> = &'a [(&'a str, &'a str, Option<f64>)];
@@ -70,19 +69,6 @@ fn everybody(places: usize) -> Vec<(String, String, Option<f64>)> {
 
 fn borrowed(rows: &[(String, String, Option<f64>)]) -> Vec<(&str, &str, Option<f64>)> {
     rows.iter().map(|(a, b, weight)| (a.as_str(), b.as_str(), *weight)).collect()
-}
-
-fn texts(scene: &Scene) -> Vec<&Text> {
-    let mut open: Vec<&Item> = scene.items.iter().collect();
-    let mut texts = Vec::new();
-    while let Some(item) = open.pop() {
-        match item {
-            Item::Group(group) => open.extend(&group.items),
-            Item::Text(text) => texts.push(text),
-            Item::Path(_) => {}
-        }
-    }
-    texts
 }
 
 #[test]

@@ -88,7 +88,15 @@ impl Effort {
             grain: [24.0, 10.0],
             touches: 2,
         };
-        let paired = Effort { starts: 4, kept: 2, heat: 5.0, stern: [1.0, 0.6], ..few };
+        // A search among few courses takes little, and may end with wide lanes on the wrong sides of each other.
+        let few = match courses {
+            0..11 => Effort { starts: 16, kept: 8, ..few },
+            11..21 => Effort { starts: 12, kept: 6, ..few },
+            21..36 => Effort { starts: 8, kept: 4, ..few },
+            _ => few,
+        };
+        let lean = |count: usize| if courses < 36 { count } else { 2 * count / 3 };
+        let paired = Effort { starts: lean(few.starts), kept: lean(few.kept), heat: 5.0, stern: [1.0, 0.6], ..few };
         let some = Effort { starts: 2, kept: 2, sweeps: 80, heat: 10.0, stern: [4.0, 1.6], ease: 1.0, ..few };
         let many = Effort { kept: 1, scans: 1, touches: 0, ..some };
         let lanes = (flows as f64 / courses.max(1) as f64).clamp(1.0, 2.0);
