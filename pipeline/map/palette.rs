@@ -23,6 +23,9 @@ const THIN_DASH: [f64; 2] = [2.4, 1.7];
 /// Width of the line around a hollow flow in points.
 pub const EDGE: f64 = 0.5;
 
+/// Widths in points at which flows are dashed that are thinner, and that are wider.
+const DASHED_AS: [f64; 2] = [0.8, 2.2];
+
 /// Contrast at which words can be read (WCAG 2.2, 1.4.3).
 const READABLE: f64 = 4.5;
 
@@ -43,9 +46,11 @@ impl Paint {
         Paint { color, dash: Vec::new(), edge: None }
     }
 
-    /// Returns a look at this width; the dashes of hairlines stay long enough to be seen.
+    /// Returns a look at this width; the dashes of hairlines stay long enough to be seen, those of wide flows short enough that
+    /// the flow is seen as one.
     fn dashed(look: &LookStyle, width: f64) -> Self {
-        Paint { color: look.color, dash: look.dash.iter().map(|d| d * width.max(0.8)).collect(), edge: None }
+        let unit = width.clamp(DASHED_AS[0], DASHED_AS[1]);
+        Paint { color: look.color, dash: look.dash.iter().map(|d| d * unit).collect(), edge: None }
     }
 
     /// Returns the colour for words that belong to the flow, on this ground: that of the flow, darker (on dark ground
