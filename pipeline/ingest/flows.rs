@@ -1,5 +1,7 @@
 //! Rows become flows.
 
+use std::sync::Arc;
+
 use flowatlas_model::{Atlas, Flow, FlowTable, PlaceIndex, WeightKind};
 
 use crate::{
@@ -11,6 +13,7 @@ use crate::{
     shape::Unread,
     sheet::Sheet,
     spelling,
+    wide::Wide,
 };
 
 /// Collects flows between known places.
@@ -22,7 +25,12 @@ pub(crate) struct FlowCollector<'a> {
     gazetteer: Gazetteer<'a>,
     weights: WeightKind,
     roles: Roles,
+    /// Where each row holds several flows.
+    wide: Option<Wide>,
 }
+
+/// Origin, destination and period of a cell of a wide table.
+type WideEnds = (PlaceIndex, PlaceIndex, Option<Arc<str>>);
 
 struct Roles {
     origin: Role,
@@ -49,6 +57,7 @@ impl<'a> FlowCollector<'a> {
             gazetteer: Gazetteer::new(atlas),
             weights,
             roles,
+            wide: None,
         }
     }
 
@@ -66,6 +75,9 @@ impl<'a> FlowCollector<'a> {
         if self.sheet.names().is_empty() && !self.ledger.is_open() {
             return Ok(());
         }
+        if self.wide.is_some() {
+            return Ok(());
+        }
         let Roles { origin, dest, weight, kind, time } = &mut self.roles;
         origin.require(&self.file, &self.sheet)?;
         dest.require(&self.file, &self.sheet)?;
@@ -74,12 +86,87 @@ impl<'a> FlowCollector<'a> {
 
     /// Flows without weights are allowed, but never by a slip in the name of the column.
     fn remark_on_weights(&mut self) {
-        if self.flows.is_empty() || self.roles.weight.column(&self.sheet).is_some() {
+        if self.flows.is_empty() || self.wide.is_some() || self.roles.weight.column(&self.sheet).is_some() {
             return;
         }
         let found = spelling::list(self.sheet.names(), ", ");
         let fault = Fault::new("no-weights", format!("columns {found}"), "a column `count`, `weight` or `value`");
         self.remark(fault.field("weight").hint("name the column of the weights in the study"));
+    }
+
+    /// Finds out whether rows hold several flows, where no column is named for what is not there.
+    fn recognise_wide(&mut self) {
+        let Roles { origin, dest, weight, time, .. } = &mut self.roles;
+        if [&*origin, dest, weight, time].into_iter().any(Role::is_given) {
+            return;
+        }
+        let ends = [origin.column(&self.sheet), dest.column(&self.sheet)];
+        let one_flow = weight.column(&self.sheet).or(time.column(&self.sheet)).is_some();
+        match ends {
+            [None | Some(0), None] => {
+                let Some((wide, faults)) = Wide::matrix(&self.sheet, &mut self.gazetteer) else { return };
+                faults.into_iter().for_each(|fault| self.remark(fault));
+                self.sheet.leave_attributes();
+                self.wide = Some(wide);
+            }
+            [Some(_), Some(_)] if !one_flow => {
+                self.wide = Wide::periods(&self.sheet);
+                if self.wide.is_some() {
+                    self.sheet.leave_attributes();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the flows of a row. A row without known ends is left out as one; a cell that is no number alone. Zero is no flow.
+    fn add_wide(&mut self, at: At, wide: &Wide) {
+        let cells: Vec<Result<Option<f64>, Fault>> = wide
+            .columns()
+            .into_iter()
+            .map(|c| {
+                number::quantity(self.sheet.cell(Some(c))).map_err(|fault| fault.field(self.sheet.names()[c].clone()))
+            })
+            .collect();
+        let ends = self.wide_ends(wide);
+        let kind = self.roles.kind.column(&self.sheet);
+        let kind = self.sheet.words(kind);
+        self.sheet.discard();
+        let ends = match ends {
+            Ok(ends) => ends,
+            Err(fault) => {
+                let weight = cells.iter().flatten().map(|weight| self.summed(*weight)).sum();
+                return self.ledger.drop(at, fault, weight);
+            }
+        };
+        for ((origin, destination, time), weight) in ends.into_iter().zip(cells) {
+            match weight {
+                Ok(None | Some(0.0)) => {}
+                Ok(weight) => {
+                    self.flows.push(Flow { origin, destination, weight, kind: kind.clone(), time });
+                    self.sheet.keep();
+                    self.ledger.keep(self.summed(weight));
+                }
+                Err(fault) => self.ledger.drop(at, fault, 0.0),
+            }
+        }
+    }
+
+    /// Returns origin, destination and period of each cell of the row at hand that holds a weight.
+    fn wide_ends(&mut self, wide: &Wide) -> Result<Vec<WideEnds>, Fault> {
+        match wide {
+            Wide::Matrix(columns) => {
+                let name = self.sheet.names()[0].clone();
+                let origin = self.gazetteer.find(self.sheet.cell(Some(0))).map_err(|fault| fault.field(name))?;
+                Ok(columns.iter().map(|(_, destination)| (origin, *destination, None)).collect())
+            }
+            Wide::Periods(columns) => {
+                let Roles { origin, dest, .. } = &mut self.roles;
+                let origin = end(origin, &self.sheet, &mut self.gazetteer)?;
+                let destination = end(dest, &self.sheet, &mut self.gazetteer)?;
+                Ok(columns.iter().map(|(_, period)| (origin, destination, Some(period.clone()))).collect())
+            }
+        }
     }
 
     fn weight(&mut self) -> Result<Option<f64>, Fault> {
@@ -119,10 +206,16 @@ impl Collect for FlowCollector<'_> {
     }
 
     fn open(&mut self, _: Positions) -> Result<(), Error> {
+        self.recognise_wide();
         self.check_columns()
     }
 
     fn add(&mut self, row: Row<Unread>) {
+        if let Some(wide) = self.wide.take() {
+            self.add_wide(row.at, &wide);
+            self.wide = Some(wide);
+            return;
+        }
         let weight = self.weight();
         let summed = self.summed(weight.as_ref().ok().copied().flatten());
         match self.flow(weight) {

@@ -128,3 +128,51 @@ proptest! {
         prop_assert_eq!(intake.value.attributes.rows(), intake.value.flows.len());
     }
 }
+
+#[test]
+fn a_matrix_holds_a_flow_in_each_cell_that_is_not_empty_or_zero() {
+    let intake = measured(",lima,junin,cusco,Total\nlima,5,7,0,12\njunin,,x,3,3\nTotal,5,7,3,15\n");
+    let ends = |f: &Flow| (f.origin.0, f.destination.0, f.weight);
+    let flows: Vec<_> = intake.value.flows.iter().map(ends).collect();
+    assert_eq!(flows, [(0, 0, Some(5.0)), (0, 1, Some(7.0)), (1, 2, Some(3.0))]);
+    assert_eq!((intake.tally.read, intake.tally.kept, intake.tally.dropped), (5, 3, 2));
+    assert_eq!((intake.tally.weight_kept, intake.tally.weight_dropped), (15.0, 15.0));
+    let told: Vec<_> = intake.problems.iter().map(|p| (p.code, p.field.as_str(), p.found.as_str())).collect();
+    let expected =
+        [("unknown-place", "Total", "Total"), ("not-a-number", "junin", "x"), ("unknown-place", "column 1", "Total")];
+    assert!(expected.iter().all(|e| told.contains(e)), "{told:?}");
+    assert_eq!(intake.value.attributes.rows(), 3);
+}
+
+#[test]
+fn a_matrix_and_the_list_of_its_cells_are_the_same_flows() {
+    let matrix = measured("origin,lima,junin,cusco\nlima,,2,3\ncusco,4,5,\n").value.flows;
+    let list = measured("origin,dest,count\nlima,junin,2\nlima,cusco,3\ncusco,lima,4\ncusco,junin,5\n").value.flows;
+    assert_eq!(matrix, list);
+}
+
+#[test]
+fn pairs_with_a_column_for_each_period_are_a_flow_in_each() {
+    let intake =
+        measured("origin,dest,kind,1990-95,2000\nlima,cusco,work,7,8\nlima,junin,study,,9\nlima,nowhere,work,1,2\n");
+    let told = |f: &Flow| {
+        (
+            f.destination.0,
+            f.weight,
+            f.kind.as_deref().unwrap_or("").to_owned(),
+            f.time.as_deref().unwrap_or("").to_owned(),
+        )
+    };
+    let flows: Vec<_> = intake.value.flows.iter().map(told).collect();
+    let flow = |d: u32, w: f64, kind: &str, time: &str| (d, Some(w), kind.to_owned(), time.to_owned());
+    assert_eq!(flows, [flow(2, 7.0, "work", "1990-95"), flow(2, 8.0, "work", "2000"), flow(1, 9.0, "study", "2000")]);
+    assert_eq!((intake.tally.dropped, intake.tally.weight_dropped), (1, 3.0));
+}
+
+#[test]
+fn a_table_of_other_columns_is_no_matrix() {
+    let error = read("town,lima,people\nlima,1,2\n", &FlowColumns::default(), WeightKind::Measured).unwrap_err();
+    assert!(error.to_string().contains("origin"), "{error}");
+    let given = FlowColumns { origin: Some("von".into()), ..FlowColumns::default() };
+    assert!(read("von,lima,junin\nlima,1,2\n", &given, WeightKind::Measured).is_err());
+}

@@ -32,6 +32,7 @@ mod shape;
 mod sheet;
 mod source;
 mod spelling;
+mod wide;
 mod window;
 
 use std::{fs::File, path::PathBuf};

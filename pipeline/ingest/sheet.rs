@@ -69,6 +69,11 @@ impl Sheet {
         Sheet { attributes, ..Sheet::default() }
     }
 
+    /// Keeps no cell of the rows to come, only their number.
+    pub(crate) fn leave_attributes(&mut self) {
+        self.attributes = Attributes::Left;
+    }
+
     /// Returns the names of the columns so far.
     pub(crate) fn names(&self) -> &[String] {
         self.header.names()
