@@ -15,12 +15,7 @@ const INCHES_PER_METRE: f64 = 1.0 / 0.0254;
 pub(crate) fn encode(pixmap: &Pixmap, dpi: f64) -> Result<Vec<u8>, Error> {
     let (color_type, pixels) = channels(pixmap);
     let mut file = Vec::new();
-    let mut encoder = Encoder::new(&mut file, pixmap.width(), pixmap.height());
-    encoder.set_color(color_type);
-    encoder.set_depth(BitDepth::Eight);
-    encoder.set_deflate_compression(LEVEL);
-    encoder.set_filter(Filter::NoFilter);
-    encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
+    let mut encoder = encoder(&mut file, [pixmap.width(), pixmap.height()], color_type);
     let per_metre = (dpi * INCHES_PER_METRE).round() as u32;
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
     let mut writer = encoder.write_header()?;
@@ -30,18 +25,22 @@ pub(crate) fn encode(pixmap: &Pixmap, dpi: f64) -> Result<Vec<u8>, Error> {
 }
 
 /// Returns pixels with opacity as a PNG file.
-pub(crate) fn rgba_file([width, height]: [u32; 2], rgba: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn rgba_file(size: [u32; 2], rgba: &[u8]) -> Result<Vec<u8>, Error> {
     let mut file = Vec::new();
-    let mut encoder = Encoder::new(&mut file, width, height);
-    encoder.set_color(ColorType::Rgba);
+    let mut writer = encoder(&mut file, size, ColorType::Rgba).write_header()?;
+    writer.write_image_data(rgba)?;
+    writer.finish()?;
+    Ok(file)
+}
+
+fn encoder(file: &mut Vec<u8>, [width, height]: [u32; 2], color: ColorType) -> Encoder<'_, &mut Vec<u8>> {
+    let mut encoder = Encoder::new(file, width, height);
+    encoder.set_color(color);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_deflate_compression(LEVEL);
     encoder.set_filter(Filter::NoFilter);
     encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(rgba)?;
-    writer.finish()?;
-    Ok(file)
+    encoder
 }
 
 /// Returns the channels of all pixels, row by row, with opacity only where it is needed.

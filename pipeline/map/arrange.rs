@@ -157,6 +157,14 @@ impl Arranger<'_> {
         Arrangement { labels, dropped, legend, scale_bar, locator }
     }
 
+    /// Returns the legend alone, where it would stand without labels.
+    pub fn legend_alone(&self, framed: &mut Framed) -> Option<Found> {
+        let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
+        let legend = self.place_legend(framed, &mut set, &self.ink(framed), &window_boxes(framed));
+        framed.set = set;
+        legend
+    }
+
     /// Returns a label with its leader, where it has one, beneath the words.
     fn led(&self, mut label: Placed) -> Placed {
         let drawn = label.leader.map(|line| leaders::drawn(line, self.input.style.text.quiet, self.beneath()));

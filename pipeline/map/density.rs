@@ -24,6 +24,8 @@ const PARTS: u64 = 1 << PART_BITS;
 const PART_BITS: u32 = 8;
 /// What all flows together add to a pixel that all of them cover, in whole numbers: far below what they can hold.
 const WHOLE: f64 = (1_u64 << 52) as f64;
+/// Tones that the legend tells, at most.
+const KEY: usize = 4;
 /// Opacity of the lightest and the densest tone.
 const OPACITIES: [f64; 2] = [0.05, 1.0];
 /// Shares of the pixels with anything on them beyond the lightest and the densest tone.
@@ -50,6 +52,12 @@ struct Line {
 }
 
 impl Density {
+    /// Stands for what is not added up yet, where the legend looks for room: its key has the widest number that it could have.
+    pub fn to_come(input: &MapInput<'_>) -> Density {
+        let raster = Raster { bounds: Rect::ZERO, size: [0, 0], rgba: Vec::new().into() };
+        Density { raster, key: vec![(input.shown.total().unwrap_or(0.0).round(), 1.0); KEY] }
+    }
+
     /// Adds up the flows of a map; none where each can be drawn, or where nothing has a weight.
     pub fn of(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> Option<Density> {
         if framed.lines.len() <= MANY {
@@ -274,7 +282,7 @@ impl Tones {
 
     /// Round numbers of what passes, in units of weight, with their opacities.
     fn key(&self, unit: f64) -> Vec<(f64, f64)> {
-        let values = round_values(self.most / unit, self.least / unit, 4, 4.0);
+        let values = round_values(self.most / unit, self.least / unit, KEY, 4.0);
         values.into_iter().map(|value| (value, self.opacity(value * unit))).collect()
     }
 }

@@ -12,10 +12,10 @@ use geo::{BoundingRect, Contains, Coord, CoordsIter, Point as GeoPoint};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
-    arrange::{Arrangement, Arranger},
+    arrange::Arranger,
     block::Block,
     choropleth::Shading,
-    density::MANY,
+    density::{Density, MANY},
     error::Error,
     furniture::{footer, header, margin, source_line},
     labels::Care,
@@ -24,6 +24,7 @@ use crate::{
     look::{HUB_RADIUS, SPOKE_RADIUS},
     palette::Palette,
     panel::{Panel, PanelWish, View},
+    placing::Found,
     ribbon::{Course, head_size},
     scale::{CircleScale, WidthScale},
     spec::{Bend, Extent, MapInput, SelfFlows},
@@ -190,12 +191,8 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
         set,
         problem,
     };
-    if framed.lines.len() > MANY {
-        return Ok((framed, None));
-    }
-    let arrangement = first_arrangement(input, &mut framed);
-    framed.problem.obstacles = arrangement.obstacles();
-    Ok((framed, arrangement.legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
+    let legend = first_legend(input, &mut framed);
+    Ok((framed, legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
 }
 
 fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
@@ -543,8 +540,9 @@ fn subject(input: &MapInput<'_>, nodes: &[Node]) -> Vec<String> {
     input.base.countries.iter().filter(holds).map(|c| c.id.clone()).collect()
 }
 
-/// Arranges words as if all flows were straight, so that the layout can keep clear of them.
-fn first_arrangement(input: &MapInput<'_>, framed: &mut Framed) -> Arrangement {
+/// Places names, legend and furniture around straight flows, and makes them obstacles of the layout; returns the legend. Where flows
+/// are added up there is no layout, and the legend alone is placed.
+fn first_legend(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
     let straight: Vec<Vec<Course>> = framed
         .lines
         .iter()
@@ -554,6 +552,12 @@ fn first_arrangement(input: &MapInput<'_>, framed: &mut Framed) -> Arrangement {
         })
         .collect();
     let palette = Palette::of(input);
-    Arranger { input, palette: &palette, courses: &straight, trees: &[], density: None, care: Care::Draft }
-        .arrange(framed)
+    let arranger =
+        Arranger { input, palette: &palette, courses: &straight, trees: &[], density: None, care: Care::Draft };
+    if framed.lines.len() > MANY {
+        return Arranger { density: Some(&Density::to_come(input)), ..arranger }.legend_alone(framed);
+    }
+    let arrangement = arranger.arrange(framed);
+    framed.problem.obstacles = arrangement.obstacles();
+    arrangement.legend
 }

@@ -3,6 +3,7 @@
 use flowatlas_model::{
     Atlas, PlaceIndex, Style,
     scene::{Item, Shape, Stroke},
+    style::Color,
 };
 use kurbo::{BezPath, Circle, Point, Rect, Shape as _, Size};
 
@@ -166,6 +167,9 @@ impl<'a> Maker<'a> {
     }
 
     fn sample(&self, width: f64, paint: &Paint) -> Vec<Item> {
+        if self.input.passing.is_some() {
+            return vec![self.tone(paint.color)];
+        }
         let course = Course::through(vec![Point::ZERO, Point::new(self.scaled(SAMPLE), 0.0)]);
         let color = paint.color.with_opacity(self.input.style.flows.opacity);
         let Some(ink) = ribbon(&course, Girth::even(width), &self.input.style.flows.arrow) else { return Vec::new() };
@@ -207,14 +211,19 @@ impl<'a> Maker<'a> {
         let color = self.plain_paint(0.0).color;
         let height = self.kind().size;
         for (k, (value, opacity)) in key.iter().enumerate() {
-            let path = Rect::new(0.0, -height / 2.0, self.scaled(SAMPLE), height / 2.0).to_path(0.01);
-            let fill = Some(color.with_opacity(*opacity));
             let unit = if k == 0 && !self.input.spec.measure.is_empty() { self.input.spec.unit.as_str() } else { "" };
             let line = set.line(format!("{} {unit}", self.words.number(*value)).trim(), self.kind());
             let gap = self.scaled(if k == 0 { ENTRY_GAP } else { 0.2 * ENTRY_GAP });
-            self.entry(vec![Item::Path(Shape { path, fill, stroke: None })], height, line, gap);
+            self.entry(vec![self.tone(color.with_opacity(*opacity))], height, line, gap);
         }
         self.note(self.words.passing(), set);
+    }
+
+    /// Returns a swatch of a tone, as tall as the letters.
+    fn tone(&self, color: Color) -> Item {
+        let half = self.kind().size / 2.0;
+        let path = Rect::new(0.0, -half, self.scaled(SAMPLE), half).to_path(0.01);
+        Item::Path(Shape { path, fill: Some(color), stroke: None })
     }
 
     /// Returns the paint of the sample of a width.
