@@ -2,7 +2,8 @@
 
 DEBIAN   := build-essential pkg-config libgdal-dev
 CLIENTS  := librsvg2-bin poppler-utils
-BROWSER  := chromium nodejs npm
+BROWSER  := chromium
+NODE     := nodejs npm
 GIS      := python3-qgis qgis-providers
 STUDIES  := $(wildcard geodata/*/study.toml)
 CARGO    ?= cargo
@@ -49,7 +50,8 @@ check: deps rust-tools ## Formatting, lints, documentation, licences of dependen
 	$(CARGO) test --locked --test licences
 
 browser: deps ## Open the pages in Chromium: pointer, keyboard, filters, hostile names
-	@if ! { command -v chromium && command -v node && command -v npm; } >/dev/null; then $(call install,$(BROWSER)); fi
+	@if ! command -v chromium >/dev/null; then $(call install,$(BROWSER)); fi
+	@if ! { command -v node && command -v npm; } >/dev/null; then $(call install,$(NODE)); fi
 	$(CARGO) build --locked
 	mkdir -p target/browser && cp tests/browser/* target/browser
 	cd target/browser && npm install --silent --no-audit --no-fund && FLOWATLAS=$(CURDIR)/target/debug/flowatlas npm test
