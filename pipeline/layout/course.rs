@@ -8,6 +8,7 @@ use kurbo::{Point, Vec2};
 use crate::canon::Canon;
 use crate::curve::{distance, length};
 use crate::lanes::{self, Sharing};
+use crate::random::Random;
 
 /// A flow on a course.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +55,29 @@ pub(crate) enum Shape {
 impl Shape {
     /// The straight line.
     pub(crate) const STRAIGHT: Shape = Shape::Arc { aside: 0.0, along: 0.0 };
+
+    /// A shape near this one: mirrored, elsewhere on the bisector, symmetric, straight, or a step away. Steps get shorter as the
+    /// search cools, of which `share` is done.
+    pub(crate) fn moved(self, share: f64, random: &mut Random) -> Shape {
+        let step = 0.25 * (1.0 - share) * (1.0 - share) + 0.015;
+        match self {
+            Shape::Arc { aside, along } => match random.even() {
+                k if k < 0.08 => Shape::Arc { aside: -aside, along },
+                k if k < 0.2 => Shape::Arc { aside: 1.2 * (random.even() - 0.5), along: 0.0 },
+                k if k < 0.35 => Shape::Arc { aside, along: 0.0 },
+                k if k < 0.4 => Shape::STRAIGHT,
+                k if k < 0.7 => Shape::Arc { aside: aside + step * random.bell(), along },
+                _ => Shape::Arc {
+                    aside: aside + step * random.bell(),
+                    along: (along + 0.4 * step * random.bell()).clamp(-0.3, 0.3),
+                },
+            },
+            Shape::Double { aside: [a, b] } => match random.even() {
+                k if k < 0.5 => Shape::Arc { aside: 0.75 * (a + b), along: 0.0 },
+                _ => Shape::Double { aside: [a + step * random.bell(), b + step * random.bell()] },
+            },
+        }
+    }
 }
 
 impl Course {

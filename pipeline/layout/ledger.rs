@@ -4,12 +4,9 @@ use kurbo::Point;
 
 use crate::cost::{MAX_STRETCH, NEAR_NODE, nearness};
 use crate::curve::distance;
-use crate::measures::{departures, evenness, from_piece, gaps, overlays, pair_crossings};
+use crate::measures::{Crossing, departures, evenness, from_piece, gaps, overlays, pair_crossings};
 use crate::strokes::{Page, Stroke, apart, extent_at};
 use crate::weights::Weights;
-
-/// Turn in degrees within 6 px from which a stroke counts as sharp.
-pub(crate) const SHARP: f64 = 25.0;
 
 /// The strokes on a page and what they cost each other.
 pub(crate) struct Ledger {
@@ -25,15 +22,11 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// A ledger of all strokes of a page.
-    pub(crate) fn of(mut page: Page, weights: Weights) -> Ledger {
-        let strokes = std::mem::take(&mut page.strokes);
-        let (places, count) = (page.centres.len(), strokes.len());
-        let departures = vec![Vec::new(); places];
-        let mut ledger = Ledger { page, weights, covers: vec![Vec::new(); count], departures, out: vec![true; count] };
-        ledger.page.strokes = strokes.clone();
-        for (k, stroke) in strokes.into_iter().enumerate() {
-            ledger.put(k, stroke);
-        }
+    pub(crate) fn of(page: Page, weights: Weights) -> Ledger {
+        let (places, count) = (page.centres.len(), page.strokes.len());
+        let (covers, departures) = (vec![Vec::new(); count], vec![Vec::new(); places]);
+        let mut ledger = Ledger { page, weights, covers, departures, out: vec![true; count] };
+        (0..count).for_each(|k| ledger.put_back(k));
         ledger
     }
 
@@ -114,7 +107,7 @@ impl Ledger {
         if stretch > MAX_STRETCH {
             return f64::INFINITY;
         }
-        let sharp = if stroke.sharpest_turn() > SHARP { self.weights.sharp } else { 0.0 };
+        let sharp = if stroke.is_sharp() { self.weights.sharp } else { 0.0 };
         let skew = self.weights.skew * stroke.skew().unwrap_or(0.0);
         self.weights.stretch * (stretch - 1.0) + skew + sharp
     }
@@ -151,9 +144,9 @@ impl Ledger {
     }
 
     fn crossings_cost(&self, stroke: &Stroke, other: &Stroke) -> f64 {
-        let price = |c: crate::measures::Crossing| {
+        let price = |c: Crossing| {
             let sibling = if c.sibling { self.weights.sibling } else { 0.0 };
-            let acute = if c.degrees < 30.0 { self.weights.acute } else { 0.0 };
+            let acute = if c.is_acute() { self.weights.acute } else { 0.0 };
             self.weights.crossing + self.weights.slant * (1.0 - c.degrees / 90.0) + sibling + acute
         };
         pair_crossings(&self.page, stroke, other).into_iter().map(price).sum()

@@ -16,7 +16,7 @@
 //! | a crossing of flows that share a place | 20 more |
 //! | a crossing under 33 degrees | 8 more |
 //! | a stroke along another one, within touching distance and 3 px, per 10 px | 1 |
-//! | a stroke close to a place (at 22 px nothing, touching it 2.5) | up to 2.5 |
+//! | a stroke close to a place (at 24 px nothing, touching it 3.5) | up to 3.5 |
 //! | a place whose departures leave one gap closed that even spacing would open | 4 |
 //! | an apex a tenth of the chord away from the middle | 0.8 |
 //! | a detour of a tenth of the distance | 0.65 |
@@ -31,14 +31,14 @@
 //! 4 (every other search by 1.6), maps of two-way pairs by 2. No curve is longer than 1.22 times its chord before it is cut at the
 //! symbols.
 //!
-//! The search is simulated annealing from the best of a lattice of shapes; it runs several times, in parallel. On maps of less than
-//! 75 courses the gravest faults cost a fifth at first, so that courses pass through each other and through places to the side where
-//! they cross least, and rise to their full price on the way. Up to here courses are looked at in pieces of 24 px. The cheaper half
-//! of the searches goes on in shorter pieces, which see overlaps more exactly, and pays a fifth more for uneven departures. The
-//! courses are then moved by small steps once more, twice each, judged by the strokes as they will be drawn: each flow on its own
-//! lane and cut at the symbols; here places pay a third for flows that pass them, and detours and uneven apexes less too. The
-//! result with the best [`score()`] is kept, with up to a point more for wide crossings and 10 times the clearance of places, as
-//! far as it reaches 0.963. Where the time runs out, or one search is left, the cheapest is kept and nothing is scored.
+//! The search is simulated annealing from the best of a lattice of shapes; it runs several times, in parallel, oftener where there
+//! are few courses. On maps of less than 75 courses the gravest faults cost a fifth at first, so that courses pass through each other
+//! and through places to the side where they cross least, and rise to their full price on the way. Up to here courses are looked at
+//! in pieces of 24 px. The cheapest of the searches go on in shorter pieces, which see overlaps more exactly, and pay a fifth more
+//! for uneven departures. On maps of less than 400 courses every course is then moved by small steps once more, judged by its
+//! strokes: each flow on its own lane and cut at the symbols. Here a close place costs a third, and detours and uneven apexes less
+//! too. The result with the best [`score()`] is kept, with up to a point more for wide crossings and 10 times the clearance of
+//! places, as far as it reaches 0.963. Where the time runs out, or one search is left, the cheapest is kept and nothing is scored.
 //!
 //! It happens in a frame of its own, turned to the main axes of the places, so that a turned,
 //! mirrored or shuffled problem has the same layout, and each decision depends on near things only. Two-way pairs are the exception

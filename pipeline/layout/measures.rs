@@ -7,12 +7,21 @@ use crate::curve::distance;
 use crate::score::LabelScore;
 use crate::strokes::{Extent, Page, Stroke, apart, extent, extent_at};
 
+/// Angle in degrees below which a crossing is acute.
+const ACUTE: f64 = 30.0;
+
 /// Where two centre lines cross.
 pub(crate) struct Crossing {
     /// Angle in degrees, at most 90.
     pub degrees: f64,
     /// True where the two flows share a place.
     pub sibling: bool,
+}
+
+impl Crossing {
+    pub(crate) fn is_acute(&self) -> bool {
+        self.degrees < ACUTE
+    }
 }
 
 /// All crossings, pair by pair.
@@ -77,7 +86,7 @@ pub(crate) fn on_nodes(page: &Page) -> usize {
 }
 
 /// True where a line comes within `reach` of a point.
-pub(crate) fn covers(stroke: &Stroke, p: Point, reach: f64) -> bool {
+fn covers(stroke: &Stroke, p: Point, reach: f64) -> bool {
     let at = extent_at(p);
     !apart(&stroke.extent, &at, reach) && stroke.near(&at, reach).any(|(a, b)| from_piece(p, a, b) < reach)
 }

@@ -150,8 +150,11 @@ pub(crate) fn od(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
     found.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.start.cmp(&b.start)));
     found.truncate(effort.kept);
     let lead = found[0].start;
-    let found: Vec<Found> = found.into_par_iter().map(|f| search(f.start).refined(f, lead)).collect();
-    let found: Vec<Found> = found.into_par_iter().map(|f| search(f.start).touched(f, problem)).collect();
+    let finish = |f: Found| {
+        let search = search(f.start);
+        search.touched(search.refined(f, lead), problem)
+    };
+    let found: Vec<Found> = found.into_par_iter().map(finish).collect();
     let finished = found.iter().all(|f| f.finished);
     let laid: Vec<PlanarLayout> = found.par_iter().map(|f| drawn_as(problem, &world, f)).collect();
     let best = if laid.len() > 1 && finished { best(problem, &world, &found, &laid) } else { 0 };
@@ -237,8 +240,8 @@ impl Search<'_> {
             return found;
         }
         let mut polish = Polish::of(problem, self.world, found.state, self.effort.last_weights().last());
-        let rounds = (0..self.effort.touches).map(|round| [self.seed, self.start as u64, round]);
-        let finished = rounds.into_iter().all(|keys| polish.round(keys, &|| self.is_late()));
+        let mut rounds = (0..self.effort.touches).map(|round| [self.seed, self.start as u64, round]);
+        let finished = rounds.all(|keys| polish.round(keys, &|| self.is_late()));
         Found { state: polish.state(), finished, ..found }
     }
 
@@ -308,7 +311,7 @@ impl Search<'_> {
         let shape = state.laid[i].shape;
         let mut now = (world.cost(state, i, shape, &hubs, marks, f64::INFINITY), shape);
         for _ in 0..self.effort.moves {
-            let shape = moved(now.1, share, &mut random);
+            let shape = now.1.moved(share, &mut random);
             let limit = now.0 - heat * libm::log(random.even().max(1e-12));
             let cost = world.cost(state, i, shape, &hubs, marks, limit);
             if cost < limit {
@@ -329,26 +332,3 @@ impl Search<'_> {
 /// Shapes with two control points that a scan tries: round ones flatter than a half circle, and S-shapes.
 const DOUBLE: [[f64; 2]; 8] =
     [[0.3, 0.15], [0.15, 0.3], [-0.3, -0.15], [-0.15, -0.3], [0.2, -0.2], [-0.2, 0.2], [0.35, -0.1], [-0.35, 0.1]];
-
-/// A shape near another one: mirrored, elsewhere on the bisector, symmetric, straight, or a step away. Steps get shorter as
-/// the search cools.
-pub(crate) fn moved(shape: Shape, share: f64, random: &mut Random) -> Shape {
-    let step = 0.25 * (1.0 - share) * (1.0 - share) + 0.015;
-    match shape {
-        Shape::Arc { aside, along } => match random.even() {
-            k if k < 0.08 => Shape::Arc { aside: -aside, along },
-            k if k < 0.2 => Shape::Arc { aside: 1.2 * (random.even() - 0.5), along: 0.0 },
-            k if k < 0.35 => Shape::Arc { aside, along: 0.0 },
-            k if k < 0.4 => Shape::STRAIGHT,
-            k if k < 0.7 => Shape::Arc { aside: aside + step * random.bell(), along },
-            _ => Shape::Arc {
-                aside: aside + step * random.bell(),
-                along: (along + 0.4 * step * random.bell()).clamp(-0.3, 0.3),
-            },
-        },
-        Shape::Double { aside: [a, b] } => match random.even() {
-            k if k < 0.5 => Shape::Arc { aside: 0.75 * (a + b), along: 0.0 },
-            _ => Shape::Double { aside: [a + step * random.bell(), b + step * random.bell()] },
-        },
-    }
-}

@@ -1,7 +1,7 @@
 //! The last touches to a layout, judged by what is drawn.
 //!
 //! The search looks at courses: all flows between two places as one broken line. What the score sees are the strokes: each flow on
-//! its own lane, cut at the symbols, its arrowhead pulled back. Here every course is moved once more by small steps, at the prices
+//! its own lane, cut at the symbols. Here every course is moved once more by small steps, at the prices
 //! of the search, but paid for faults of the strokes.
 
 use flowatlas_model::planar::PlanarProblem;
@@ -11,7 +11,6 @@ use crate::cost::{Marks, State, World};
 use crate::course::Shape;
 use crate::draw::Pen;
 use crate::ledger::Ledger;
-use crate::od::moved;
 use crate::random::Random;
 use crate::score::polyline;
 use crate::strokes::{Page, Stroke};
@@ -24,7 +23,7 @@ const MOVES: usize = 10;
 /// Sets the random numbers of this stage apart from those of the search.
 const STREAM: u64 = 0x706f_6c69_7368;
 
-/// A layout under its last touches. The pulling back of arrowheads is left for the end.
+/// A layout under its last touches. Arrowheads are pulled back only when all is drawn at the end.
 pub(crate) struct Polish<'a> {
     problem: &'a PlanarProblem,
     world: &'a World,
@@ -101,7 +100,7 @@ impl<'a> Polish<'a> {
         let first = cost(start, f64::INFINITY);
         let mut best = (first, start);
         for _ in 0..MOVES {
-            let shape = moved(best.1, COOLED, random);
+            let shape = best.1.moved(COOLED, random);
             let found = cost(shape, best.0.0);
             if found.0 < best.0.0 {
                 best = (found, shape);

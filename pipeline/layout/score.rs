@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::measures;
 use crate::strokes::{Page, Stroke};
 
-/// Straight pieces that stand for a curve of one segment, and for one segment of many at least.
-const PIECES: [usize; 2] = [40, 5];
+/// Straight pieces that stand for a curve, shared among its segments.
+const PIECES: usize = 40;
+/// Straight pieces that stand for one of many segments at least.
+const LEAST_PIECES: usize = 5;
 
 /// What a layout draws, without labels, in the unit of the problem; `id` names a node of the problem. Flows with an empty
 /// path are left out.
@@ -36,7 +38,7 @@ pub fn drawn(problem: &PlanarProblem, layout: &PlanarLayout, id: impl Fn(usize) 
 
 /// The points of a path, curves in pieces of equal parameter.
 pub(crate) fn polyline(segments: impl Iterator<Item = PathSeg> + Clone) -> Vec<Point> {
-    let pieces = (PIECES[0] / segments.clone().count().max(1)).max(PIECES[1]);
+    let pieces = (PIECES / segments.clone().count().max(1)).max(LEAST_PIECES);
     let mut points = Vec::new();
     for seg in segments {
         if points.is_empty() {
@@ -145,7 +147,7 @@ pub fn score(drawn: &Drawn) -> Score {
         flows: page.strokes.len(),
         crossings: crossings.len(),
         sibling_crossings: crossings.iter().filter(|c| c.sibling).count(),
-        acute_crossings: crossings.iter().filter(|c| c.degrees < 30.0).count(),
+        acute_crossings: crossings.iter().filter(|c| c.is_acute()).count(),
         crossing_angle_mean: rounded(mean(crossings.iter().map(|c| c.degrees)), 1),
         flow_on_node: measures::on_nodes(&page),
         overlap_pct: rounded(measures::overlap_pct(&page), 2),
@@ -154,7 +156,7 @@ pub fn score(drawn: &Drawn) -> Score {
         stretch_mean: rounded(mean(stretch.iter().copied()), 3),
         stretch_max: rounded(stretch.iter().copied().reduce(f64::max).unwrap_or(1.0), 2),
         skew: rounded(mean(skews.into_iter()), 3),
-        sharp: page.strokes.iter().filter(|s| s.sharpest_turn() > 25.0).count(),
+        sharp: page.strokes.iter().filter(|s| s.is_sharp()).count(),
         crossings_straight: measures::straight_crossings(&page),
         fmq: 0.0,
         labels: measures::labels(&page)

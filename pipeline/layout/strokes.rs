@@ -10,6 +10,8 @@ use crate::score::index;
 
 /// Distance in px between the samples of a line.
 const STEP: f64 = 6.0;
+/// Turn in degrees within a step from which a stroke is sharp.
+const SHARP: f64 = 25.0;
 /// Pieces of a line that share a box.
 const CHUNK: usize = 8;
 
@@ -101,8 +103,13 @@ impl Stroke {
         (apex.0 > 2.0).then(|| (apex.1 - 0.5).abs() * 2.0)
     }
 
+    /// True where it turns by more than `SHARP` from one piece to the next.
+    pub(crate) fn is_sharp(&self) -> bool {
+        self.sharpest_turn() > SHARP
+    }
+
     /// The largest turn between one piece and the next, in degrees.
-    pub(crate) fn sharpest_turn(&self) -> f64 {
+    fn sharpest_turn(&self) -> f64 {
         let turn = |w: &[Point]| {
             let (u, v) = (w[1] - w[0], w[2] - w[1]);
             libm::atan2(u.cross(v).abs(), u.dot(v)).to_degrees()

@@ -92,6 +92,6 @@ impl Weights {
 
     /// The prices of what the score leaves out.
     pub(crate) fn unscored(self) -> Weights {
-        Weights { crossing: 0.0, slant: 0.6, stretch: 0.0, skew: 0.0, spacing: 0.0, ..self.eased(0.0) }
+        Weights { crossing: 0.0, slant: 0.0, stretch: 0.0, skew: 0.0, spacing: 0.0, ..self.eased(0.0) }
     }
 }
