@@ -207,7 +207,7 @@ pub(crate) fn laid_out(
     // Searches and trees look at pairs of flows; so many are drawn as straight lines that add up.
     let method = match method {
         layout::Method::Arc => method,
-        _ if framed.problem().flows.len() > map::MANY => layout::Method::Straight,
+        _ if framed.adds_up() => layout::Method::Straight,
         _ => method,
     };
     let options =

@@ -1,14 +1,12 @@
 //! Where the legend, the scale bar and all words stand, once the courses of the flows are known.
 
-use std::collections::BTreeSet;
-
 use flowatlas_model::{Coordinates, Link, scene::Item, style::Color};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
     along::{Bearer, along},
     block::LEADING,
-    density::{Density, MANY},
+    density::{MANY, Passing},
     flows::{disc_centre, disc_radius},
     frame::{FlowLine, Framed, Role},
     furniture::scale_bar,
@@ -105,16 +103,6 @@ struct Wish {
     request: Request,
 }
 
-impl Wish {
-    /// The place that is to be named, by its position among the nodes.
-    fn place(&self) -> Option<usize> {
-        match self.owner {
-            Owner::Place(node) => Some(node),
-            Owner::Panel(_) | Owner::Flow(_) => None,
-        }
-    }
-}
-
 /// Finds places for legend, scale bar and words.
 pub struct Arranger<'a> {
     /// The map.
@@ -127,8 +115,8 @@ pub struct Arranger<'a> {
     pub care: Care,
     /// The trees that the flow lines form.
     pub trees: &'a [Tree],
-    /// What passes through each point, where there are too many flows to draw each.
-    pub density: Option<&'a Density>,
+    /// What tones mean, where flows are added up.
+    pub passing: Option<&'a Passing>,
 }
 
 impl Arranger<'_> {
@@ -143,16 +131,14 @@ impl Arranger<'_> {
         taken.extend(scale_bar.iter().map(|found| found.bounds.inset(CLEARANCE)));
         let locator = self.place_locator(framed, &ink, &taken);
         taken.extend(locator.iter().map(|found| found.bounds.inset(CLEARANCE)));
-        let wishes = self.wishes(framed, &mut set);
+        let (named, unnamed) = self.named(framed);
+        let wishes = self.wishes(framed, &named, &mut set);
         framed.set = set;
         let (symbols, blocks) = (self.symbols(framed), &taken[window_boxes(framed).len()..]);
         let frame = framed.main().rect.inset(-3.0);
         let around = Surroundings { ink: &ink, frame, symbols: &symbols, taken: blocks, care: self.care };
-        let named: BTreeSet<usize> = wishes.iter().filter_map(Wish::place).collect();
-        let unnamed = (0..framed.nodes.len()).filter(|k| !named.contains(k));
-        let unnamed = unnamed.map(|k| self.input.atlas.place(framed.nodes[k].place).name.clone());
         let (labels, mut dropped) = place_words(wishes, framed, &around);
-        dropped.extend(unnamed);
+        dropped.extend(unnamed.into_iter().map(|k| self.input.atlas.place(framed.nodes[k].place).name.clone()));
         let labels = labels.into_iter().map(|label| self.led(label)).collect();
         Arrangement { labels, dropped, legend, scale_bar, locator }
     }
@@ -214,6 +200,8 @@ impl Arranger<'_> {
         let same_circles = framed.circles.largest() <= 0.0
             || self.input.hub().is_some()
             || self.input.spec.sizes.place_radius.is_some();
+        // Where flows are added up, none of them looks otherwise.
+        let each = self.passing.is_none();
         let block = legend(
             &LegendInput {
                 spec: self.input.spec,
@@ -222,9 +210,9 @@ impl Arranger<'_> {
                 widths: &framed.widths,
                 smallest: if smallest.is_finite() { smallest } else { 0.0 },
                 circles: (!same_circles).then(|| (&framed.circles, largest_circle(framed))),
-                passing: self.density.map(|density| density.key.as_slice()),
-                uncertain: widest_uncertain(self.input, framed),
-                numberless: numberless(self.input, framed, self.palette),
+                passing: self.passing,
+                uncertain: widest_uncertain(self.input, framed).filter(|_| each),
+                numberless: numberless(self.input, framed, self.palette).filter(|_| each),
                 palette: self.palette,
                 rings: framed.nodes.iter().any(|n| n.ring > 0.0),
                 shading: framed.shading.as_ref(),
@@ -253,9 +241,8 @@ impl Arranger<'_> {
         Some(emptiest(block, &Ground { framed, ink, taken }))
     }
 
-    fn wishes(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
-        let named = self.named(framed).into_iter();
-        let mut wishes: Vec<Wish> = named.map(|k| self.place_name(framed, k, set)).collect();
+    fn wishes(&self, framed: &Framed, named: &[usize], set: &mut Typesetter) -> Vec<Wish> {
+        let mut wishes: Vec<Wish> = named.iter().map(|k| self.place_name(framed, *k, set)).collect();
         wishes.extend(self.numbers(framed, set));
         wishes.extend(self.annotations(framed, set));
         wishes.extend(self.window_titles(framed, set));
@@ -263,15 +250,17 @@ impl Arranger<'_> {
         wishes
     }
 
-    /// Returns the places whose names look for room: all of them, or the largest where flows are too many to be drawn one by one.
-    fn named(&self, framed: &Framed) -> Vec<usize> {
+    /// Returns the places whose names look for room, and the others: there are some where flows are added up, and the largest are
+    /// named.
+    fn named(&self, framed: &Framed) -> (Vec<usize>, Vec<usize>) {
         let mut nodes: Vec<usize> = (0..framed.nodes.len()).collect();
-        if self.density.is_some() {
-            let total = |k: &usize| framed.circles.total(framed.nodes[*k].place);
-            nodes.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.cmp(b)));
-            nodes.truncate(MOST_NAMES);
+        if self.passing.is_none() {
+            return (nodes, Vec::new());
         }
-        nodes
+        let total = |k: &usize| framed.circles.total(framed.nodes[*k].place);
+        nodes.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.cmp(b)));
+        let others = nodes.split_off(MOST_NAMES.min(nodes.len()));
+        (nodes, others)
     }
 
     /// Returns the titles of windows, for one of their corners.
@@ -353,7 +342,7 @@ impl Arranger<'_> {
         let weight = |k: usize| links[framed.lines[k].link].weight.unwrap_or(0.0);
         order.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
         let measured = matches!(framed.widths, WidthScale::Proportional { .. });
-        let count = if measured && self.density.is_none() { self.input.spec.values } else { 0 };
+        let count = if measured && self.passing.is_none() { self.input.spec.values } else { 0 };
         order.into_iter().take(count).map(|k| self.number(framed, k, weight(k), set)).collect()
     }
 

@@ -64,14 +64,18 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let courses = courses(input, &framed, layout);
     let trees = trees(&framed, layout);
     let palette = Palette::of(input);
-    let palette = if trees.is_empty() { palette.shaded(&framed.widths) } else { palette.for_trees(&trees) };
     let density = Density::of(input, &framed, &palette);
+    let palette = match &density {
+        Some(_) => palette,
+        None if trees.is_empty() => palette.shaded(&framed.widths),
+        None => palette.for_trees(&trees),
+    };
     let arrangement = Arranger {
         input,
         palette: &palette,
         courses: &courses,
         trees: &trees,
-        density: density.as_ref(),
+        passing: density.as_ref().map(|density| &density.passing),
         care: Care::Final,
     }
     .arrange(&mut framed);

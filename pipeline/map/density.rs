@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_model::{scene::Raster, style::Color};
+use flowatlas_model::{Link, WeightKind, scene::Raster, style::Color};
 use kurbo::{Point, Rect};
 use rayon::prelude::*;
 
@@ -38,8 +38,55 @@ const POWER: f64 = 1.8;
 pub struct Density {
     /// The picture.
     pub raster: Raster,
-    /// The tones with round numbers of what passes, the densest first.
+    /// What the legend says of it.
+    pub passing: Passing,
+}
+
+/// What tones mean.
+#[derive(Debug, Clone)]
+pub struct Passing {
+    /// Round numbers of what passes through a point and the opacities that stand for them, the densest first.
     pub key: Vec<(f64, f64)>,
+    /// True where flows are counted, because they have no weights that could be added.
+    pub counted: bool,
+}
+
+impl Passing {
+    /// Stands for what is not added up yet, where the legend looks for room: its key has the widest number that it could have.
+    pub fn to_come(input: &MapInput<'_>) -> Passing {
+        let weights = Weights::of(input);
+        let most: f64 = input.shown.links().map(|(_, _, link)| weights.weight(link)).sum();
+        Passing { key: vec![(most.round(), 1.0); KEY], counted: weights.counted() }
+    }
+}
+
+/// What flows add.
+enum Weights {
+    /// Their weights; those without a number as much as the smallest.
+    Measured { least: f64 },
+    /// One each: ranks cannot be added.
+    Counted,
+}
+
+impl Weights {
+    fn of(input: &MapInput<'_>) -> Weights {
+        let weights = input.shown.links().filter_map(|(_, _, link)| link.weight).filter(|weight| *weight > 0.0);
+        match (input.spec.weights, weights.reduce(f64::min)) {
+            (WeightKind::Measured, Some(least)) => Weights::Measured { least },
+            _ => Weights::Counted,
+        }
+    }
+
+    fn weight(&self, link: &Link) -> f64 {
+        match self {
+            Weights::Measured { least } => link.weight.unwrap_or(*least),
+            Weights::Counted => 1.0,
+        }
+    }
+
+    fn counted(&self) -> bool {
+        matches!(self, Weights::Counted)
+    }
 }
 
 /// A flow as a line of one colour, in pixels.
@@ -52,37 +99,32 @@ struct Line {
 }
 
 impl Density {
-    /// Stands for what is not added up yet, where the legend looks for room: its key has the widest number that it could have.
-    pub fn to_come(input: &MapInput<'_>) -> Density {
-        let raster = Raster { bounds: Rect::ZERO, size: [0, 0], rgba: Vec::new().into() };
-        Density { raster, key: vec![(input.shown.total().unwrap_or(0.0).round(), 1.0); KEY] }
-    }
-
-    /// Adds up the flows of a map; none where each can be drawn, or where nothing has a weight.
+    /// Adds up the flows of a map in the colours of their kinds; none where each is drawn, or where nothing passes anywhere.
     pub fn of(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> Option<Density> {
-        if framed.lines.len() <= MANY {
+        if !framed.adds_up() {
             return None;
         }
+        let weights = Weights::of(input);
         let bounds = framed.main().rect;
         let size = [(bounds.width() * FINE).ceil() as usize, (bounds.height() * FINE).ceil() as usize];
-        let (colors, lines, unit) = lines(input, framed, palette);
+        let (colors, lines, unit) = lines(input, framed, (palette, &weights));
         let sums = Sums::of(&lines, colors.len(), size);
         let scale = Tones::of(&sums)?;
         let rgba = sums.pixels(&colors, &scale);
-        let key = scale.key(unit);
+        let passing = Passing { key: scale.key(unit), counted: weights.counted() };
         let bounds = Rect::from_origin_size(bounds.origin(), (size[0] as f64 / FINE, size[1] as f64 / FINE));
-        Some(Density { raster: Raster { bounds, size, rgba: rgba.into() }, key })
+        Some(Density { raster: Raster { bounds, size, rgba: rgba.into() }, passing })
     }
 }
 
 /// Returns the colours of the flows, each flow as a line, and what a unit of weight adds to a pixel.
-fn lines(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> (Vec<Color>, Vec<Line>, f64) {
+fn lines(
+    input: &MapInput<'_>,
+    framed: &Framed,
+    (palette, weights): (&Palette<'_>, &Weights),
+) -> (Vec<Color>, Vec<Line>, f64) {
     let links: Vec<_> = input.shown.links().collect();
-    let least = links.iter().filter_map(|(_, _, l)| l.weight).filter(|w| *w > 0.0).fold(f64::INFINITY, f64::min);
-    let least = if least.is_finite() { least } else { 1.0 };
-    // A flow without a number is drawn as thin as the thinnest.
-    let weight = |k: usize| links[k].2.weight.unwrap_or(least).max(0.0);
-    let total: f64 = framed.lines.iter().map(|line| weight(line.link)).sum();
+    let total: f64 = links.iter().map(|(_, _, link)| weights.weight(link)).sum();
     let unit = WHOLE / total.max(f64::MIN_POSITIVE);
     let origin = framed.main().rect.origin();
     let pixel = |p: Point| ((p - origin) * FINE).to_point();
@@ -96,7 +138,7 @@ fn lines(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> (Vec<C
             colors.push(color);
             colors.len() - 1
         });
-        let weight = (weight(line.link) * unit / PARTS as f64).round() as u64;
+        let weight = (weights.weight(link) * unit / PARTS as f64).round() as u64;
         let straight = [framed.nodes[line.origin].at, framed.nodes[line.destination].at];
         let pieces = line.cut.iter().flatten().map(Vec::as_slice);
         for piece in pieces.chain(line.cut.is_none().then_some(straight.as_slice())) {

@@ -15,7 +15,7 @@ use crate::{
     arrange::Arranger,
     block::Block,
     choropleth::Shading,
-    density::{Density, MANY},
+    density::{MANY, Passing},
     error::Error,
     furniture::{footer, header, margin, source_line},
     labels::Care,
@@ -29,7 +29,7 @@ use crate::{
     scale::{CircleScale, WidthScale},
     spec::{Bend, Extent, MapInput, SelfFlows},
     text::Typesetter,
-    track::{Track, crosses_edge, track as track_between},
+    track::{cut, whole},
     words::Words,
 };
 
@@ -123,6 +123,7 @@ pub struct Framed {
     pub(crate) circles: CircleScale,
     pub(crate) set: Typesetter,
     problem: PlanarProblem,
+    adds_up: bool,
 }
 
 impl Framed {
@@ -134,6 +135,11 @@ impl Framed {
     /// Returns width and height of the page in points.
     pub fn size(&self) -> Size {
         self.page
+    }
+
+    /// Tells whether the map adds up its flows, and draws none by itself.
+    pub fn adds_up(&self) -> bool {
+        self.adds_up
     }
 
     /// Returns the main panel.
@@ -174,6 +180,7 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
     let lands = paint_lands(input, &panels, &subject, shading.as_ref());
     let locator = locator(input, &panels[0], &subject)?;
     let problem = problem(input, &panels, &nodes, &lines);
+    let adds_up = adds_up(input, &lines);
     let mut framed = Framed {
         page,
         header,
@@ -190,6 +197,7 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
         circles,
         set,
         problem,
+        adds_up,
     };
     let legend = first_legend(input, &mut framed);
     Ok((framed, legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
@@ -426,10 +434,7 @@ fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale,
         origin,
         destination,
         width: scale.width(data.weight),
-        cut: leaves_the_map(input, panels, &nodes[origin], &nodes[destination])
-            .then(|| track(input, panels, &nodes[origin], &nodes[destination]))
-            .flatten()
-            .and_then(Track::cut),
+        cut: on_main(input, panels, [&nodes[origin], &nodes[destination]]).and_then(|ends| cut(&panels[0], ends)),
     };
     let lines = links.iter().map(line).collect();
     (scale, lines)
@@ -470,30 +475,26 @@ fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: 
     Some(middle + (top - middle) * 2.0)
 }
 
-/// Returns the great circle between two places that the main panel shows.
-fn track(input: &MapInput<'_>, panels: &[Panel], origin: &Node, destination: &Node) -> Option<Track> {
-    let both = [origin, destination].into_iter().all(|n| n.panel == 0 && n.role != Role::Exit);
-    let geographic = panels[0].projection().is_geographic();
-    (both && geographic).then(|| {
-        let (a, b) = (input.atlas.place(origin.place).at, input.atlas.place(destination.place).at);
-        track_between(&panels[0], a, b)
-    })
+/// Returns the positions in degrees of two places that the main panel shows.
+fn on_main(input: &MapInput<'_>, panels: &[Panel], ends: [&Node; 2]) -> Option<[Coord<f64>; 2]> {
+    let both = ends.iter().all(|n| n.panel == 0 && n.role != Role::Exit);
+    (both && panels[0].projection().is_geographic()).then(|| ends.map(|n| input.atlas.place(n.place).at))
 }
 
-/// Tells whether the shorter way round the globe between two places crosses the edge of the map.
-fn leaves_the_map(input: &MapInput<'_>, panels: &[Panel], origin: &Node, destination: &Node) -> bool {
-    let at = |node: &Node| input.atlas.place(node.place).at;
-    crosses_edge(&panels[0], at(origin), at(destination))
+/// Tells whether flows are added up, being too many to be drawn one by one. On a page of several maps they never are: its one legend
+/// tells of widths.
+fn adds_up(input: &MapInput<'_>, lines: &[FlowLine]) -> bool {
+    lines.len() > MANY && input.spec.part.is_none()
 }
 
-/// Returns the planar problem. Where flows are too many to be drawn one by one, none is led along the great circle: all are straight.
+/// Returns the planar problem. Where flows are added up, none is led along the great circle: all are straight.
 fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], lines: &[FlowLine]) -> PlanarProblem {
-    let guided = lines.len() <= MANY;
+    let guided = !adds_up(input, lines);
     let flows = lines.iter().filter(|l| l.cut.is_none()).map(|line| {
         let (from, to) = (&nodes[line.origin], &nodes[line.destination]);
         let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
-        let guide = guided.then(|| track(input, panels, from, to)).flatten();
-        let guide = guide.map(|t| t.whole(from.at, to.at)).unwrap_or_default();
+        let ends = on_main(input, panels, [from, to]).filter(|_| guided);
+        let guide = ends.map(|ends| whole(&panels[0], ends, [from.at, to.at])).unwrap_or_default();
         PlanarFlow {
             origin: line.origin,
             destination: line.destination,
@@ -553,9 +554,9 @@ fn first_legend(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
         .collect();
     let palette = Palette::of(input);
     let arranger =
-        Arranger { input, palette: &palette, courses: &straight, trees: &[], density: None, care: Care::Draft };
-    if framed.lines.len() > MANY {
-        return Arranger { density: Some(&Density::to_come(input)), ..arranger }.legend_alone(framed);
+        Arranger { input, palette: &palette, courses: &straight, trees: &[], passing: None, care: Care::Draft };
+    if framed.adds_up {
+        return Arranger { passing: Some(&Passing::to_come(input)), ..arranger }.legend_alone(framed);
     }
     let arrangement = arranger.arrange(framed);
     framed.problem.obstacles = arrangement.obstacles();

@@ -11,6 +11,7 @@ use crate::{
     block::{Block, Paragraph},
     choropleth::Shading,
     circle_key::CircleKey,
+    density::Passing,
     flows::edge,
     furniture::capitalised,
     palette::{Message, Paint, Palette},
@@ -52,8 +53,8 @@ pub struct LegendInput<'a> {
     pub smallest: f64,
     /// Circles of places, and the largest value that one on the map stands for; `None` where all are alike.
     pub circles: Option<(&'a CircleScale, f64)>,
-    /// Where the flows are added up: what passes through a point, and the opacity that stands for it.
-    pub passing: Option<&'a [(f64, f64)]>,
+    /// What tones mean, where flows are added up.
+    pub passing: Option<&'a Passing>,
     /// Width of the widest uncertain flow, where there is one.
     pub uncertain: Option<f64>,
     /// Width of the flows without a number, where others have one and these look otherwise.
@@ -103,10 +104,10 @@ impl<'a> Maker<'a> {
 
     /// Adds what is counted, and the widths that stand for it.
     fn weights(&mut self, set: &mut Typesetter) {
-        self.heading(set);
-        if let Some(key) = self.input.passing {
-            return self.passing(key, set);
+        if let Some(passing) = self.input.passing {
+            return self.passing(passing, set);
         }
+        self.heading(set);
         match self.input.widths {
             WidthScale::Proportional { .. } => self.widths(set),
             WidthScale::Classes(widths) => self.classes(widths, set),
@@ -207,16 +208,20 @@ impl<'a> Maker<'a> {
     }
 
     /// Adds tones and what passes where they lie.
-    fn passing(&mut self, key: &[(f64, f64)], set: &mut Typesetter) {
+    fn passing(&mut self, passing: &Passing, set: &mut Typesetter) {
+        if !passing.counted {
+            self.heading(set);
+        }
         let color = self.plain_paint(0.0).color;
         let height = self.kind().size;
-        for (k, (value, opacity)) in key.iter().enumerate() {
-            let unit = if k == 0 && !self.input.spec.measure.is_empty() { self.input.spec.unit.as_str() } else { "" };
+        for (k, (value, opacity)) in passing.key.iter().enumerate() {
+            let told = k == 0 && !passing.counted && !self.input.spec.measure.is_empty();
+            let unit = if told { self.input.spec.unit.as_str() } else { "" };
             let line = set.line(format!("{} {unit}", self.words.number(*value)).trim(), self.kind());
             let gap = self.scaled(if k == 0 { ENTRY_GAP } else { 0.2 * ENTRY_GAP });
             self.entry(vec![self.tone(color.with_opacity(*opacity))], height, line, gap);
         }
-        self.note(self.words.passing(), set);
+        self.note(if passing.counted { self.words.passing_count() } else { self.words.passing_sum() }, set);
     }
 
     /// Returns a swatch of a tone, as tall as the letters.

@@ -14,6 +14,10 @@ const REFERENCE_WIDTH_MM: f64 = 297.0;
 const INK_SHARE: f64 = 0.07;
 /// Least factor by which a crowded map narrows its flows.
 const LEAST_SHRINK: f64 = 0.4;
+/// Places up to which circles are as large as the style says; where there are more, they shrink with the room that each has.
+const ROOMY: f64 = 300.0;
+/// Least factor by which they shrink.
+const LEAST_CIRCLES: f64 = 0.35;
 
 /// Returns the factor by which a page of this width shrinks or enlarges what the style gives for A4.
 fn page_factor(spec: &MapSpec) -> f64 {
@@ -117,11 +121,6 @@ fn ends(widths: &[f64]) -> (f64, f64) {
     (widths.first().copied().unwrap_or(1.0), widths.last().copied().unwrap_or(1.0))
 }
 
-/// Places up to which circles are as large as the style says; where there are more, they shrink with the room that each has.
-const ROOMY: f64 = 300.0;
-/// The least that they shrink to.
-const LEAST_SHRUNK: f64 = 0.35;
-
 /// Radii of place circles: the area grows with in and out together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CircleScale {
@@ -153,7 +152,7 @@ impl CircleScale {
             Circles::InOut => sums.iter().flatten().copied().fold(0.0, f64::max),
         };
         let drawn = sums.iter().filter(|[out, into]| out + into > 0.0).count();
-        let crowded = (ROOMY / drawn.max(1) as f64).sqrt().clamp(LEAST_SHRUNK, 1.0);
+        let crowded = (ROOMY / drawn.max(1) as f64).sqrt().clamp(LEAST_CIRCLES, 1.0);
         let max = crowded * Mm(style.places.radius_max_mm * page_factor(spec)).to_pt();
         CircleScale { sums, shows: spec.circles, largest, reference, max, min: crowded * style.places.radius_min }
     }

@@ -13,65 +13,58 @@ const STEPS: usize = 48;
 /// Distance kept from the cut at the far side of the globe, in degrees.
 const CUT_MARGIN: f64 = 1e-6;
 
-/// A way on the page, in as many pieces as the map's edge cuts it into.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Track {
-    pieces: Vec<Vec<Point>>,
-    crosses_edge: bool,
+/// Returns the way between two positions in degrees in pieces, where the shorter way round the globe crosses the edge of the map.
+pub fn cut(panel: &Panel, ends: [Coord<f64>; 2]) -> Option<Vec<Vec<Point>>> {
+    // Most ways cross nothing, and the way itself takes long to find.
+    crosses_edge(panel, ends).then(|| pieces(panel, ends)).filter(|pieces| pieces.len() > 1)
 }
 
-impl Track {
-    /// Returns the pieces where the edge of the map cuts the way, else `None`.
-    pub fn cut(self) -> Option<Vec<Vec<Point>>> {
-        (self.crosses_edge && self.pieces.len() > 1).then_some(self.pieces)
+/// Returns the way between two positions in degrees in one piece that starts and ends at these positions on the page; empty where the
+/// edge of the map cuts it.
+pub fn whole(panel: &Panel, ends: [Coord<f64>; 2], [from, to]: [Point; 2]) -> Vec<Point> {
+    let mut pieces = pieces(panel, ends);
+    if pieces.len() != 1 {
+        return Vec::new();
     }
-
-    /// Returns the way in one piece between two positions on the page; empty where the edge of the map cuts it.
-    pub fn whole(self, from: Point, to: Point) -> Vec<Point> {
-        let mut pieces = self.pieces;
-        if pieces.len() != 1 {
-            return Vec::new();
-        }
-        let mut line = pieces.remove(0);
-        if let Some(first) = line.first_mut() {
-            *first = from;
-        }
-        if let Some(last) = line.last_mut() {
-            *last = to;
-        }
-        line
+    let mut line = pieces.remove(0);
+    if let Some(first) = line.first_mut() {
+        *first = from;
     }
+    if let Some(last) = line.last_mut() {
+        *last = to;
+    }
+    line
 }
 
-/// Returns the way between two positions in degrees as the panel draws it: the great circle, or, where the shorter way
-/// round the globe crosses the edge of the map, the line that leaves it on one side and returns on the other.
+/// Returns the way between two positions in degrees as the panel draws it, in as many pieces as the map's edge cuts it into: the great
+/// circle, or, where the shorter way round the globe crosses the edge of the map, the line that leaves it on one side and returns on
+/// the other.
 ///
 /// Such a line runs evenly in longitude and latitude: a great circle would climb over the pole, where most
 /// projections of the world stretch it along the edge.
-pub fn track(panel: &Panel, origin: Coord<f64>, destination: Coord<f64>) -> Track {
+fn pieces(panel: &Panel, ends: [Coord<f64>; 2]) -> Vec<Vec<Point>> {
     let centre = panel.projection().central_longitude();
     let on_map = |c: Coord<f64>| coord! { x: centre + wrap_longitude(c.x - centre), y: c.y };
-    let (from, to) = (on_map(origin), on_map(destination));
-    let crosses_edge = crosses_edge(panel, origin, destination);
+    let [from, to] = ends.map(on_map);
     let share = |k: usize| k as f64 / STEPS as f64;
-    let way: Vec<Coord<f64>> = if crosses_edge {
+    let way: Vec<Coord<f64>> = if crosses_edge(panel, ends) {
         let turn = if to.x < from.x { 360.0 } else { -360.0 };
         let run = coord! { x: to.x + turn - from.x, y: to.y - from.y };
         (0..=STEPS).map(|k| on_map(from + run * share(k))).collect()
     } else {
-        let (a, b): (GeoPoint, GeoPoint) = (origin.into(), destination.into());
+        let [a, b] = ends.map(GeoPoint::from);
         (0..=STEPS).map(|k| on_map(Haversine.point_at_ratio_between(a, b, share(k)).0)).collect()
     };
     let pieces = cut_at_edge(&way, centre);
     let on_page = pieces.iter().map(|piece| piece.iter().filter_map(|c| panel.to_page(*c)).collect());
-    let pieces: Vec<Vec<Point>> = on_page.filter(|p: &Vec<Point>| p.len() > 1).collect();
-    Track { pieces, crosses_edge }
+    on_page.filter(|p: &Vec<Point>| p.len() > 1).collect()
 }
 
 /// Tells whether the shorter way round the globe between two positions in degrees crosses the edge of the map.
-pub fn crosses_edge(panel: &Panel, origin: Coord<f64>, destination: Coord<f64>) -> bool {
+fn crosses_edge(panel: &Panel, ends: [Coord<f64>; 2]) -> bool {
     let centre = panel.projection().central_longitude();
-    (wrap_longitude(origin.x - centre) - wrap_longitude(destination.x - centre)).abs() > 180.0
+    let [from, to] = ends.map(|c| centre + wrap_longitude(c.x - centre));
+    (from - to).abs() > 180.0
 }
 
 /// Splits a way where it jumps from one edge of the map to the other.

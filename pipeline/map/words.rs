@@ -308,8 +308,17 @@ impl Words {
         )
     }
 
+    /// Returns the line of the legend where flows without weights are counted.
+    pub fn passing_count(self) -> &'static str {
+        self.pick(
+            "Number of flows through a point; straight lines, direction not shown",
+            "Número de flujos que pasan por un punto; líneas rectas, sin dirección",
+            "Nombre de flux passant par un point ; lignes droites, sans direction",
+        )
+    }
+
     /// Returns the line of the legend where flows are added up.
-    pub fn passing(self) -> &'static str {
+    pub fn passing_sum(self) -> &'static str {
         self.pick(
             "Sum of all flows through a point; straight lines, direction not shown",
             "Suma de todos los flujos que pasan por un punto; líneas rectas, sin dirección",
