@@ -31,8 +31,9 @@ Examples:
   flowatlas compare places.csv flows.csv --by time -o periods.csv -o periods.png
 
 PLACES needs the columns id, name, and lon and lat (or x and y, or a geometry);
-FLOWS needs origin, dest and count, or is a matrix: origins down, destinations
-across; or has a column for each period (1990, 1995-2000). Other names: --id, --lon, --origin, --dest, --weight.
+FLOWS needs origin, dest and count, or a column for each period (1990, 1995-2000) in
+place of count; or it is a matrix, origins down, destinations across.
+Columns of other names: --id, --lon, --origin, --dest, --weight.
 Exit codes: 0 done, 1 the data could not be used, 2 the command line or the study is wrong.";
 
 /// Publication-quality flow maps, network metrics and GIS layers from places and flows.

@@ -146,13 +146,12 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
     };
     let files = match (format, layer) {
         (LayerFormat::Gpkg, _) => geopackage(&made, &stem)?,
-        (LayerFormat::Geojson, Layer::Places) => {
-            let places = (name_of(file), made.places_geojson(&stem));
-            std::iter::once(places).chain(made.sidecar(&made.layers(), ("places", &stem))).collect()
-        }
-        (LayerFormat::Geojson, _) => {
-            let flows = (name_of(file), export::flows_geojson(&made.flow_layer(&stem)));
-            std::iter::once(flows).chain(made.sidecar(&made.layers(), ("flows", &stem))).collect()
+        (LayerFormat::Geojson, layer) => {
+            let (name, bytes) = match layer {
+                Layer::Places => ("places", made.places_geojson(&stem)),
+                _ => ("flows", export::flows_geojson(&made.flow_layer(&stem))),
+            };
+            std::iter::once((name_of(file), bytes)).chain(made.sidecar(&made.layers(), (name, &stem))).collect()
         }
         (format, layer) => one_layer(&made, (format, layer), &stem)?,
     };

@@ -75,10 +75,10 @@ impl<'a> FlowCollector<'a> {
         if self.sheet.names().is_empty() && !self.ledger.is_open() {
             return Ok(());
         }
-        if self.wide.is_some() {
-            return Ok(());
-        }
         let Roles { origin, dest, weight, kind, time } = &mut self.roles;
+        if self.wide.is_some() {
+            return kind.require_if_given(&self.file, &self.sheet);
+        }
         origin.require(&self.file, &self.sheet)?;
         dest.require(&self.file, &self.sheet)?;
         [weight, kind, time].into_iter().try_for_each(|role| role.require_if_given(&self.file, &self.sheet))
@@ -94,9 +94,10 @@ impl<'a> FlowCollector<'a> {
         self.remark(fault.field("weight").hint("name the column of the weights in the study"));
     }
 
-    /// Finds out whether rows hold several flows, where no column is named for what is not there.
+    /// Finds out whether rows hold several flows, where no column is named for what is not there. A matrix has no attributes: its cells
+    /// are the flows.
     fn recognise_wide(&mut self) {
-        let Roles { origin, dest, weight, time, .. } = &mut self.roles;
+        let Roles { origin, dest, weight, time, kind } = &mut self.roles;
         if [&*origin, dest, weight, time].into_iter().any(Role::is_given) {
             return;
         }
@@ -104,47 +105,49 @@ impl<'a> FlowCollector<'a> {
         let one_flow = weight.column(&self.sheet).or(time.column(&self.sheet)).is_some();
         match ends {
             [None | Some(0), None] => {
-                let Some((wide, faults)) = Wide::matrix(&self.sheet, &mut self.gazetteer) else { return };
+                let Some((wide, faults)) = Wide::matrix(&self.sheet, &mut self.gazetteer, kind.column(&self.sheet))
+                else {
+                    return;
+                };
                 faults.into_iter().for_each(|fault| self.remark(fault));
                 self.sheet.leave_attributes();
                 self.wide = Some(wide);
             }
-            [Some(_), Some(_)] if !one_flow => {
-                self.wide = Wide::periods(&self.sheet);
-                if self.wide.is_some() {
-                    self.sheet.leave_attributes();
-                }
-            }
+            [Some(_), Some(_)] if !one_flow => self.wide = Wide::periods(&self.sheet),
             _ => {}
         }
     }
 
     /// Takes the flows of a row. A row without known ends is left out as one; a cell that is no number alone. Zero is no flow.
     fn add_wide(&mut self, at: At, wide: &Wide) {
-        let cells: Vec<Result<Option<f64>, Fault>> = wide
-            .columns()
-            .into_iter()
-            .map(|c| {
-                number::quantity(self.sheet.cell(Some(c))).map_err(|fault| fault.field(self.sheet.names()[c].clone()))
-            })
-            .collect();
-        let ends = self.wide_ends(wide);
-        let kind = self.roles.kind.column(&self.sheet);
-        let kind = self.sheet.words(kind);
-        self.sheet.discard();
-        let ends = match ends {
-            Ok(ends) => ends,
+        let cell = |c: usize| {
+            number::quantity(self.sheet.cell(Some(c))).map_err(|fault| fault.field(self.sheet.names()[c].clone()))
+        };
+        let cells: Vec<Result<Option<f64>, Fault>> = wide.columns().into_iter().map(cell).collect();
+        match self.wide_ends(wide) {
+            Ok(ends) => self.add_cells(at, ends, cells),
             Err(fault) => {
                 let weight = cells.iter().flatten().map(|weight| self.summed(*weight)).sum();
-                return self.ledger.drop(at, fault, weight);
+                self.ledger.drop(at, fault, weight);
             }
-        };
+        }
+        self.sheet.discard();
+    }
+
+    fn add_cells(&mut self, at: At, ends: Vec<WideEnds>, cells: Vec<Result<Option<f64>, Fault>>) {
+        let kind = self.roles.kind.column(&self.sheet);
+        let kind = self.sheet.words(kind);
+        let before = self.flows.len();
         for ((origin, destination, time), weight) in ends.into_iter().zip(cells) {
             match weight {
                 Ok(None | Some(0.0)) => {}
                 Ok(weight) => {
+                    if self.flows.len() == before {
+                        self.sheet.keep()
+                    } else {
+                        self.sheet.repeat()
+                    }
                     self.flows.push(Flow { origin, destination, weight, kind: kind.clone(), time });
-                    self.sheet.keep();
                     self.ledger.keep(self.summed(weight));
                 }
                 Err(fault) => self.ledger.drop(at, fault, 0.0),

@@ -167,6 +167,19 @@ fn pairs_with_a_column_for_each_period_are_a_flow_in_each() {
     let flow = |d: u32, w: f64, kind: &str, time: &str| (d, Some(w), kind.to_owned(), time.to_owned());
     assert_eq!(flows, [flow(2, 7.0, "work", "1990-95"), flow(2, 8.0, "work", "2000"), flow(1, 9.0, "study", "2000")]);
     assert_eq!((intake.tally.dropped, intake.tally.weight_dropped), (1, 3.0));
+    let kinds: Vec<String> = (0..3).map(|row| intake.value.attributes.get("kind", row).to_text().to_string()).collect();
+    assert_eq!(kinds, ["work", "work", "study"], "every flow keeps the attributes of its row");
+}
+
+#[test]
+fn a_matrix_may_have_a_column_of_kinds() {
+    let intake = measured("origin,kind,lima,junin\nlima,work,,2\ncusco,study,3,\n");
+    let kinds: Vec<_> = intake.value.flows.iter().map(|f| f.kind.as_deref()).collect();
+    assert_eq!(kinds, [Some("work"), Some("study")]);
+    assert!(intake.problems.is_empty(), "{:?}", intake.problems);
+    let given = FlowColumns { kind: Some("art".into()), ..FlowColumns::default() };
+    let missing = read("origin,lima,junin\nlima,1,2\n", &given, WeightKind::Measured).unwrap_err();
+    assert!(missing.to_string().contains("art"), "{missing}");
 }
 
 #[test]

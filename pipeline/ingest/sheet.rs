@@ -149,6 +149,16 @@ impl Sheet {
         }
     }
 
+    /// Moves into the table once more what the row kept last holds.
+    pub(crate) fn repeat(&mut self) {
+        self.rows += 1;
+        if self.attributes == Attributes::Kept {
+            for column in &mut self.columns {
+                column.extend(column.last().cloned());
+            }
+        }
+    }
+
     /// Forgets the row at hand.
     pub(crate) fn discard(&mut self) {
         self.row.fill(Value::Missing);

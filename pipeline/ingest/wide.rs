@@ -16,11 +16,15 @@ pub(crate) enum Wide {
 }
 
 impl Wide {
-    /// Recognises a matrix: beside the first column more are headed by ids of places than by anything else. Also returns what is to be
-    /// said of the others.
-    pub(crate) fn matrix(sheet: &Sheet, gazetteer: &mut Gazetteer<'_>) -> Option<(Wide, Vec<Fault>)> {
+    /// Recognises a matrix: beside the first column, and that of the kind, more are headed by ids of places than by anything else. Also
+    /// returns what is to be said of the others.
+    pub(crate) fn matrix(
+        sheet: &Sheet,
+        gazetteer: &mut Gazetteer<'_>,
+        kind: Option<usize>,
+    ) -> Option<(Wide, Vec<Fault>)> {
         let (mut places, mut faults) = (Vec::new(), Vec::new());
-        for (column, name) in sheet.names().iter().enumerate().skip(1) {
+        for (column, name) in sheet.names().iter().enumerate().skip(1).filter(|(column, _)| Some(*column) != kind) {
             match gazetteer.find(&Value::Text(name.as_str().into())) {
                 Ok(place) => places.push((column, place)),
                 Err(fault) => faults.push(fault.field(name.clone()).hint("this column is left out")),
