@@ -80,7 +80,7 @@ fn there_and_back(bench: &Bench, extension: &str) -> Vec<String> {
 fn every_format_of_one_layer_read_back_is_the_same_network() {
     let bench = Bench::new();
     let before = metrics(&bench, "places.csv", "flows.csv");
-    for extension in ["geojson", "fgb", "shp", "csv"] {
+    for extension in ["geojson", "fgb", "shp", "kml", "csv"] {
         let after = there_and_back(&bench, extension);
         assert!(before == after, "{extension}:\n{}", after.join("\n"));
     }

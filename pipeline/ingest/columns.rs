@@ -71,10 +71,21 @@ impl Role {
     /// among several standard names is made once, so that a weight means the same in every row.
     pub(crate) fn column(&mut self, sheet: &Sheet) -> Option<usize> {
         if self.column.is_none() && self.searched < sheet.names().len() {
-            self.column = self.names.iter().find_map(|name| sheet.find(name));
+            let exact = self.names.iter().find_map(|name| sheet.find(name));
+            self.column = exact.or_else(|| self.in_other_case(sheet));
             self.searched = sheet.names().len();
         }
         self.column
+    }
+
+    /// Returns the column that has a standard name in capitals or so, if just one has: spreadsheets say `Origin`, and KML `Name`.
+    fn in_other_case(&self, sheet: &Sheet) -> Option<usize> {
+        let names = if self.given { &[][..] } else { &self.names };
+        names.iter().find_map(|name| {
+            let like = |c: &usize| sheet.names()[*c].eq_ignore_ascii_case(name);
+            let mut found = (0..sheet.names().len()).filter(like);
+            found.next().filter(|_| found.next().is_none())
+        })
     }
 
     /// Returns the name as the file spells it, or the first standard name.

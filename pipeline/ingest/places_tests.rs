@@ -68,11 +68,22 @@ fn of_duplicate_ids_the_first_is_kept_however_they_are_written() {
 
 #[test]
 fn a_geojson_file_without_ids_is_an_error_with_the_nearest_column() {
-    let error = from_json(&collection(&[point(r#""properties":{"ID":1,"name":"a"}"#)])).unwrap_err();
+    let error = from_json(&collection(&[point(r#""properties":{"idd":1,"name":"a"}"#)])).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "d/p.json: expected a column `id`, found `ID`, `name`; did you mean `ID`? name the column in the study"
+        "d/p.json: expected a column `id`, found `idd`, `name`; did you mean `idd`? name the column in the study"
     );
+}
+
+#[test]
+fn standard_names_may_be_written_in_capitals_where_that_is_clear() {
+    let intake = csv("ID,Name,LON,Lat\na,Lima,-77,-12\n");
+    assert_eq!(intake.value.places[0].name, "Lima");
+    let intake = csv("ID,id,name,lon,lat\nx,a,Lima,-77,-12\n");
+    assert_eq!(intake.value.places[0].id.to_string(), "a", "the exact name comes first");
+    assert!(from_csv("ID,Id,lon,lat\nx,a,-77,-12\n", &PlaceColumns::default()).is_err(), "two are alike");
+    let given = PlaceColumns { id: Some("code".into()), ..PlaceColumns::default() };
+    assert!(from_csv("CODE,lon,lat\nx,-77,-12\n", &given).is_err(), "a name that is given is taken as it is");
 }
 
 #[test]

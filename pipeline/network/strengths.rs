@@ -71,5 +71,6 @@ pub fn ratio(part: f64, whole: f64) -> Option<f64> {
 
 fn known_sum(row: &[Cell]) -> Option<f64> {
     let unknown = !row.is_empty() && row.iter().all(|c| c.weight == 0.0);
-    (!unknown).then(|| row.iter().map(|c| c.weight).sum())
+    // The sum of nothing is -0, which GIS programs show.
+    (!unknown).then(|| row.iter().map(|c| c.weight).sum::<f64>() + 0.0)
 }

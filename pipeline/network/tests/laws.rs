@@ -307,3 +307,9 @@ fn path_metrics_of_too_many_places_are_left_out_and_said_to_be() {
     assert!(m.places.iter().all(|p| p.info.id != "betweenness"));
     assert!(m.conventions.iter().any(|c| c.contains("3 places are more than the limit of 2")));
 }
+
+#[test]
+fn the_sum_of_no_flows_is_not_minus_zero() {
+    let m = metrics_of(&atlas(2), &[(0, 1, Some(3.0))], WeightKind::Measured);
+    assert!(m.places.iter().flat_map(|p| &p.values).flatten().all(|v| *v != 0.0 || v.is_sign_positive()));
+}
