@@ -26,7 +26,7 @@ use crate::{
     panel::{Panel, PanelWish, View},
     placing::Found,
     ribbon::{Course, head_size},
-    scale::{CircleScale, WidthScale},
+    scale::{CircleScale, Way, WidthScale},
     spec::{Bend, Extent, MapInput, SelfFlows},
     text::Typesetter,
     track::{cut, whole},
@@ -422,12 +422,16 @@ fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale,
     let mut links: Vec<(usize, usize, usize, &Link)> =
         input.shown.links().enumerate().map(|(k, (o, d, link))| (position[&o], position[&d], k, link)).collect();
     links.sort_by(|a, b| (a.0, a.1, &a.3.kind).cmp(&(b.0, b.1, &b.3.kind)));
-    let reach = links.iter().map(|(o, d, _, link)| (link.weight, (nodes[*o].at - nodes[*d].at).hypot()));
+    let way = |(o, d, _, link): &(usize, usize, usize, &Link)| {
+        let (from, to) = (&nodes[*o], &nodes[*d]);
+        let length = (from.at - to.at).hypot();
+        Way { weight: link.weight, length, free: length - from.radius - to.radius }
+    };
     let scale = WidthScale::for_flows(input.shown, input.style, input.spec);
     let scale = match (input.scales(), input.spec.sizes.flow_width) {
         (Some(shared), _) => scale.shared(shared.widths),
         (None, Some(_)) => scale,
-        (None, None) => scale.within_budget(reach, panels[0].rect.area()),
+        (None, None) => scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), panels[0].rect.area()),
     };
     let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| FlowLine {
         link,

@@ -14,6 +14,10 @@ const REFERENCE_WIDTH_MM: f64 = 297.0;
 const INK_SHARE: f64 = 0.07;
 /// Least factor by which a crowded map narrows its flows.
 const LEAST_SHRINK: f64 = 0.4;
+/// Greatest width of a flow in lengths of its way between the symbols.
+const STOUTEST: f64 = 0.4;
+/// Least factor by which flows are narrowed for the sake of short ones.
+const LEAST_STOUT: f64 = 0.6;
 /// Places up to which circles are as large as the style says; where there are more, they shrink with the room that each has.
 const ROOMY: f64 = 300.0;
 /// Least factor by which they shrink.
@@ -22,6 +26,17 @@ const LEAST_CIRCLES: f64 = 0.35;
 /// Returns the factor by which a page of this width shrinks or enlarges what the style gives for A4.
 fn page_factor(spec: &MapSpec) -> f64 {
     (spec.width.0 / REFERENCE_WIDTH_MM).sqrt()
+}
+
+/// The way of a flow, in points.
+#[derive(Debug, Clone, Copy)]
+pub struct Way {
+    /// Weight of the flow.
+    pub weight: Option<f64>,
+    /// Distance between its places.
+    pub length: f64,
+    /// What of it lies between their symbols; 0 or less where these touch.
+    pub free: f64,
 }
 
 /// Widths of flows.
@@ -63,15 +78,19 @@ impl WidthScale {
         }
     }
 
-    /// Returns the scale, made narrower where the flows together would cover too much of the map.
+    /// Returns the scale, made narrower where the flows together would cover too much of the map, or where one of them would be too
+    /// short for its width to look like an arrow.
     ///
-    /// Takes the weight and the length in points of each flow and the area of the map. At most [`INK_SHARE`] of the
-    /// map is ink, but widths shrink to no less than [`LEAST_SHRINK`] of what the style says.
-    pub fn within_budget(self, flows: impl Iterator<Item = (Option<f64>, f64)>, area: f64) -> Self {
+    /// Takes the area of the map. At most [`INK_SHARE`] of it is ink, and no flow is wider than [`STOUTEST`] of the way that is free, but
+    /// widths shrink to no less than [`LEAST_SHRINK`] of what the style says, and for short flows alone to no less than [`LEAST_STOUT`].
+    pub fn within_budget(self, ways: &[Way], area: f64) -> Self {
         let WidthScale::Proportional { per_unit, min, largest } = self else { return self };
-        let ink: f64 = flows.map(|(weight, length)| length * self.width(weight)).sum();
-        let shrink = (INK_SHARE * area / ink.max(1e-9)).clamp(LEAST_SHRINK, 1.0);
-        WidthScale::Proportional { per_unit: per_unit * shrink, min, largest }
+        let ink: f64 = ways.iter().map(|way| way.length * self.width(way.weight)).sum();
+        let sparing = (INK_SHARE * area / ink.max(1e-9)).clamp(LEAST_SHRINK, 1.0);
+        let open = ways.iter().filter(|way| way.free > 0.0);
+        let stoutest = open.map(|way| self.width(way.weight) / way.free).fold(0.0, f64::max);
+        let slim = (STOUTEST / stoutest.max(1e-9)).clamp(LEAST_STOUT, 1.0);
+        WidthScale::Proportional { per_unit: per_unit * sparing.min(slim), min, largest }
     }
 
     /// Returns the scale with the widths that several maps share; as it is where they share none.
@@ -251,5 +270,19 @@ mod tests {
         assert_eq!(round_values(7.0, 1.0, 4, 4.0), vec![5.0, 1.0]);
         assert!(round_values(0.0, 0.0, 4, 4.0).is_empty());
         assert_eq!(round_values(1000.0, 0.0, 1, 4.0), vec![1000.0]);
+    }
+
+    #[test]
+    fn flows_are_narrowed_for_the_sake_of_short_ones_but_not_for_symbols_that_touch() {
+        let narrowed = |free: f64| {
+            let scale = WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 };
+            let ways =
+                [Way { weight: Some(10.0), length: 50.0, free }, Way { weight: Some(1.0), length: 50.0, free: 50.0 }];
+            scale.within_budget(&ways, 1e6).width(Some(10.0))
+        };
+        assert_eq!(narrowed(40.0), 10.0);
+        assert!((narrowed(20.0) - 8.0).abs() < 1e-12, "two fifths of its way");
+        assert_eq!(narrowed(1.0), 6.0, "no less than that");
+        assert_eq!(narrowed(-3.0), 10.0);
     }
 }
