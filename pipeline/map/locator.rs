@@ -16,6 +16,8 @@ use crate::{
     spec::{LocatorSpec, MapInput, ProjectionChoice},
 };
 
+/// Greatest share of the width of the map's frame: the map may be one of several panels, and small.
+const WIDEST: f64 = 1.0 / 3.0;
 /// Least side in points of the mark that stands for the map.
 const LEAST_MARK: f64 = 4.0;
 /// Parts of the frame's width that are straight lines on the locator.
@@ -32,7 +34,7 @@ pub fn locator(input: &MapInput<'_>, main: &Panel, subject: &[String]) -> Result
     let Some(spec) = input.spec.locator.as_ref().filter(|_| input.atlas.coordinates == Coordinates::Geographic) else {
         return Ok(None);
     };
-    let panel = panel(input, spec)?;
+    let panel = panel(input, spec, WIDEST * main.rect.width())?;
     let base: &BaseMap = spec.base.as_ref().unwrap_or(input.base);
     let mut items =
         LandPainter::new(&panel, input.style).paint(base, Lighting { subject: &[], highlight: subject }, &[]).items;
@@ -41,14 +43,14 @@ pub fn locator(input: &MapInput<'_>, main: &Panel, subject: &[String]) -> Result
     Ok(Some(Block { items, size: panel.rect.size() }))
 }
 
-fn panel(input: &MapInput<'_>, spec: &LocatorSpec) -> Result<Panel, Error> {
+fn panel(input: &MapInput<'_>, spec: &LocatorSpec, widest: f64) -> Result<Panel, Error> {
     let wish = PanelWish {
         coordinates: Coordinates::Geographic,
         projection: &ProjectionChoice::Auto,
         language: input.spec.language,
     };
     let view = View::of_box(spec.extent, &wish)?;
-    let width = spec.width.to_pt();
+    let width = spec.width.to_pt().min(widest);
     let size = Size::new(width, width / view.aspect());
     Ok(view.cover_rect(Rect::from_origin_size(Point::ORIGIN, size)))
 }
