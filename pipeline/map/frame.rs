@@ -179,8 +179,8 @@ fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64
     let shading = Shading::of(input)?;
     let lands = paint_lands(input, &panels, &subject, shading.as_ref());
     let locator = locator(input, &panels[0], &subject)?;
-    let problem = problem(input, &panels, &nodes, &lines);
     let adds_up = adds_up(input, &lines);
+    let problem = problem(input, &panels, &nodes, (&lines, adds_up));
     let mut framed = Framed {
         page,
         header,
@@ -492,12 +492,16 @@ fn adds_up(input: &MapInput<'_>, lines: &[FlowLine]) -> bool {
 }
 
 /// Returns the planar problem. Where flows are added up, none is led along the great circle: all are straight.
-fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], lines: &[FlowLine]) -> PlanarProblem {
-    let guided = !adds_up(input, lines);
+fn problem(
+    input: &MapInput<'_>,
+    panels: &[Panel],
+    nodes: &[Node],
+    (lines, adds_up): (&[FlowLine], bool),
+) -> PlanarProblem {
     let flows = lines.iter().filter(|l| l.cut.is_none()).map(|line| {
         let (from, to) = (&nodes[line.origin], &nodes[line.destination]);
         let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
-        let ends = on_main(input, panels, [from, to]).filter(|_| guided);
+        let ends = on_main(input, panels, [from, to]).filter(|_| !adds_up);
         let guide = ends.map(|ends| whole(&panels[0], ends, [from.at, to.at])).unwrap_or_default();
         PlanarFlow {
             origin: line.origin,
