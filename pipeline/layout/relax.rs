@@ -40,7 +40,7 @@ pub(crate) fn relaxed(
     for (share, rounds) in PASSES.into_iter().filter(|(share, _)| *share <= fine) {
         let rings = Rings::new(leaves, shields, tree, (radii(leaves, fan, share), fan));
         let mut next = Relaxation::new(leaves, rings);
-        next.flood(shields, crowd);
+        next.flood(shields, crowd, &tree.seated);
         if let Some(coarse) = &last {
             next.follow(&coarse.rings);
         }
@@ -92,6 +92,8 @@ struct Relaxation<'a> {
     least: Vec<f64>,
     /// Per place, leaves first: true where branches are too wide to pass it and run over it.
     flooded: Vec<bool>,
+    /// Per place, leaves first: true where trunks part around it, however little room there is.
+    seated: Vec<bool>,
 }
 
 impl<'a> Relaxation<'a> {
@@ -104,7 +106,7 @@ impl<'a> Relaxation<'a> {
             }
         }
         let (needs, least) = (vec![0.0; rings.cells.len()], vec![0.0; rings.cells.len()]);
-        Relaxation { leaves, rings, bends, parts, needs, least, flooded: Vec::new() }
+        Relaxation { leaves, rings, bends, parts, needs, least, flooded: Vec::new(), seated: Vec::new() }
     }
 
     /// Takes the angles of a coarser pass.
@@ -159,15 +161,18 @@ impl<'a> Relaxation<'a> {
     }
 
     /// Gives up the places between which branches are too wide to pass, as few as possible on each ring.
-    fn flood(&mut self, shields: &[Shield], crowd: Crowd) {
-        let of_leaves = self.rings.order.iter().map(|&leaf| self.leaves[leaf].radius);
+    fn flood(&mut self, shields: &[Shield], crowd: Crowd, seated: &[bool]) {
+        let order = &self.rings.order;
+        let of_leaves = order.iter().map(|&leaf| self.leaves[leaf].radius);
         self.flooded = of_leaves.chain(shields.iter().map(|s| s.radius)).map(|radius| radius < crowd.radius).collect();
-        let flooded = &self.flooded;
+        self.seated = order.iter().map(|&leaf| seated[leaf]).chain(shields.iter().map(|_| false)).collect();
+        let (flooded, seated) = (&self.flooded, &self.seated);
         for items in &mut self.rings.items {
-            items.retain(|item| !matches!(item, Item::Shield { place, .. } if crowd.over && flooded[*place]));
+            let over = |place: usize| crowd.over && flooded[place] && !seated[place];
+            items.retain(|item| !matches!(item, Item::Shield { place, .. } if over(*place)));
             for item in items {
                 match item {
-                    Item::Shield { half, place, .. } if flooded[*place] => *half = 0.0,
+                    Item::Shield { half, place, .. } if flooded[*place] || seated[*place] => *half = 0.0,
                     _ => {}
                 }
             }
@@ -186,7 +191,8 @@ impl<'a> Relaxation<'a> {
     /// on its other side.
     fn drowning(&self, ring: usize) -> Option<usize> {
         let items = &self.rings.items[ring];
-        let posts: Vec<usize> = (0..items.len()).filter(|&k| matches!(items[k], Item::Shield { .. })).collect();
+        let is_post = |item: &Item| matches!(item, Item::Shield { place, .. } if !self.seated[*place]);
+        let posts: Vec<usize> = (0..items.len()).filter(|&k| is_post(&items[k])).collect();
         let count = posts.len();
         let lack = |p: usize| {
             let (a, b) = (posts[p], posts[(p + 1) % count]);

@@ -122,6 +122,17 @@ impl Rings {
         self.cells[cell].angle + self.cells[cell].half * self.share(leaves, cell)
     }
 
+    /// The angle of a leaf's strand at a radius, or at its outermost ring.
+    pub(crate) fn strand_at(&self, rank: usize, radius: f64) -> f64 {
+        let chain = &self.chains[rank];
+        let next = self.radii.partition_point(|r| *r < radius).min(chain.len().saturating_sub(2));
+        let [(r, a), (s, b)] = [next.saturating_sub(1), next].map(|ring| {
+            let cell = chain[ring];
+            (self.cells[cell].radius, self.angle_of((rank, rank + 1), cell))
+        });
+        a + (b - a) * ((radius - r) / (s - r).max(1e-12)).clamp(0.0, 1.0)
+    }
+
     /// The line between a leaf and the next one in the order on their common way, as radius and angle from the innermost ring.
     pub(crate) fn seam(&self, rank: usize) -> Vec<(f64, f64)> {
         let common = self.chains[rank].iter().zip(&self.chains[rank + 1]).take_while(|(a, b)| a == b);

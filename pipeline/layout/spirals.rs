@@ -13,7 +13,7 @@ use std::f64::consts::{PI, TAU};
 const EDGE_ROUNDS: usize = 4;
 
 /// Least radius at which branches join, in widths of the branch that they become: at the root, trunks leave side by side.
-const SLIMMEST: f64 = 4.0;
+pub(crate) const SLIMMEST: f64 = 4.0;
 
 /// Cost of an angle that a branch lacks between a place and its neighbour, in angles that it is turned.
 const CROWDED: f64 = 3.0;
@@ -78,10 +78,10 @@ pub(crate) struct Knot {
     /// The next knots away from the root, in the order of growing angles; none for a leaf.
     pub children: Vec<usize>,
     /// Mean angle of the leaves behind it by width, relative to its own.
-    home: f64,
+    pub home: f64,
     /// Radius within which it may join another.
-    free: f64,
-    joined: bool,
+    pub free: f64,
+    pub joined: bool,
 }
 
 /// A spiral tree.
@@ -92,6 +92,8 @@ pub(crate) struct SpiralTree {
     pub trunks: Vec<usize>,
     /// Per shield the knot after which it lies, in the order of growing angles; none where no branch passes it.
     pub after: Vec<Option<usize>>,
+    /// Per leaf true where trunks part around it, however little room there is.
+    pub seated: Vec<bool>,
 }
 
 /// The spiral tree of some leaves.
@@ -130,7 +132,7 @@ pub(crate) fn spiral_tree(leaves: &[Leaf], shields: &[Shield], alpha: f64, (leas
             Kind::Join { pair, angle } => sweep.join(pair, event.log_radius, angle),
         }
     }
-    SpiralTree { knots: sweep.knots, trunks: sweep.circle, after }
+    SpiralTree { knots: sweep.knots, trunks: sweep.circle, after, seated: vec![false; leaves.len()] }
 }
 
 /// What the circle meets as it shrinks.

@@ -10,17 +10,22 @@ use rayon::prelude::*;
 use crate::curve::{distance, end_discs, length, trimmed};
 use crate::relax::relaxed;
 use crate::rings::Rings;
-use crate::spirals::{Crowd, Leaf, Shield, spiral_tree};
+use crate::seats::seat;
+use crate::spirals::{Crowd, Leaf, Shield, SpiralTree, spiral_tree};
 
 /// Angles in degrees among which the best is chosen.
 const ALPHAS: [f64; 7] = [15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0];
-/// The crowds that are tried in turn until no strands cross; their radii in those of a circle that all flows fill side by side.
-const CROWDS: [Crowd; 4] = [
-    Crowd { radius: 0.0, over: false },
-    Crowd { radius: 4.0, over: true },
-    Crowd { radius: 4.0, over: false },
-    Crowd { radius: 1e9, over: true },
+/// The crowds that are tried in turn until no strands cross, their radii in those of a circle that all flows fill side by side, and how
+/// often places are seated in each among the strands that run over them, on a share of the rings.
+const CROWDS: [(Crowd, usize); 3] = [
+    (Crowd { radius: 0.0, over: false }, 0),
+    (Crowd { radius: 4.0, over: true }, 1),
+    (Crowd { radius: 1e9, over: true }, 6),
 ];
+/// How often strands are bent on all rings at most, with places seated in between.
+const SEATS: usize = 4;
+/// Faults per strand from which seating places does not help.
+const HOPELESS: f64 = 0.5;
 /// Share of the rings on which angles are compared.
 const SKETCH: f64 = 0.25;
 /// Length in front of a place within which its branch joins no other, in lengths of the arrowhead and the place's room.
@@ -130,15 +135,32 @@ fn grow(problem: &PlanarProblem, group: &Group) -> Grown {
     let costs: Vec<f64> = ALPHAS.par_iter().map(|alpha| site.sketched(alpha.to_radians())).collect();
     let alpha = (0..ALPHAS.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a }).expect("there are angles");
     let mut best: Option<(f64, Grown)> = None;
-    for crowd in CROWDS {
-        for rings in site.relaxed(ALPHAS[alpha].to_radians(), crowd, 1.0) {
-            let grown = on_page(problem, group, &site, &rings);
-            let faults = crossings(problem, &grown.paths) as f64 + DETOUR * detours(problem, &grown.paths);
-            if best.as_ref().is_none_or(|(least, _)| faults < *least) {
-                best = Some((faults, grown));
+    for (crowd, sketches) in CROWDS {
+        let mut tree = site.tree(ALPHAS[alpha].to_radians(), crowd);
+        // Where most places belong shows on few rings already.
+        for _ in 0..sketches {
+            let [_, sketch] = site.relaxed(&tree, crowd, SKETCH);
+            if !seat(&mut tree, &site.leaves, &sketch) {
+                break;
             }
-            if faults == 0.0 {
-                return best.expect("there is a tree").1;
+        }
+        for _ in 0..SEATS {
+            let bent = site.relaxed(&tree, crowd, 1.0);
+            let mut least = f64::INFINITY;
+            for rings in &bent {
+                let grown = on_page(problem, group, &site, rings);
+                let faults = crossings(problem, &grown.paths) as f64 + DETOUR * detours(problem, &grown.paths);
+                least = least.min(faults);
+                if best.as_ref().is_none_or(|(least, _)| faults < *least) {
+                    best = Some((faults, grown));
+                }
+                if faults == 0.0 {
+                    return best.expect("there is a tree").1;
+                }
+            }
+            let [_, bent] = &bent;
+            if least > HOPELESS * group.flows.len() as f64 || !seat(&mut tree, &site.leaves, bent) {
+                break;
             }
         }
     }
@@ -234,18 +256,33 @@ struct Site<'a> {
 
 impl Site<'_> {
     /// The tree at an angle, bent on a share of the rings.
-    fn relaxed(&self, alpha: f64, crowd: Crowd, fine: f64) -> [Rings; 2] {
-        let total: f64 = self.leaves.iter().map(|l| l.width).sum();
-        let crowd = Crowd { radius: crowd.radius * total / TAU, ..crowd };
-        let least = (FAN * total).max(2.0 * (self.root.radius + self.gap)).max(1e-6);
-        let tree = spiral_tree(&self.leaves, &self.shields, alpha, (least, crowd));
-        let fan = tree.trunks.iter().map(|&k| WIDEST * tree.knots[k].width).fold(least, f64::max);
-        relaxed(&self.leaves, &self.shields, &tree, (fan, crowd, fine))
+    fn relaxed(&self, tree: &SpiralTree, crowd: Crowd, fine: f64) -> [Rings; 2] {
+        let fan = tree.trunks.iter().map(|&k| WIDEST * tree.knots[k].width).fold(self.least(), f64::max);
+        relaxed(&self.leaves, &self.shields, tree, (fan, self.on_page(crowd), fine))
+    }
+
+    fn tree(&self, alpha: f64, crowd: Crowd) -> SpiralTree {
+        spiral_tree(&self.leaves, &self.shields, alpha, (self.least(), self.on_page(crowd)))
+    }
+
+    /// Width of all flows.
+    fn total(&self) -> f64 {
+        self.leaves.iter().map(|l| l.width).sum()
+    }
+
+    /// Radius within which branches go straight to the root.
+    fn least(&self) -> f64 {
+        (FAN * self.total()).max(2.0 * (self.root.radius + self.gap)).max(1e-6)
+    }
+
+    /// A crowd with its radius on the page.
+    fn on_page(&self, crowd: Crowd) -> Crowd {
+        Crowd { radius: crowd.radius * self.total() / TAU, ..crowd }
     }
 
     /// What is wrong with a sketch of a tree: branches squeezed between places, detours, and the length of its branches.
     fn sketched(&self, alpha: f64) -> f64 {
-        let [_, rings] = self.relaxed(alpha, CROWDS[0], SKETCH);
+        let [_, rings] = self.relaxed(&self.tree(alpha, CROWDS[0].0), CROWDS[0].0, SKETCH);
         let at = |cell: usize, angle: f64| polar(rings.cells[cell].radius, angle);
         let stretch = |(rank, chain): (usize, &Vec<usize>)| {
             let on_page = |cell: usize| at(cell, rings.angle_of((rank, rank + 1), cell));

@@ -87,7 +87,8 @@ fn strands_of_a_trunk_lie_edge_to_edge_so_that_its_width_is_the_sum_of_its_flows
 #[test]
 fn trees_of_many_seeds_and_shapes_never_cross_themselves() {
     let seeds = |n: usize, count: u64| (1..=count).map(move |seed| named(&format!("star:{n}:{seed}")));
-    let stars = seeds(5, 12).chain(seeds(20, 12)).chain(seeds(60, 3));
+    let crowded = ["star:100:1", "star:100:2", "star:200:2", "star:200:5"].map(named);
+    let stars = seeds(5, 12).chain(seeds(20, 12)).chain(seeds(60, 6)).chain(crowded);
     let shapes = [Shape::Clusters, Shape::Line, Shape::OneAngle, Shape::NextToRoot].map(shaped);
     for (k, problem) in stars.chain(shapes).enumerate() {
         let score = scored(&problem);
