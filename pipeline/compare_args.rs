@@ -66,8 +66,8 @@ impl From<PartName> for Part {
 /// # Errors
 /// Fails where a study or file is not there, where a study has several maps and none is named, and where there is only one
 /// network and nothing to tell its flows apart by.
-pub fn sought(args: &CompareArgs) -> Result<Sought, Error> {
-    let chosen = labelled(chosen(args)?, &args.label)?;
+pub fn sought(args: &CompareArgs, remote: bool) -> Result<Sought, Error> {
+    let chosen = labelled(chosen(args, remote)?, &args.label)?;
     let part = args.by.map(Part::from);
     match (part, <[Chosen; 1]>::try_from(chosen)) {
         (Some(part), Ok([one])) => Ok(Sought::Parts(Box::new(one), part)),
@@ -101,19 +101,21 @@ fn is_study(network: &str) -> bool {
     path.is_dir() || path.extension().is_some_and(|e| e == "toml")
 }
 
-fn chosen(args: &CompareArgs) -> Result<Vec<Chosen>, Error> {
+fn chosen(args: &CompareArgs, remote: bool) -> Result<Vec<Chosen>, Error> {
     let studies = args.networks.iter().filter(|network| is_study(network)).count();
     match (studies, args.networks.len()) {
-        (studies, all) if studies == all => args.networks.iter().map(|network| of_study(network)).collect(),
-        (0, files) if files % 2 == 0 => args.networks.chunks_exact(2).map(|pair| of_files(args, pair)).collect(),
+        (studies, all) if studies == all => args.networks.iter().map(|network| of_study(network, remote)).collect(),
+        (0, files) if files % 2 == 0 => {
+            args.networks.chunks_exact(2).map(|pair| of_files(args, pair, remote)).collect()
+        }
         (0, _) => Err(Error::Usage("files come in pairs, PLACES FLOWS for each network; one file stands alone".into())),
         _ => Err(Error::Usage("name studies only, or pairs of files only".into())),
     }
 }
 
-fn of_study(network: &str) -> Result<Chosen, Error> {
+fn of_study(network: &str, remote: bool) -> Result<Chosen, Error> {
     let (path, map) = network.split_once('#').map_or((network, None), |(path, map)| (path, Some(map)));
-    let study = Study::load(Path::new(path))?;
+    let study = Study::load(Path::new(path))?.allowing_remote(remote);
     let known = || study.maps.iter().map(|m| m.id.as_str()).collect::<Vec<_>>().join(", ");
     let found = match (map, study.maps.as_slice()) {
         (Some(id), maps) => maps.iter().find(|m| m.id == id),
@@ -126,8 +128,9 @@ fn of_study(network: &str) -> Result<Chosen, Error> {
     }
 }
 
-fn of_files(args: &CompareArgs, pair: &[String]) -> Result<Chosen, Error> {
-    let study = two_files::study(&data(args, pair), &two_files::default_page(), OutputPlan::at_dpi(DEFAULT_DPI))?;
+fn of_files(args: &CompareArgs, pair: &[String], remote: bool) -> Result<Chosen, Error> {
+    let output = OutputPlan::at_dpi(DEFAULT_DPI);
+    let study = two_files::study(&data(args, pair), &two_files::default_page(), output)?.allowing_remote(remote);
     let stem = Path::new(&pair[1]).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     Ok(Chosen::new(stem, &study, &study.maps[0]))
 }

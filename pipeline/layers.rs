@@ -122,7 +122,7 @@ fn read_flows(layer: &FlowsLayer, atlas: &Atlas) -> Result<Intake<FlowTable>, Er
     let intake = ingest::read_flows(&layer.source, &layer.columns, atlas, layer.weights)?;
     match intake.problems.iter().find(|p| p.dropped) {
         Some(problem) if intake.tally.kept == 0 => {
-            let file = layer.source.path.display().to_string();
+            let file = layer.source.place();
             Err(Error::NoFlows { file, read: intake.tally.read, first: crate::report::in_words(problem) })
         }
         _ => Ok(intake),

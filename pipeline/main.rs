@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let cli = Cli::parse();
-    match set_threads(cli.threads).and_then(|()| execute(&cli.command)) {
+    match set_threads(cli.threads).and_then(|()| execute(&cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("error: {error}"));
@@ -61,20 +61,22 @@ fn set_threads(threads: Option<usize>) -> Result<(), Error> {
     pool.map_err(|e| Error::Usage(format!("--threads {threads}: {e}")))
 }
 
-fn execute(command: &Command) -> Result<(), Error> {
-    match command {
-        Command::Run(args) => run_studies(args),
+fn execute(cli: &Cli) -> Result<(), Error> {
+    let remote = cli.allow_remote;
+    match &cli.command {
+        Command::Run(args) => run_studies(args, remote),
         Command::Check { studies, style } => check(studies, style),
-        Command::Map(args) => map(args),
-        Command::Metrics(args) => metrics(args),
-        Command::Export(args) => export(args),
-        Command::Compare(args) => compare(args),
+        Command::Map(args) => map(args, remote),
+        Command::Metrics(args) => metrics(args, remote),
+        Command::Export(args) => export(args, remote),
+        Command::Compare(args) => compare(args, remote),
     }
 }
 
 /// Every study is checked before the first one runs: a mistake in the last one shows at once.
-fn run_studies(args: &RunArgs) -> Result<(), Error> {
-    let studies: Vec<Study> = args.studies.iter().map(|path| Study::load(path)).collect::<Result<_, _>>()?;
+fn run_studies(args: &RunArgs, remote: bool) -> Result<(), Error> {
+    let load = |path: &PathBuf| Ok(Study::load(path)?.allowing_remote(remote));
+    let studies: Vec<Study> = args.studies.iter().map(load).collect::<Result<_, Error>>()?;
     for (k, study) in studies.iter().enumerate() {
         if studies[..k].iter().any(|other| other.name == study.name) {
             let name = &study.name;
@@ -155,11 +157,11 @@ fn check(paths: &[PathBuf], named: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
-fn map(args: &MapArgs) -> Result<(), Error> {
+fn map(args: &MapArgs, remote: bool) -> Result<(), Error> {
     let format = two_files::image_format(&args.output)?;
     let outputs: Vec<&Path> = std::iter::once(&args.output).chain(&args.layout_report).map(|p| p.as_path()).collect();
     two_files::keep_inputs(&args.data, &outputs)?;
-    let mut study = two_files::study(&args.data, &args.page, output_plan(args))?;
+    let mut study = two_files::study(&args.data, &args.page, output_plan(args))?.allowing_remote(remote);
     if let Some(by) = args.by {
         two_files::draw_by(&mut study, by.into());
     }
@@ -179,10 +181,11 @@ fn output_plan(args: &MapArgs) -> OutputPlan {
     }
 }
 
-fn metrics(args: &MetricsArgs) -> Result<(), Error> {
+fn metrics(args: &MetricsArgs, remote: bool) -> Result<(), Error> {
     let format = two_files::table_format(&args.output)?;
     two_files::keep_inputs(&args.data, &[&args.output])?;
-    let mut study = two_files::study(&args.data, &two_files::default_page(), OutputPlan::at_dpi(DEFAULT_DPI))?;
+    let output = OutputPlan::at_dpi(DEFAULT_DPI);
+    let mut study = two_files::study(&args.data, &two_files::default_page(), output)?.allowing_remote(remote);
     study.output.measures = two_files::measures(&args.measures)?;
     study.output.by.extend(args.by.map(Part::from));
     study.base = Base::Files(Vec::new());
@@ -219,12 +222,12 @@ fn list_metrics() {
     }
 }
 
-fn export(args: &ExportArgs) -> Result<(), Error> {
+fn export(args: &ExportArgs, remote: bool) -> Result<(), Error> {
     let format = two_files::layer_format(&args.output)?;
     two_files::keep_inputs(&args.data, &[&args.output])?;
     let (measures, layers) = (two_files::measures(&args.measures)?, vec![format]);
     let output = OutputPlan { measures, layers, ..OutputPlan::at_dpi(DEFAULT_DPI) };
-    let study = two_files::study(&args.data, &args.page, output)?;
+    let study = two_files::study(&args.data, &args.page, output)?.allowing_remote(remote);
     let layer = match (format, args.layer) {
         (LayerFormat::Graphml | LayerFormat::Gexf, _) => Layer::Network,
         (LayerFormat::Csv, LayerName::Sheets) => Layer::Sheets,
@@ -236,9 +239,9 @@ fn export(args: &ExportArgs) -> Result<(), Error> {
     Ok(())
 }
 
-fn compare(args: &CompareArgs) -> Result<(), Error> {
+fn compare(args: &CompareArgs, remote: bool) -> Result<(), Error> {
     let wishes = compare_args::wishes(args)?;
-    let outcomes = flowatlas::compare::compare(&compare_args::sought(args)?, &wishes)?;
+    let outcomes = flowatlas::compare::compare(&compare_args::sought(args, remote)?, &wishes)?;
     outcomes.iter().for_each(tell_single);
     Ok(())
 }

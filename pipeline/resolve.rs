@@ -137,7 +137,9 @@ impl Site<'_> {
 
     fn source(&self, name: &Spanned<String>) -> Result<Source, Error> {
         let source = Source::parse(name.get_ref(), self.folder);
-        self.must_exist(&source.path, name)?;
+        if !source.is_address() {
+            self.must_exist(&source.path, name)?;
+        }
         Ok(source)
     }
 

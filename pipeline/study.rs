@@ -226,6 +226,16 @@ impl Study {
     pub fn load(path: &Path) -> Result<Study, Error> {
         load(path, Depth::Whole)
     }
+
+    /// Lets the layers of the study be read from databases, servers and archives where their files are addresses of such.
+    #[must_use]
+    pub fn allowing_remote(mut self, allowed: bool) -> Study {
+        let places = self.places.iter_mut().map(|layer| &mut layer.source);
+        let flows = self.flows.iter_mut().map(|layer| &mut layer.source);
+        let tables = self.tables.iter_mut().map(|layer| &mut layer.source);
+        places.chain(flows).chain(tables).for_each(|source| source.remote = allowed);
+        self
+    }
 }
 
 /// Reads and checks a study, or its maps alone.

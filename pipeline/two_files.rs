@@ -165,7 +165,7 @@ fn unwritten(file: &Path, written: &str) -> Error {
 
 fn source(text: &str) -> Result<Source, Error> {
     let source = Source::parse(text, Path::new(""));
-    if source.path.exists() {
+    if source.is_address() || source.path.exists() {
         return Ok(source);
     }
     let hint = config::nearest_file(&source.path);

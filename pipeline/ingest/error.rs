@@ -88,12 +88,12 @@ pub enum Error {
         layer: String,
     },
     /// The path leads into an archive or a network, or the driver does.
-    #[error("{file}: found {found}, expected a file on disk; download or unpack it first")]
+    #[error(
+        "{file}: found a network or archive path, expected a file on disk; allow it with --allow-remote, or download or unpack it first"
+    )]
     NotAFile {
         /// The path.
         file: String,
-        /// What it is.
-        found: String,
     },
     /// GDAL cannot read the file.
     #[error("{file}: GDAL cannot {action}: {message}")]

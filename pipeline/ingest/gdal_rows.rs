@@ -1,4 +1,5 @@
-//! Every vector format that GDAL reads from a file on disk, brought to WGS84 degrees.
+//! Every vector format that GDAL reads, from files on disk and, where that is allowed, from databases, servers and archives; brought
+//! to WGS84 degrees.
 
 use std::sync::Once;
 
@@ -49,7 +50,7 @@ const STYLES: &str = "layer_styles";
 
 /// Reads the layer of a file.
 pub(crate) fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
-    let file = source.path.display().to_string();
+    let file = source.place();
     let dataset = open(source, &file)?;
     let name = choose_layer(&dataset, source, &file)?;
     let mut layer = dataset.layer_by_name(&name).map_err(|e| failed(&file, "open the layer", &e))?;
@@ -86,8 +87,8 @@ fn failed(file: &str, action: &'static str, error: &GdalError) -> Error {
 }
 
 fn open(source: &Source, file: &str) -> Result<Dataset, Error> {
-    if file.starts_with("/vsi") || file.contains("/vsi") && !source.path.exists() || file.contains("://") {
-        return Err(Error::NotAFile { file: file.to_owned(), found: "a network or archive path".to_owned() });
+    if source.is_address() {
+        return if source.remote { open_address(source, file) } else { Err(Error::NotAFile { file: file.to_owned() }) };
     }
     let size = std::fs::metadata(&source.path).map_err(|e| Error::io(file, e))?;
     if size.is_file() && size.len() == 0 {
@@ -99,6 +100,14 @@ fn open(source: &Source, file: &str) -> Result<Dataset, Error> {
     let open_flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
     let options = DatasetOptions { open_flags, allowed_drivers: Some(&drivers), ..DatasetOptions::default() };
     Dataset::open_ex(&source.path, options).map_err(|e| failed(file, "open the file", &e))
+}
+
+/// Opens a database, a server or an archive, with every driver that there is.
+fn open_address(source: &Source, file: &str) -> Result<Dataset, Error> {
+    quieten();
+    let open_flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
+    let options = DatasetOptions { open_flags, ..DatasetOptions::default() };
+    Dataset::open_ex(&source.path, options).map_err(|e| failed(file, "open the address", &e))
 }
 
 /// Keeps GDAL from writing to standard error: what it has to say comes back with its errors.
@@ -119,6 +128,8 @@ fn choose_layer(dataset: &Dataset, source: &Source, file: &str) -> Result<String
         (None, [only]) => return Ok(only.clone()),
         (None, _) => "the name of one".to_owned(),
         (Some(name), _) if layers.contains(name) => return Ok(name.clone()),
+        // Databases list the tables that have a geometry, and open every other one by its name.
+        (Some(name), _) if source.is_address() && dataset.layer_by_name(name).is_ok() => return Ok(name.clone()),
         (Some(name), _) => format!("`{name}`"),
     };
     let found =

@@ -66,7 +66,7 @@ impl Package {
 }
 
 fn places(path: &Path, layer: Option<&str>) -> Result<Intake<Atlas>, Error> {
-    let source = Source { path: path.to_owned(), layer: layer.map(str::to_owned) };
+    let source = Source { path: path.to_owned(), layer: layer.map(str::to_owned), remote: false };
     read_places(&source, &PlaceColumns::default())
 }
 
@@ -156,7 +156,7 @@ fn flows_come_from_a_table_without_geometry_and_nan_is_refused() {
     let points: &[(&str, &str)] = &[("a", "POINT (1 2)"), ("b", "POINT (3 4)")];
     let (_folder, path) = Package::new().layer("places", Some(4326), points).flows(&rows).close();
     let atlas = places(&path, Some("places")).unwrap().value;
-    let source = Source { path, layer: Some("flows".to_owned()) };
+    let source = Source { path, layer: Some("flows".to_owned()), remote: false };
     let intake = read_flows(&source, &FlowColumns::default(), &atlas, WeightKind::Measured).unwrap();
     // SQLite has no NaN: it stores the number as missing.
     assert_eq!(intake.value.flows.iter().map(|f| f.weight).collect::<Vec<_>>(), [Some(12.5), None]);
@@ -168,8 +168,22 @@ fn flows_come_from_a_table_without_geometry_and_nan_is_refused() {
 fn paths_into_networks_and_archives_are_refused() {
     for path in ["/vsicurl/https://example.org/a.gpkg", "/vsizip/a.zip/a.shp", "https://example.org/a.gpkg"] {
         let message = places(Path::new(path), None).unwrap_err().to_string();
-        assert!(message.contains("found a network or archive path, expected a file on disk"), "{message}");
+        assert!(message.contains("expected a file on disk; allow it with --allow-remote"), "{message}");
     }
+}
+
+#[test]
+fn a_part_of_an_archive_is_read_where_that_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("p.csv");
+    let table = "id,name,lon,lat\na,A,1,2\nb,B,3,4\n";
+    std::fs::write(&archive, format!("header{table}")).unwrap();
+    let address = format!("/vsisubfile/6_{},{}", table.len(), archive.display());
+    let mut source = Source::parse(&address, Path::new(""));
+    assert!(matches!(read_places(&source, &PlaceColumns::default()), Err(Error::NotAFile { .. })));
+    source.remote = true;
+    let atlas = read_places(&source, &PlaceColumns::default()).unwrap().value;
+    assert_eq!(atlas.places.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["A", "B"]);
 }
 
 #[test]

@@ -112,7 +112,7 @@ pub fn read_flows(
 pub fn read_base(paths: &[PathBuf]) -> Result<BaseMap, Error> {
     let mut base = BaseMap::default();
     for path in paths {
-        let source = Source { path: path.clone(), layer: None };
+        let source = Source { path: path.clone(), layer: None, remote: false };
         let mut regions = BaseCollector::new(&source.label(), &mut base);
         read(&source, &mut regions)?;
         regions.finish()?;

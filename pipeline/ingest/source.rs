@@ -1,16 +1,25 @@
-//! Which file, which layer of it, and which reader.
+//! Which file or address, which layer of it, and which reader.
 
 use std::path::{Path, PathBuf};
 
 use crate::Error;
 
+/// How the addresses begin that GDAL opens without a file: databases and services.
+const SERVICES: [&str; 12] =
+    ["PG:", "MYSQL:", "MSSQL:", "OCI:", "HANA:", "MongoDBv3:", "ES:", "WFS:", "WFS3:", "OAPIF:", "CSW:", "CARTO:"];
+
+/// Words of an address that tell who reads, not what.
+const SECRETS: [&str; 4] = ["user=", "password=", "passfile=", "sslkey="];
+
 /// A file, or one layer of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// The file.
+    /// The file, or the address of a database, a server or an archive as GDAL writes it.
     pub path: PathBuf,
     /// The layer within it; `None` for the only one.
     pub layer: Option<String>,
+    /// True where an address may be read. An address is refused otherwise: a study from elsewhere reaches nothing by itself.
+    pub remote: bool,
 }
 
 /// The reader that a file asks for by its extension.
@@ -26,25 +35,39 @@ pub(crate) enum Format {
 
 impl Source {
     /// Returns the source that `text` names: `file`, `file|layer`, or `file|layername=layer` as QGIS writes it.
-    /// A relative file starts from `base`.
+    /// A relative file starts from `base`; an address (`PG:dbname=gis|schema.table`, `/vsizip/a.zip/b.shp`, `https://…`) from nothing.
     pub fn parse(text: &str, base: &Path) -> Self {
         let (file, layer) = text.split_once('|').unwrap_or((text, ""));
         let layer = layer.trim();
         let layer = layer.strip_prefix("layername=").unwrap_or(layer);
         let layer = (!layer.is_empty()).then(|| layer.to_owned());
-        Source { path: base.join(file.trim()), layer }
+        let path = if is_address(file.trim()) { PathBuf::from(file.trim()) } else { base.join(file.trim()) };
+        Source { path, layer, remote: false }
+    }
+
+    /// True for a database, a server or an archive in place of a file on disk.
+    pub fn is_address(&self) -> bool {
+        is_address(&self.path.to_string_lossy())
     }
 
     /// Returns the name that stands for this source in problems and tallies: the file without its folders, so that
     /// a report reads the same wherever the study lies, and the layer.
     pub fn label(&self) -> String {
-        let name = self.path.file_name().map_or_else(|| self.path.to_string_lossy(), |n| n.to_string_lossy());
-        self.with_layer(&name)
+        match self.path.file_name() {
+            Some(name) if !self.is_address() => self.with_layer(&name.to_string_lossy()),
+            _ => self.shown(),
+        }
     }
 
     /// Returns the whole path and the layer, for errors.
     pub(crate) fn shown(&self) -> String {
-        self.with_layer(&self.path.to_string_lossy())
+        self.with_layer(&self.place())
+    }
+
+    /// Returns the whole path; of an address without users, passwords and keys.
+    pub fn place(&self) -> String {
+        let path = self.path.to_string_lossy();
+        if self.is_address() { without_secrets(&path) } else { path.into_owned() }
     }
 
     fn with_layer(&self, file: &str) -> String {
@@ -55,6 +78,9 @@ impl Source {
     }
 
     pub(crate) fn format(&self) -> Format {
+        if self.is_address() {
+            return Format::Other;
+        }
         let extension = self.path.extension().map(|e| e.to_string_lossy().to_lowercase());
         match extension.as_deref() {
             Some("geojson" | "json") => Format::GeoJson,
@@ -73,6 +99,26 @@ impl Source {
     }
 }
 
+fn is_address(path: &str) -> bool {
+    path.starts_with("/vsi") || path.contains("://") || SERVICES.iter().any(|service| path.starts_with(service))
+}
+
+/// Leaves out of a connection string who connects, and of a web address the user before the host and the query, in which keys
+/// are written.
+fn without_secrets(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        let kept = address.split_whitespace().filter(|word| {
+            let word = word.split_once(':').map_or(*word, |(_, after)| after);
+            !SECRETS.iter().any(|secret| word.to_lowercase().starts_with(secret))
+        });
+        let kept = kept.collect::<Vec<_>>().join(" ");
+        return if kept.is_empty() { "a database".to_owned() } else { kept };
+    };
+    let rest = rest.split('?').next().unwrap_or(rest);
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or(host))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,7 +130,7 @@ mod tests {
     #[test]
     fn a_bar_separates_the_layer_from_the_file() {
         let source = parse("a.gpkg|towns");
-        assert_eq!(source, Source { path: "study/a.gpkg".into(), layer: Some("towns".into()) });
+        assert_eq!(source, Source { path: "study/a.gpkg".into(), layer: Some("towns".into()), remote: false });
         assert_eq!(source.label(), "a.gpkg|towns");
         assert_eq!(parse("a.gpkg|layername=towns"), source);
         assert_eq!(parse("a.gpkg|").layer, None);
@@ -93,6 +139,19 @@ mod tests {
     #[test]
     fn an_absolute_path_stays_as_it_is() {
         assert_eq!(parse("/data/a.csv").path, Path::new("/data/a.csv"));
+    }
+
+    #[test]
+    fn an_address_is_no_file_and_is_shown_without_its_secrets() {
+        let table = parse("PG:host=db user=me password=secret dbname=gis|public.towns");
+        assert_eq!(table.path, Path::new("PG:host=db user=me password=secret dbname=gis"));
+        assert!(table.is_address() && table.format() == Format::Other);
+        assert_eq!(table.label(), "PG:host=db dbname=gis|public.towns");
+        assert_eq!(parse("PG:user=me").label(), "a database");
+        let web = parse("/vsicurl/https://me:secret@example.org/a/towns.csv?key=secret");
+        assert!(web.is_address() && web.format() == Format::Other);
+        assert_eq!(web.label(), "/vsicurl/https://example.org/a/towns.csv");
+        assert!(!parse("PG.csv").is_address());
     }
 
     #[test]
