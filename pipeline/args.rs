@@ -32,7 +32,8 @@ Examples:
 
 PLACES needs the columns id, name, and lon and lat (or x and y, or a geometry);
 FLOWS needs origin, dest and count, or a column for each period (1990, 1995-2000) in
-place of count; or it is a matrix, origins down, destinations across.
+place of count; or it is a matrix, origins down, destinations across; or its features are
+lines from place to place.
 Columns of other names: --id, --lon, --origin, --dest, --weight.
 Exit codes: 0 done, 1 the data could not be used, 2 the command line or the study is wrong.";
 
@@ -256,6 +257,9 @@ pub struct ColumnArgs {
     /// Flows: period [default: time]
     #[arg(long, value_name = "COLUMN")]
     pub time: Option<String>,
+    /// Flows that are lines without columns for their ends: how far these may lie from places, in km or planar units [default: 1 km]
+    #[arg(long, value_name = "DISTANCE")]
+    pub tolerance: Option<f64>,
 }
 
 /// What the map shows, and how.

@@ -184,6 +184,7 @@ impl Site<'_> {
             weight: table.weight.clone(),
             kind: table.kind.clone(),
             time: table.time.clone(),
+            tolerance: table.tolerance,
             attributes: Attributes::Kept,
         };
         let weights = weight_kind(table.weights);

@@ -201,6 +201,7 @@ fn flow_columns(columns: &ColumnArgs) -> FlowColumns {
         weight: columns.weight.clone(),
         kind: columns.kind.clone(),
         time: columns.time.clone(),
+        tolerance: columns.tolerance,
         attributes: Attributes::Kept,
     }
 }

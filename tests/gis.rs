@@ -97,6 +97,43 @@ fn hostile_names_pass_through_text_formats() {
     }
 }
 
+/// FlatGeobuf keeps features in an order of its own, so that sums of real numbers differ in their last digits.
+#[test]
+fn hostile_names_pass_through_flatgeobuf() {
+    let bench = Bench::new();
+    bench.write("places.csv", hostile::places());
+    bench.write("flows.csv", hostile::flows());
+    let before = metrics(&bench, "places.csv", "flows.csv");
+    let after = there_and_back(&bench, "fgb");
+    assert_eq!(before.len(), after.len());
+    for (before, after) in before.iter().zip(&after) {
+        assert!(alike(before, after), "{before}\n{after}");
+    }
+}
+
+/// True where two rows of a table hold the same words, and numbers that agree to a relative 1e-12.
+fn alike(a: &str, b: &str) -> bool {
+    let same = |(a, b): (&str, &str)| match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
+        _ => a == b,
+    };
+    a.split(',').count() == b.split(',').count() && a.split(',').zip(b.split(',')).all(same)
+}
+
+#[test]
+fn lines_without_columns_for_their_ends_are_the_same_network() {
+    let bench = Bench::new();
+    let before = metrics(&bench, "places.csv", "flows.csv");
+    bench.run("export places.csv flows.csv -o flows.geojson").expect(0);
+    let mut lines = bench.json("flows.geojson");
+    for feature in lines["features"].as_array_mut().unwrap() {
+        feature["properties"] = serde_json::json!({ "count": feature["properties"]["weight"] });
+    }
+    bench.write("lines.geojson", lines.to_string());
+    assert!(before == metrics(&bench, "places.csv", "lines.geojson"));
+    bench.run("metrics places.csv lines.geojson -o m.csv --tolerance 1e-9").expect(0);
+}
+
 #[test]
 fn what_a_shapefile_cuts_is_told() {
     let bench = Bench::new();

@@ -22,7 +22,7 @@ pub struct PlaceColumns {
 }
 
 /// Names of the columns of a layer of flows; `None` stands for the standard name.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FlowColumns {
     /// The id of the place where the flow starts; `origin`.
     pub origin: Option<String>,
@@ -34,6 +34,9 @@ pub struct FlowColumns {
     pub kind: Option<String>,
     /// The period; `time`.
     pub time: Option<String>,
+    /// How far the ends of lines may lie from their places where no columns name these, in kilometres or planar units; `None` for
+    /// 1 km, or a thousandth of the diagonal of all planar places.
+    pub tolerance: Option<f64>,
     /// What becomes of everything else.
     pub attributes: Attributes,
 }

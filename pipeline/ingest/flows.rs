@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use flowatlas_model::{Atlas, Flow, FlowTable, PlaceIndex, WeightKind};
+use flowatlas_model::{Atlas, Coordinates, Flow, FlowTable, PlaceIndex, WeightKind};
 
 use crate::{
     Error, FlowColumns, Intake, Source,
     collect::{At, Collect, Fault, Ledger, Positions, Row},
     columns::Role,
     gazetteer::Gazetteer,
+    lines::Lines,
     number,
-    shape::Unread,
+    shape::Shape,
     sheet::Sheet,
     spelling,
     wide::Wide,
@@ -25,6 +26,8 @@ pub(crate) struct FlowCollector<'a> {
     gazetteer: Gazetteer<'a>,
     weights: WeightKind,
     roles: Roles,
+    positions: Positions,
+    lines: Lines<'a>,
     /// Where each row holds several flows.
     wide: Option<Wide>,
 }
@@ -57,12 +60,20 @@ impl<'a> FlowCollector<'a> {
             gazetteer: Gazetteer::new(atlas),
             weights,
             roles,
+            // GeoJSON says nothing of them: they are always there, in degrees.
+            positions: Positions::Geometry(Coordinates::Geographic),
+            lines: Lines::new(atlas, columns.tolerance),
             wide: None,
         }
     }
 
     pub(crate) fn finish(mut self) -> Result<Intake<FlowTable>, Error> {
-        self.check_columns()?;
+        if self.lines.found == 0 {
+            self.check_columns()?;
+        } else {
+            let remark = self.lines.remark();
+            self.remark(remark);
+        }
         self.remark_on_weights();
         let (tally, problems) = self.ledger.finish();
         self.flows.shrink_to_fit();
@@ -177,10 +188,17 @@ impl<'a> FlowCollector<'a> {
         number::quantity(self.sheet.cell(column)).map_err(|fault| fault.field(self.roles.weight.name(&self.sheet)))
     }
 
-    fn flow(&mut self, weight: Result<Option<f64>, Fault>) -> Result<Flow, Fault> {
+    fn flow(&mut self, weight: Result<Option<f64>, Fault>, shape: Shape) -> Result<Flow, Fault> {
         let Roles { origin, dest, kind, time, .. } = &mut self.roles;
-        let origin = end(origin, &self.sheet, &mut self.gazetteer)?;
-        let destination = end(dest, &self.sheet, &mut self.gazetteer)?;
+        let named = origin.is_given() || dest.is_given();
+        let named = named || origin.column(&self.sheet).or(dest.column(&self.sheet)).is_some();
+        let [origin, destination] = match self.positions {
+            Positions::Geometry(coordinates) if !named => self.lines.ends(shape, coordinates)?,
+            _ => {
+                let origin = end(origin, &self.sheet, &mut self.gazetteer)?;
+                [origin, end(dest, &self.sheet, &mut self.gazetteer)?]
+            }
+        };
         let (kind, time) = (kind.column(&self.sheet), time.column(&self.sheet));
         let (kind, time) = (self.sheet.words(kind), self.sheet.words(time));
         Ok(Flow { origin, destination, weight: weight?, kind, time })
@@ -202,18 +220,20 @@ fn end(role: &mut Role, sheet: &Sheet, gazetteer: &mut Gazetteer<'_>) -> Result<
 }
 
 impl Collect for FlowCollector<'_> {
-    type Shape = Unread;
+    type Shape = Shape;
 
     fn sheet(&mut self) -> &mut Sheet {
         &mut self.sheet
     }
 
-    fn open(&mut self, _: Positions) -> Result<(), Error> {
+    fn open(&mut self, positions: Positions) -> Result<(), Error> {
+        self.positions = positions;
         self.recognise_wide();
-        self.check_columns()
+        // Whether a layer of geometries holds lines shows when it has been read.
+        if positions == Positions::Columns { self.check_columns() } else { Ok(()) }
     }
 
-    fn add(&mut self, row: Row<Unread>) {
+    fn add(&mut self, row: Row<Shape>) {
         if let Some(wide) = self.wide.take() {
             self.add_wide(row.at, &wide);
             self.wide = Some(wide);
@@ -221,7 +241,7 @@ impl Collect for FlowCollector<'_> {
         }
         let weight = self.weight();
         let summed = self.summed(weight.as_ref().ok().copied().flatten());
-        match self.flow(weight) {
+        match self.flow(weight, row.shape) {
             Ok(flow) => {
                 self.flows.push(flow);
                 self.sheet.keep();

@@ -10,7 +10,7 @@ use gdal::{
     spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef},
     vector::{Feature, FieldValue, Layer, LayerAccess},
 };
-use geo::MultiPolygon;
+use geo::{Coord, MultiPolygon};
 
 use crate::{
     Error, Source,
@@ -227,7 +227,19 @@ fn shape(feature: &Feature<'_>, frame: &Frame) -> Shape {
         Ok(geo::Geometry::MultiPoint(points)) if points.0.len() == 1 => Shape::Point(points.0[0].0),
         Ok(geo::Geometry::Polygon(polygon)) => Shape::from_area(MultiPolygon(vec![polygon])),
         Ok(geo::Geometry::MultiPolygon(area)) => Shape::from_area(area),
+        Ok(geo::Geometry::LineString(line)) => from_line(kind, line.0.first().zip(line.0.last())),
+        Ok(geo::Geometry::MultiLineString(lines)) => {
+            let ends = lines.0.first().and_then(|l| l.0.first()).zip(lines.0.last().and_then(|l| l.0.last()));
+            from_line(kind, ends)
+        }
         _ => Shape::Unfit(format!("a {kind}")),
+    }
+}
+
+fn from_line(kind: String, ends: Option<(&Coord<f64>, &Coord<f64>)>) -> Shape {
+    match ends {
+        Some((first, last)) => Shape::Line { kind, ends: [*first, *last] },
+        None => Shape::Missing,
     }
 }
 

@@ -24,6 +24,7 @@ mod gazetteer;
 mod gdal_rows;
 mod geojson_rows;
 mod inside;
+mod lines;
 mod number;
 mod places;
 mod records;
@@ -88,7 +89,8 @@ pub fn read_table(source: &Source) -> Result<Intake<Table>, Error> {
 
 /// Reads a layer of flows between the places of `atlas`.
 ///
-/// Geometry is passed over: the ends of a flow are named by its columns. A flow whose weight is missing is kept
+/// The ends of a flow are named by its columns; where a file has none of them, they are the places at the ends of its lines, within the
+/// tolerance. A flow whose weight is missing is kept
 /// without one. Weights are summed in the tally where they are measured.
 ///
 /// # Errors

@@ -46,6 +46,11 @@ pub(crate) enum Shape {
     Missing,
     Point(Coord<f64>),
     Area(MultiPolygon<f64>),
+    /// A line, or several one after the other, from the first position to the last.
+    Line {
+        kind: String,
+        ends: [Coord<f64>; 2],
+    },
     /// Something that is no place, in words.
     Unfit(String),
 }
@@ -67,7 +72,18 @@ impl Shape {
                 Ok((at, Some(area)))
             }
             Shape::Missing => Err(Fault::new("no-position", "no geometry", "a point or a polygon").field("geometry")),
-            Shape::Unfit(what) => Err(unfit(&what)),
+            other => Err(unfit(&other.in_words())),
+        }
+    }
+
+    /// Returns what the shape is, in words.
+    pub(crate) fn in_words(&self) -> String {
+        match self {
+            Shape::Missing => "no geometry".to_owned(),
+            Shape::Point(_) => "a Point".to_owned(),
+            Shape::Area(_) => "a Polygon".to_owned(),
+            Shape::Line { kind, .. } => format!("a {kind}"),
+            Shape::Unfit(what) => what.clone(),
         }
     }
 }
@@ -242,8 +258,23 @@ fn shape(kind: &str, coordinates: Nested) -> Shape {
         ("Point" | "MultiPoint" | "Polygon" | "MultiPolygon", _) => {
             Shape::Unfit(format!("a {kind} whose coordinates are nested otherwise"))
         }
-        ("LineString" | "MultiLineString" | "GeometryCollection", _) => Shape::Unfit(format!("a {kind}")),
+        ("LineString" | "MultiLineString", Nested::List(list)) if list.is_empty() => Shape::Missing,
+        ("LineString" | "MultiLineString", coordinates) => {
+            match [false, true].map(|last| outermost(&coordinates, last)) {
+                [Some(first), Some(last)] => Shape::Line { kind: kind.to_owned(), ends: [first, last] },
+                _ => Shape::Unfit(format!("a {kind} without positions")),
+            }
+        }
+        ("GeometryCollection", _) => Shape::Unfit(format!("a {kind}")),
         _ => Shape::Unfit("a geometry of no known type".to_owned()),
+    }
+}
+
+/// The first or the last position.
+fn outermost(coordinates: &Nested, last: bool) -> Option<Coord<f64>> {
+    match coordinates {
+        Nested::Position(at) => Some(*at),
+        Nested::List(list) => outermost(if last { list.last()? } else { list.first()? }, last),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod layer;
 pub mod look;
 pub mod metric;
 pub mod planar;
+pub mod positions;
 pub mod problem;
 pub mod scene;
 pub mod style;

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flowatlas_model::{Atlas, Column, Flow, FlowTable, Place, PlaceIndex, Table, Value, WeightKind};
+use flowatlas_model::{Atlas, Column, Flow, FlowTable, Place, PlaceIndex, Table, Value, WeightKind, positions};
 
 use crate::{
     error::{Error, nearest},
     groups::{Group, Particle, agglomerate},
-    positions,
 };
 
 /// How places are to be joined.

@@ -1,11 +1,11 @@
 //! What the distance along a flow is, for every metric that follows paths.
 
-use flowatlas_model::{Atlas, Coordinates};
-
-use crate::{
+use flowatlas_model::{
+    Atlas, Coordinates,
     positions::{self, Vector},
-    rows::{Frozen, Rows},
 };
+
+use crate::rows::{Frozen, Rows};
 
 /// How a flow becomes the length of a step. Parallel kinds are merged first.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -2,9 +2,10 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
-use flowatlas_model::Coordinates;
-
-use crate::positions::{self, Vector};
+use flowatlas_model::{
+    Coordinates,
+    positions::{self, Vector},
+};
 
 /// A place to be grouped. Places are numbered in the order of their ids, which decides between equals.
 #[derive(Debug, Clone, Copy)]

@@ -40,7 +40,6 @@ mod overlap;
 mod pagerank;
 mod paths;
 mod poisson;
-mod positions;
 mod radiation;
 mod random;
 mod rates;

@@ -1,12 +1,11 @@
 //! How far apart places are, and how far people move.
 
-use flowatlas_model::{Atlas, Coordinates};
-
-use crate::{
+use flowatlas_model::{
+    Atlas, Coordinates,
     positions::{self, Vector},
-    rows::Frozen,
-    strengths::ratio,
 };
+
+use crate::{rows::Frozen, strengths::ratio};
 
 /// Metres in a kilometre.
 const KILOMETRE: f64 = 1000.0;

@@ -1,6 +1,6 @@
 //! Distances and weighted means of positions, on the Earth and on a plane.
 
-use flowatlas_model::Coordinates;
+use crate::Coordinates;
 use geo::Coord;
 
 /// Mean radius of the Earth in metres: (2a + b) / 3 of WGS84.
