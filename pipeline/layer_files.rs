@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_export::{FlowLayer, MapLayers, PlaceLayer, layer_csv, layer_parquet, map_layers, qgis};
+use flowatlas_export::{
+    FlowLayer, MapLayers, PlaceLayer, WebMap, layer_csv, layer_parquet, map_layers, maplibre, qgis, sld,
+};
 use flowatlas_model::{BaseMap, Layer, MetricTable};
 use serde_json::Value;
 
@@ -60,6 +62,26 @@ impl Made<'_> {
     pub(crate) fn places_geojson(&self, name: &str) -> Vec<u8> {
         let look = self.picture.composition.look.as_ref();
         flowatlas_export::places_geojson(&PlaceLayer { name, atlas: &self.graphed.atlas, metrics: self.metrics, look })
+    }
+
+    /// Returns the styles of all layers for GeoServer, named from `stem` and the layer.
+    pub(crate) fn sld(&self, stem: &str) -> Vec<(String, Vec<u8>)> {
+        let Some(look) = &self.picture.composition.look else { return Vec::new() };
+        let style = statements::style(self.plan);
+        let layers = self.layers();
+        let named =
+            |layer: &Layer| Some((format!("{stem}-{}.sld", layer.name), sld(look, &style, layer)?.into_bytes()));
+        layers.iter().filter_map(named).collect()
+    }
+
+    /// Returns the style for web maps, `STEM.style.json`; none for planar places, nor for a matrix.
+    pub(crate) fn web_style(&self, stem: &str) -> Option<(String, Vec<u8>)> {
+        let look = self.picture.composition.look.as_ref()?;
+        let (style, layers) = (statements::style(self.plan), self.layers());
+        let cited = self.sources.values().filter_map(|source| source.get("cite").and_then(Value::as_str));
+        let attribution = cited.collect::<Vec<_>>().join("; ");
+        let map = WebMap { look, style: &style, layers: &layers, attribution: &attribution };
+        Some((format!("{stem}.style.json"), maplibre(&map)?))
     }
 
     /// Returns the styles that QGIS applies to GeoJSON files of these names, places first.

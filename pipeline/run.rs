@@ -345,6 +345,8 @@ fn layers(study: &Study, made: &Made) -> Result<Vec<(String, Vec<u8>)>, Error> {
         .chain(made.sidecars(&names))
         .collect()),
         LayerFormat::Gpkg => geopackage(made, id),
+        LayerFormat::Sld => Ok(made.sld(id)),
+        LayerFormat::Maplibre => Ok(made.web_style(id).into_iter().collect()),
         LayerFormat::Graphml => Ok(vec![(format!("{id}-network.graphml"), export::graphml(&network))]),
         LayerFormat::Gexf => Ok(vec![(format!("{id}-network.gexf"), export::gexf(&network))]),
         other => {

@@ -146,6 +146,11 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
     };
     let files = match (format, layer) {
         (LayerFormat::Gpkg, _) => geopackage(&made, &stem)?,
+        (LayerFormat::Sld, _) => made.sld(&stem),
+        (LayerFormat::Maplibre, _) => {
+            let stem = stem.strip_suffix(".style").unwrap_or(&stem);
+            made.web_style(stem).into_iter().collect()
+        }
         (LayerFormat::Geojson, layer) => {
             let (name, bytes) = match layer {
                 Layer::Places => ("places", made.places_geojson(&stem)),
@@ -155,6 +160,12 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         }
         (format, layer) => one_layer(&made, (format, layer), &stem)?,
     };
+    if files.is_empty() {
+        return Err(Error::Usage(format!(
+            "{}: a matrix has no style, and planar places no web map; write geojson or gpkg",
+            file.display()
+        )));
+    }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
     finish(outputs, report(study, &layers, Default::default()))
 }

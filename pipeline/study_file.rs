@@ -145,6 +145,10 @@ pub enum LayerFormat {
     Csv,
     /// GeoParquet, one file a layer.
     Parquet,
+    /// Styles for GeoServer, one file a layer.
+    Sld,
+    /// A style for web maps with the layers in it.
+    Maplibre,
 }
 
 impl LayerFormat {

@@ -134,7 +134,9 @@ pub fn layer_format(file: &Path) -> Result<LayerFormat, Error> {
         "parquet" => Ok(LayerFormat::Parquet),
         "graphml" => Ok(LayerFormat::Graphml),
         "gexf" => Ok(LayerFormat::Gexf),
-        _ => Err(unwritten(file, "geojson, gpkg, fgb, shp, kml, csv, parquet, graphml or gexf")),
+        "sld" => Ok(LayerFormat::Sld),
+        "json" if file.with_extension("").extension().is_some_and(|e| e == "style") => Ok(LayerFormat::Maplibre),
+        _ => Err(unwritten(file, "geojson, gpkg, fgb, shp, kml, csv, parquet, graphml, gexf, sld or style.json")),
     }
 }
 

@@ -20,10 +20,14 @@ use serde_json::Value;
 
 /// Opens files of the bench in QGIS and returns what it saw, one value a file; pictures go to `pictures`.
 fn seen(bench: &Bench, files: &[&str]) -> Vec<Value> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/qgis/look.py");
+    told_by("look.py", bench, "pictures", files)
+}
+
+/// Runs a script in the folder of the bench and returns what it prints, one value a file.
+fn told_by(script: &str, bench: &Bench, first: &str, files: &[&str]) -> Vec<Value> {
     let output = Command::new("/usr/bin/python3")
-        .arg(script)
-        .arg("pictures")
+        .arg(format!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/qgis/{}"), script))
+        .arg(first)
         .args(files)
         .current_dir(bench.path(""))
         .output()
@@ -117,6 +121,29 @@ fn the_print_layout_looks_like_the_figure() {
         let theirs = bench.path(&format!("pictures/{map}_qgz-layout.png"));
         assert_alike(&bench.path(&format!("{folder}.png")), &theirs);
     }
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn every_flow_is_drawn_by_one_rule_of_the_style_for_geoserver() {
+    let bench = Bench::new();
+    bench.write("places.csv", hostile::places());
+    // One flow lacks a weight, one a kind.
+    let flows = format!("{}p1,p2,,work,0,0,g\np2,p1,5,,0,0,g\n", hostile::flows());
+    bench.write("flows.csv", flows);
+    for name in ["m.gpkg", "m.sld"] {
+        bench.run_with(&["export", "places.csv", "flows.csv", "-o", name]).expect(0);
+    }
+    let told = told_by("sld.py", &bench, "m.gpkg", &["m-flows.sld", "m-places.sld", "m-regions.sld"]);
+    for style in &told {
+        assert_eq!(style["read"], true, "{style}");
+    }
+    let drawn = |style: &Value| -> Vec<u64> {
+        style["drawn"].as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).collect()
+    };
+    assert_eq!(drawn(&told[0]), [1; 11], "{}", told[0]);
+    assert!(drawn(&told[1]).iter().all(|rules| *rules == 1), "{}", told[1]);
+    assert!(drawn(&told[2]).iter().all(|rules| *rules == 1), "{}", told[2]);
 }
 
 #[test]

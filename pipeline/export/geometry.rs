@@ -16,8 +16,13 @@ const COORDINATE_SCALE: f64 = 1e6;
 pub(crate) fn place(place: &Place) -> Value {
     match &place.area {
         Some(area) => polygons(area),
-        None => json!({"type": "Point", "coordinates": position(place.at)}),
+        None => point(place.at),
     }
+}
+
+/// Returns a position as Point.
+pub(crate) fn point(at: Coord<f64>) -> Value {
+    json!({"type": "Point", "coordinates": position(at)})
 }
 
 /// Returns a course as LineString, as MultiLineString where it is cut, and as `null` where there is none.
@@ -33,7 +38,7 @@ pub(crate) fn course(lines: &MultiLineString<f64>) -> Value {
 }
 
 /// Returns an area with its rings wound as RFC 7946 section 3.1.6 asks: outer rings counter-clockwise.
-fn polygons(area: &MultiPolygon<f64>) -> Value {
+pub(crate) fn polygons(area: &MultiPolygon<f64>) -> Value {
     match area.orient(Direction::Default).0.as_slice() {
         [polygon] => json!({"type": "Polygon", "coordinates": rings(polygon)}),
         many => {

@@ -13,6 +13,7 @@ mod gexf;
 mod graphml;
 mod layer_csv;
 mod map_layers;
+mod maplibre;
 mod methods;
 mod metrics;
 mod metrics_parquet;
@@ -23,6 +24,7 @@ mod places;
 mod properties;
 pub mod qgis;
 pub mod report;
+mod sld;
 mod world_file;
 
 pub use comparison::{ComparisonTable, comparison_csvw, comparison_json, comparison_tables};
@@ -33,12 +35,14 @@ pub use gexf::gexf;
 pub use graphml::graphml;
 pub use layer_csv::{flowmap_sheets, layer_csv};
 pub use map_layers::{MapLayers, map_layers};
+pub use maplibre::{WebMap, maplibre};
 pub use methods::methods_note;
 pub use metrics::{MetricsSheet, flow_metrics_csv, metrics_json, network_csv, places_csv};
 pub use metrics_parquet::{flow_metrics_parquet, network_parquet, places_parquet};
 pub use network_file::NetworkFile;
 pub use places::{PlaceLayer, places_geojson};
 pub use report::Report;
+pub use sld::sld;
 pub use world_file::PagePicture;
 
 #[cfg(test)]
