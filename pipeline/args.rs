@@ -23,6 +23,7 @@ Examples:
   flowatlas run geodata/huancavelica/study.toml --out out
   flowatlas map places.csv flows.csv -o map.png --title \"Who moves where\" --unit persons
   flowatlas map towns.gpkg|towns flows.geojson -o map.svg --top 50 --projection EPSG:3035
+  flowatlas map places.csv flows.csv -o communities.pdf --size-by betweenness --color-by community
   flowatlas metrics places.csv flows.csv -o metrics.csv
   flowatlas metrics places.csv flows.csv -o metrics.csv --metrics default,communities,backbones
   flowatlas metrics places.csv flows.csv -o metrics.parquet --by time
@@ -338,6 +339,12 @@ pub struct PageArgs {
     /// What the circles of places show: total (in and out together), or in-out (a half for each)
     #[arg(long, default_value = options::DEFAULT_CIRCLES, value_parser = circles())]
     pub circles: Circles,
+    /// Size places by a column of theirs or a metric: betweenness
+    #[arg(long, value_name = "NAME", conflicts_with = "place_radius_mm")]
+    pub size_by: Option<String>,
+    /// Colour places, and the flows within each group of them, by a column of theirs or a metric: community
+    #[arg(long, value_name = "NAME")]
+    pub color_by: Option<String>,
     /// Write numbers beside the N largest flows
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub values: usize,

@@ -233,10 +233,12 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result
     if let Some(locator) = &mut spec.locator {
         locator.base = materials.world.cloned();
     }
+    let failed = |message| Error::Shading { map: plan.id.clone(), message };
     if let (Some(choropleth), Some(shading)) = (&mut spec.choropleth, &plan.shading) {
-        let failed = |message| Error::Shading { map: plan.id.clone(), message };
         choropleth.numbers = shading::numbers(shading, graphed).map_err(failed)?;
     }
+    spec.size = plan.symbols.size.as_ref().map(|by| shading::size(by, graphed)).transpose().map_err(failed)?;
+    spec.groups = plan.symbols.color.as_ref().map(|by| shading::groups(by, graphed)).transpose().map_err(failed)?;
     Ok(spec)
 }
 

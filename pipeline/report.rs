@@ -185,6 +185,8 @@ fn options(plan: &MapPlan) -> BTreeMap<&'static str, Value> {
         ("place_radius_mm", json!(plan.spec.sizes.place_radius)),
         ("uncertain", rows_by_column(&plan.uncertain)),
         ("circles", json!(circles)),
+        ("color_by", json!(plan.symbols.color.as_ref().map(|(by, _)| by.as_str()))),
+        ("size_by", json!(plan.symbols.size.as_ref().map(|(by, _)| by.as_str()))),
         ("projection", json!(projection(&plan.spec.projection))),
         ("seed", json!(plan.seed)),
         ("share", json!(plan.selection.share)),

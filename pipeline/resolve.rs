@@ -31,10 +31,11 @@ use crate::{
     config::{self, Document, suggest},
     error::Error,
     options::{self, DEFAULT_LOCATOR, DPI, EXTENT_WORDS, LOCATOR_MM, PAGE_MM, extent_box, parse_extent, projection},
+    shading::SymbolsPlan,
     study::{Base, FlowsLayer, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Placement, PlacesLayer, Study},
     study_file::{
         AnnotationTable, CitedSource, CourseTable, FlowsTable, LetteringWord, LocatorTable, MapTable, OutputTable,
-        PlacesTable, SelfFlowsWord, StudyFile, UncertainTable, Weights, WindowTable,
+        PlacesTable, SelfFlowsWord, StudyFile, SymbolsTable, UncertainTable, Weights, WindowTable,
     },
     styles,
 };
@@ -262,6 +263,7 @@ impl Site<'_> {
             multiples: self.multiples(table)?,
             uncertain: table.uncertain.as_ref().map_or(Ok(Vec::new()), |u| self.filter(&u.rows))?,
             shading: table.choropleth.as_ref().map(|t| choropleth::plan(t.get_ref())),
+            symbols: symbols(&table.symbols),
             spec: self.spec(table, at, &at.study.flows[flows].name)?,
         })
     }
@@ -420,6 +422,8 @@ impl Site<'_> {
             kinds: table.kinds.clone(),
             uncertain: table.uncertain.as_ref().map(uncertain),
             circles: self.circles(table.circles.as_ref())?,
+            size: None,
+            groups: None,
             values: table.values,
             annotations: table.annotation.iter().map(annotation).collect(),
             courses: table.course.iter().map(|c| self.course(c)).collect::<Result<_, _>>()?,
@@ -525,6 +529,12 @@ fn self_flows(written: SelfFlowsWord) -> SelfFlows {
         SelfFlowsWord::Count => SelfFlows::Count,
         SelfFlowsWord::Rings => SelfFlows::Rings,
     }
+}
+
+/// What symbols show; their numbers and groups come with the data.
+fn symbols(table: &SymbolsTable) -> SymbolsPlan {
+    let titled = |by: &Option<String>, title: &String| by.clone().map(|by| (by, title.clone()));
+    SymbolsPlan { size: titled(&table.size, &table.size_title), color: titled(&table.color, &table.color_title) }
 }
 
 fn uncertain(table: &UncertainTable) -> Uncertain {

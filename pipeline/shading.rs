@@ -1,6 +1,10 @@
-//! The numbers that areas are shaded by: a column of the places, or a metric of their flows.
+//! The numbers that areas are shaded by and circles are sized by, and the groups that colour tells apart: a column of the places, or a
+//! metric of their flows.
 
-use flowatlas_map::choropleth::AreaNumber;
+use flowatlas_map::{
+    choropleth::AreaNumber,
+    spec::{GroupWish, SizeWish},
+};
 use flowatlas_model::{Column, Value};
 use flowatlas_network::{self as network, Choice, Measures};
 
@@ -15,6 +19,46 @@ pub struct ShadingPlan {
     pub region: Option<String>,
 }
 
+/// What the symbols of places show: each a column of the places, else a metric, with its words in the legend, empty for those of the
+/// column or metric.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SymbolsPlan {
+    /// What circles are sized by; `None` for the flows of their places.
+    pub size: Option<(String, String)>,
+    /// What places are coloured by; `None` for one colour.
+    pub color: Option<(String, String)>,
+}
+
+/// Returns what circles are sized by.
+///
+/// # Errors
+/// As for [`numbers`], and at a negative number, which no area shows.
+pub(crate) fn size((value, title): &(String, String), graphed: &Graphed) -> Result<SizeWish, String> {
+    let numbers = of_places(value, graphed)?;
+    if let Some(k) = numbers.iter().position(|n| n.is_some_and(|n| n < 0.0)) {
+        let (id, number) = (&graphed.atlas.places[k].id, numbers[k].unwrap_or_default());
+        return Err(format!("place \"{id}\": \"{value}\" is {number}; the area of a circle shows no negative number"));
+    }
+    Ok(SizeWish { title: titled(value, title), numbers })
+}
+
+/// Returns what places are coloured by.
+///
+/// # Errors
+/// Fails with a message where there is no such column or metric, or where the metric is not defined for these flows.
+pub(crate) fn groups((value, title): &(String, String), graphed: &Graphed) -> Result<GroupWish, String> {
+    let groups = match graphed.atlas.attributes.column(value) {
+        Some(column) => column.values.iter().map(|cell| Some(cell.to_text()).filter(|text| !text.is_empty())).collect(),
+        None => of_metric(value, graphed)?.into_iter().map(|number| Some(number?.to_string())).collect(),
+    };
+    Ok(GroupWish { title: titled(value, title), groups })
+}
+
+fn titled(value: &str, title: &str) -> String {
+    let metric = || network::place_metrics().find(|metric| metric.id == value).map(|metric| metric.title);
+    if title.is_empty() { metric().unwrap_or(value).to_owned() } else { title.to_owned() }
+}
+
 /// Returns the number of each place, in atlas order.
 ///
 /// # Errors
@@ -22,10 +66,7 @@ pub struct ShadingPlan {
 /// where a cell holds something that is no number.
 pub(crate) fn numbers(plan: &ShadingPlan, graphed: &Graphed) -> Result<Vec<AreaNumber>, String> {
     let table = &graphed.atlas.attributes;
-    let numbers = match table.column(&plan.value) {
-        Some(column) => of_column(column, graphed)?,
-        None => of_metric(&plan.value, graphed)?,
-    };
+    let numbers = of_places(&plan.value, graphed)?;
     let regions: Vec<String> = match &plan.region {
         None => graphed.atlas.places.iter().map(|place| place.id.clone()).collect(),
         Some(name) => {
@@ -37,6 +78,13 @@ pub(crate) fn numbers(plan: &ShadingPlan, graphed: &Graphed) -> Result<Vec<AreaN
         }
     };
     Ok(regions.into_iter().zip(numbers).map(|(region, number)| AreaNumber { region, number }).collect())
+}
+
+fn of_places(value: &str, graphed: &Graphed) -> Result<Vec<Option<f64>>, String> {
+    match graphed.atlas.attributes.column(value) {
+        Some(column) => of_column(column, graphed),
+        None => of_metric(value, graphed),
+    }
 }
 
 fn of_column(column: &Column, graphed: &Graphed) -> Result<Vec<Option<f64>>, String> {

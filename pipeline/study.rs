@@ -17,7 +17,7 @@ use crate::{
     figure::FigurePlan,
     options::Drawing,
     resolve::{self, Depth},
-    shading::ShadingPlan,
+    shading::{ShadingPlan, SymbolsPlan},
 };
 
 pub use crate::study_file::{CitedSource, ImageFormat, LayerFormat, TableFormat};
@@ -153,6 +153,8 @@ pub struct MapPlan {
     pub uncertain: Vec<(String, Vec<Value>)>,
     /// Where the numbers of its shaded areas come from; `None` where none are shaded.
     pub shading: Option<ShadingPlan>,
+    /// What the symbols of its places show.
+    pub symbols: SymbolsPlan,
     /// What it shows and says. Where `period` is empty the times of the flows take its place.
     pub spec: MapSpec,
 }

@@ -249,6 +249,8 @@ pub(crate) struct MapTable {
     pub(crate) locator: Option<LocatorTable>,
     pub(crate) choropleth: Option<Spanned<ChoroplethTable>>,
     #[serde(default)]
+    pub(crate) symbols: SymbolsTable,
+    #[serde(default)]
     pub(crate) annotation: Vec<AnnotationTable>,
     #[serde(default)]
     pub(crate) course: Vec<CourseTable>,
@@ -310,6 +312,18 @@ pub(crate) struct UncertainTable {
 pub(crate) struct LocatorTable {
     pub(crate) extent: Spanned<[f64; 4]>,
     pub(crate) width_mm: Option<Spanned<f64>>,
+}
+
+/// `[map.symbols]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SymbolsTable {
+    pub(crate) size: Option<String>,
+    #[serde(default)]
+    pub(crate) size_title: String,
+    pub(crate) color: Option<String>,
+    #[serde(default)]
+    pub(crate) color_title: String,
 }
 
 #[derive(Debug, Deserialize)]

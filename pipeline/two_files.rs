@@ -11,6 +11,7 @@ use flowatlas::{
     Error,
     compare::Format,
     config, options,
+    shading::SymbolsPlan,
     study::{
         Base, FlowsLayer, ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan, PlacesLayer, Study,
         TableFormat,
@@ -236,6 +237,10 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         multiples: None,
         uncertain: filter(&page.uncertain),
         shading: None,
+        symbols: SymbolsPlan {
+            size: page.size_by.clone().map(|by| (by, String::new())),
+            color: page.color_by.clone().map(|by| (by, String::new())),
+        },
         spec: spec(data, page),
     })
 }

@@ -160,3 +160,12 @@ fn a_row_of_another_length_is_left_out() {
 fn a_format_that_nothing_reads_ends_with_1() {
     with_flows("f.xyz", "hello", 1, &["f.xyz"]);
 }
+
+#[test]
+fn what_symbols_show_is_a_column_or_a_metric() {
+    let bench = Bench::new();
+    bench.run("map places.csv flows.csv -o m.png --size-by betweeness").expect(2).says(&["betweeness", "betweenness"]);
+    bench.run("map places.csv flows.csv -o m.png --color-by communities").expect(2).says(&["communities"]);
+    bench.run("map places.csv flows.csv -o m.png --size-by net").expect(2).says(&["negative"]);
+    assert!(!bench.path("m.png").exists());
+}

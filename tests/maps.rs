@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
-    Annotation, Bend, Circles, Composition, Extent, FixedCourse, Language, LocatorSpec, MapInput, MapSpec,
-    ProjectionChoice, SelfFlows, Uncertain, WindowSpec,
+    Annotation, Bend, Circles, Composition, Extent, FixedCourse, GroupWish, Language, LocatorSpec, MapInput, MapSpec,
+    ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowSpec,
     choropleth::{AreaNumber, Choropleth, Classing},
     compose, frame,
 };
@@ -378,6 +378,24 @@ fn circles_with_halves_tell_out_and_in() {
         .flow("South", "North", Some(90.0), None)
         .with(|s| s.circles = Circles::InOut);
     check("map-half-circles", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn groups_have_colours_and_circles_the_size_of_a_number() {
+    let ends = [("West", 2.0, 4.0), ("Port", 4.5, 7.0), ("East", 12.0, 5.0), ("South", 10.0, 0.5), ("Rock", 7.0, 2.5)];
+    let words = |groups: &[&str]| groups.iter().map(|g| Some((*g).to_owned()).filter(|g| !g.is_empty())).collect();
+    let world = World::of("Two regions and a rock of none", &ends)
+        .land("Island", [0.0, -1.0, 14.0, 9.0])
+        .flow("West", "Port", Some(1000.0), None)
+        .flow("East", "South", Some(800.0), None)
+        .flow("West", "East", Some(500.0), None)
+        .flow("Rock", "West", Some(90.0), None)
+        .with(|s| {
+            let numbers = [0.02, 0.0, 0.08, 0.01, 0.0].map(Some).to_vec();
+            s.size = Some(SizeWish { title: "betweenness".into(), numbers });
+            s.groups = Some(GroupWish { title: "region".into(), groups: words(&["2", "2", "10", "10", ""]) });
+        });
+    check("map-groups", &world.draw(Method::Straight).scene);
 }
 
 /// Places that stand too close for their names, and one far away that all of them send to.

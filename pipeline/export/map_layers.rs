@@ -84,11 +84,16 @@ fn place_look(look: &Look, unit: &str) -> [Field; 2] {
             "place, hub (all flows start or end there), area (drawn as one) or exit (beyond the figure); empty where no \
              flow of the map starts or ends.",
         ),
-        Field::new("total", total).real().described(
-            "In and out together",
-            unit,
-            "The sum of all flows of the map to and from the place; the area of its circle grows with it.",
-        ),
+        match &look.sized_by {
+            Some(title) => {
+                Field::new("total", total).real().described(title, "", "The area of the circle grows with it.")
+            }
+            None => Field::new("total", total).real().described(
+                "In and out together",
+                unit,
+                "The sum of all flows of the map to and from the place; the area of its circle grows with it.",
+            ),
+        },
     ]
 }
 

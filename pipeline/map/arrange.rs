@@ -197,9 +197,6 @@ impl Arranger<'_> {
 
     fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let smallest = self.input.shown.links().filter_map(|(_, _, l)| l.weight).fold(f64::INFINITY, f64::min);
-        let same_circles = framed.circles.largest() <= 0.0
-            || self.input.hub().is_some()
-            || self.input.spec.sizes.place_radius.is_some();
         // Where flows are added up, none of them looks otherwise.
         let each = self.passing.is_none();
         let block = legend(
@@ -209,7 +206,7 @@ impl Arranger<'_> {
                 atlas: self.input.atlas,
                 widths: &framed.widths,
                 smallest: if smallest.is_finite() { smallest } else { 0.0 },
-                circles: (!same_circles).then(|| (&framed.circles, largest_circle(framed))),
+                circles: varied_circles(self.input, framed).then(|| (&framed.circles, largest_circle(framed))),
                 passing: self.passing,
                 uncertain: widest_uncertain(self.input, framed).filter(|_| each),
                 numberless: numberless(self.input, framed, self.palette).filter(|_| each),
@@ -466,6 +463,12 @@ pub fn numberless(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) 
     let lacks = input.shown.links().any(|(_, _, link)| link.weight.is_none());
     let by_kind = matches!(palette.message(), Message::Kinds(_));
     (measured && lacks && !by_kind).then(|| framed.widths.width(None))
+}
+
+/// Returns true where circles differ by what they stand for.
+pub fn varied_circles(input: &MapInput<'_>, framed: &Framed) -> bool {
+    let by_number = input.hub().is_none() || input.spec.size.is_some();
+    framed.circles.largest() > 0.0 && by_number && input.spec.sizes.place_radius.is_none()
 }
 
 /// Returns the largest value that a circle on the map stands for.

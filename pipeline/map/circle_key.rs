@@ -31,6 +31,8 @@ pub struct CircleKey<'a> {
     pub circles: &'a CircleScale,
     /// The largest value that a circle, or a half of one, stands for on the map.
     pub largest: f64,
+    /// What circles stand for, where it is not the flows of their places.
+    pub title: Option<&'a str>,
     /// The look.
     pub style: &'a Style,
     /// The language.
@@ -48,17 +50,19 @@ impl CircleKey<'_> {
             return block;
         }
         let kind = Type::regular(self.style.text.legend);
-        let lines: Vec<Line> = values.iter().map(|v| set.line(&self.words.number(*v), kind)).collect();
+        let number = |v: &f64| self.words.decimal(*v, decimals(*v));
+        let lines: Vec<Line> = values.iter().map(|v| set.line(&number(v), kind)).collect();
         let radii: Vec<f64> = values.iter().map(|v| self.circles.radius_of(*v)).collect();
         let (items, size) = self.nested(&radii, lines);
         block.push_items(items, size, 0.0);
-        let remark = match self.circles.shows() {
-            Circles::Total => self.words.place_totals(),
-            Circles::InOut => self.words.half_circles(),
+        let remark = match (self.title, self.circles.shows()) {
+            (Some(title), _) => self.words.circle_area(title),
+            (None, Circles::Total) => self.words.place_totals().to_owned(),
+            (None, Circles::InOut) => self.words.half_circles().to_owned(),
         };
         let [_, width] = self.columns;
         let (kind, ink) = (Type::regular(self.style.text.note), Ink::plain(self.style.text.quiet));
-        block.push_paragraph(set, Paragraph { words: remark, kind, ink, width }, 0.5 * self.style.text.note);
+        block.push_paragraph(set, Paragraph { words: &remark, kind, ink, width }, 0.5 * self.style.text.note);
         block
     }
 
@@ -106,4 +110,10 @@ impl CircleKey<'_> {
         let stroke = Stroke { color: self.style.text.quiet, width: TIE, dash: Vec::new(), round: false };
         Item::Path(Shape { path, fill: None, stroke: Some(stroke) })
     }
+}
+
+/// Decimals that a round value has.
+fn decimals(value: f64) -> usize {
+    let magnitude = (libm::log10(value) + 1e-9).floor();
+    if magnitude < 0.0 { -magnitude as usize } else { 0 }
 }

@@ -87,7 +87,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     };
     let mut items = land(input, &mut framed);
     items.push(group("flows", flows));
-    items.push(group("places", symbols(&framed.nodes, input)));
+    items.push(group("places", symbols(&framed.nodes, input, &palette)));
     let drawn = drawn(input, &framed, &courses, &arrangement);
     let dropped_labels = arrangement.dropped.clone();
     let [legend, scale_bar] = [&arrangement.legend, &arrangement.scale_bar].map(|f| f.as_ref().map(|f| f.bounds));

@@ -4,7 +4,7 @@ use flowatlas_model::units::Mm;
 use kurbo::{Point, Size};
 
 use crate::{
-    arrange::{largest_circle, numberless, widest_uncertain},
+    arrange::{largest_circle, numberless, varied_circles, widest_uncertain},
     block::{Block, moved, top_of},
     frame::Framed,
     legend::{LegendInput, legend, legend_parts},
@@ -59,10 +59,6 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         Run::Down => flush(legend(&input, &mut set)),
         Run::Across(width) => beside(legend_parts(&input, &mut set), f64::from(width)),
     }
-}
-
-fn varied_circles(input: &MapInput<'_>, framed: &Framed) -> bool {
-    framed.circles.largest() > 0.0 && input.hub().is_none() && input.spec.sizes.place_radius.is_none()
 }
 
 /// Returns the block with its topmost ink at its top.

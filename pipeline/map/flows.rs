@@ -265,11 +265,12 @@ fn stroked(course: &Course, color: Color, width: f64, dash: &[f64]) -> Option<It
 }
 
 /// Returns the symbols of all places, large ones first, with the rings of flows within a place.
-pub fn symbols(nodes: &[Node], input: &MapInput<'_>) -> Vec<Item> {
+pub fn symbols(nodes: &[Node], input: &MapInput<'_>, palette: &Palette<'_>) -> Vec<Item> {
     let mut order: Vec<&Node> = nodes.iter().filter(|node| node.radius > 0.0).collect();
     order.sort_by(|a, b| b.radius.total_cmp(&a.radius));
     let whole = |node: &Node| {
-        let items = ring(node, input.style).into_iter().chain(symbol(node, input.style)).collect();
+        let fill = palette.place(node.place).unwrap_or(input.style.places.fill);
+        let items = ring(node, input.style).into_iter().chain(symbol(node, input.style, fill)).collect();
         Item::Group(Group { data: place_facts(input, node), items, ..Group::default() })
     };
     order.into_iter().map(whole).collect()
@@ -282,7 +283,7 @@ fn ring(node: &Node, style: &Style) -> Option<Item> {
     (node.ring > 0.0).then_some(Item::Path(Shape { path, fill: None, stroke: Some(stroke) }))
 }
 
-fn symbol(node: &Node, style: &Style) -> Vec<Item> {
+fn symbol(node: &Node, style: &Style, fill: Color) -> Vec<Item> {
     if let Some(halves) = node.halves {
         return half_circles(node.at, halves, style);
     }
@@ -292,10 +293,10 @@ fn symbol(node: &Node, style: &Style) -> Vec<Item> {
     let shape = if node.role == Role::Ring {
         let width = 0.34 * radius;
         let path = Circle::new(node.at, radius - width / 2.0).to_path(0.01);
-        let stroke = Stroke { color: places.fill, width, ..outline };
+        let stroke = Stroke { color: fill, width, ..outline };
         Shape { path, fill: Some(places.outline), stroke: Some(stroke) }
     } else {
-        Shape { path: Circle::new(node.at, radius).to_path(0.01), fill: Some(places.fill), stroke: Some(outline) }
+        Shape { path: Circle::new(node.at, radius).to_path(0.01), fill: Some(fill), stroke: Some(outline) }
     };
     vec![Item::Path(shape)]
 }

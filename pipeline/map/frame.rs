@@ -370,11 +370,15 @@ fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<N
             (Role::Area | Role::Exit, _) => 0.0,
             (_, Some(radius)) => radius.to_pt(),
             (Role::Ring, None) => HUB_RADIUS * input.style.places.radius_min,
-            (Role::Circle, None) if hub.is_some() => SPOKE_RADIUS * input.style.places.radius_min,
+            (Role::Circle, None) if hub.is_some() && input.spec.size.is_none() => {
+                SPOKE_RADIUS * input.style.places.radius_min
+            }
             (Role::Circle, None) => circles.radius(place),
         };
         let at = panels[panel].to_page(data.at).unwrap_or(panels[0].rect.center());
-        let by_total = hub.is_none() && role == Role::Circle && input.spec.sizes.place_radius.is_none();
+        let by_total = (hub.is_none() || input.spec.size.is_some())
+            && role == Role::Circle
+            && input.spec.sizes.place_radius.is_none();
         let halves = circles.halves(place).filter(|_| by_total);
         nodes.push(Node { place, panel, at, radius, ring: 0.0, halves, role });
     }

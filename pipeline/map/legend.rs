@@ -15,6 +15,7 @@ use crate::{
     flows::edge,
     furniture::capitalised,
     palette::{Message, Paint, Palette},
+    place_groups::PlaceGroups,
     ribbon::{Course, Girth, ribbon},
     scale::{CircleScale, WidthScale, round_values},
     shade_key::ShadeKey,
@@ -272,6 +273,7 @@ impl<'a> Maker<'a> {
                 }
             }
             Message::Roots(roots) => self.roots(roots, set),
+            Message::Groups(groups) => self.groups(groups, set),
             Message::Kinds(kinds) => {
                 for (k, kind) in kinds.iter().enumerate() {
                     let paint = self.input.palette.paint_kind(kind.as_deref(), self.scaled(PLAIN_WIDTH));
@@ -302,6 +304,34 @@ impl<'a> Maker<'a> {
             let line = set.line(&words, self.kind());
             let width = self.scaled(PLAIN_WIDTH);
             self.entry(self.sample(width, &Paint::solid(color)), width, line, self.part_gap(k));
+        }
+    }
+
+    /// Names groups of places by their colours, and that of the flows between them; groups without a colour of their own share it.
+    fn groups(&mut self, groups: &PlaceGroups, set: &mut Typesetter) {
+        let heading = Paragraph {
+            words: &capitalised(&groups.title),
+            kind: Type::bold(self.input.style.text.legend),
+            ink: self.ink(),
+            width: self.words_width(),
+        };
+        self.block.push_balanced(set, heading, if self.block.items.is_empty() { 0.0 } else { self.scaled(PART_GAP) });
+        let hues = self.input.palette.hues();
+        let own: Vec<(Color, &str)> =
+            groups.names.iter().zip(hues).filter_map(|(name, hue)| Some((hue?, name.as_str()))).collect();
+        let width = self.scaled(PLAIN_WIDTH);
+        for (color, name) in &own {
+            let mut sample = self.sample(width, &Paint::solid(*color));
+            let radius = 0.32 * self.kind().size;
+            let path = Circle::new((radius, 0.0), radius).to_path(0.01);
+            sample.push(Item::Path(Shape { path, fill: Some(*color), stroke: None }));
+            let line = set.line(name, self.kind());
+            self.entry(sample, 2.0 * radius, line, self.scaled(ENTRY_GAP));
+        }
+        if groups.crossed || own.len() < groups.names.len() {
+            let line = set.line(self.words.between_groups(), self.kind());
+            let paint = Paint::solid(self.input.palette.hue(None));
+            self.entry(self.sample(width, &paint), width, line, self.scaled(ENTRY_GAP));
         }
     }
 
@@ -346,7 +376,8 @@ impl<'a> Maker<'a> {
     fn circles(&mut self, set: &mut Typesetter) {
         let Some((circles, largest)) = self.input.circles else { return };
         let columns = [self.scaled(SAMPLE + GUTTER), self.words_width()];
-        let key = CircleKey { circles, largest, style: self.input.style, words: self.words, columns }.block(set);
+        let title = self.input.spec.size.as_ref().map(|size| size.title.as_str());
+        let key = CircleKey { circles, largest, title, style: self.input.style, words: self.words, columns }.block(set);
         let gap = if self.block.items.is_empty() { 0.0 } else { self.scaled(PART_GAP) };
         self.block.push_items(key.items, key.size, gap);
     }

@@ -43,6 +43,7 @@ mod paint_order;
 mod palette;
 mod panel;
 mod part;
+mod place_groups;
 mod placing;
 mod projection;
 mod ribbon;
@@ -68,8 +69,8 @@ pub use palette::Message;
 pub use part::{Common, LegendAt, Part, Scales, Widths, kinds_of};
 pub use sheet::{Grid, Look, Panel, SheetSpec, as_content, sheet};
 pub use spec::{
-    Annotation, Bend, Circles, Extent, FixedCourse, FixedSizes, LocatorSpec, MapInput, MapSpec, ProjectionChoice,
-    SelfFlows, Uncertain, WindowSpec,
+    Annotation, Bend, Circles, Extent, FixedCourse, FixedSizes, GroupWish, LocatorSpec, MapInput, MapSpec,
+    ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowSpec,
 };
 pub use table::{IndicatorRow, Indicators};
 pub use text::missing_letters;

@@ -46,6 +46,7 @@ pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, course
         colors: colors(input, palette),
         unknown: unknown(input, palette),
         symbols: symbols(input, &framed.circles),
+        sized_by: input.spec.size.as_ref().map(|size| size.title.clone()),
         places: places(input, framed),
         lines: lines(framed, courses),
         subject: framed.subject.clone(),
@@ -112,8 +113,8 @@ fn colors(input: &MapInput<'_>, palette: &Palette<'_>) -> FlowColors {
     let words = Words::of(input.spec.language);
     let (from, to) = palette.directions();
     match palette.message() {
-        // GIS layers tell the roots of trees by their columns; a colour for each is the figure's alone.
-        Message::None | Message::Roots(_) => FlowColors::One(from),
+        // GIS layers tell roots of trees and groups of places by their columns; a colour for each is the figure's alone.
+        Message::None | Message::Roots(_) | Message::Groups(_) => FlowColors::One(from),
         Message::Kinds(kinds) => FlowColors::Kinds(kinds.iter().map(|k| kind(k.as_deref(), palette, words)).collect()),
         Message::Directions(hub) => {
             let place = input.atlas.place(*hub);
@@ -143,7 +144,7 @@ fn symbols(input: &MapInput<'_>, circles: &CircleScale) -> Symbols {
     let places = &input.style.places;
     match input.spec.sizes.place_radius {
         Some(radius) => Symbols::Fixed(radius.to_pt()),
-        None if input.hub().is_some() => Symbols::Fixed(SPOKE_RADIUS * places.radius_min),
+        None if input.hub().is_some() && input.spec.size.is_none() => Symbols::Fixed(SPOKE_RADIUS * places.radius_min),
         None if circles.largest() > 0.0 => {
             Symbols::ByTotal { max: circles.max(), min: places.radius_min, largest: circles.largest() }
         }

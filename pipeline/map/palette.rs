@@ -7,7 +7,7 @@ use flowatlas_model::{
     style::{Color, FlowStyle, KindStyle, LookStyle},
 };
 
-use crate::{scale::WidthScale, spec::MapInput, trunks::Tree};
+use crate::{place_groups::PlaceGroups, scale::WidthScale, spec::MapInput, trunks::Tree};
 
 /// Least share of black, or of white on dark ground, in the colour of words that stand beside their flow, and by how
 /// much it grows until they can be read.
@@ -81,6 +81,8 @@ pub enum Message {
     Directions(PlaceIndex),
     /// The roots of trees, and whether flows leave them, in the order in which the trees took their flows.
     Roots(Vec<(PlaceIndex, bool)>),
+    /// Groups of places, and the flows within them.
+    Groups(PlaceGroups),
 }
 
 /// Colours of the flows of one map.
@@ -93,7 +95,7 @@ pub struct Palette<'a> {
 }
 
 impl<'a> Palette<'a> {
-    /// Returns the palette for these flows: kinds where there are several or a known one, else the two directions
+    /// Returns the palette for these flows: groups of places where they are asked for, kinds where there are several or a known one, else the two directions
     /// of a place that all flows start or end at, else one colour. Kinds stand in the order given, then in that of
     /// the style, then by name.
     ///
@@ -102,6 +104,10 @@ impl<'a> Palette<'a> {
         let (style, order, shown) = (&input.style.flows, &input.spec.kinds, input.shown);
         if let Some(message) = input.message() {
             return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees: false };
+        }
+        if let Some(wish) = &input.spec.groups {
+            let message = Message::Groups(PlaceGroups::new(wish, input.atlas, shown));
+            return Palette { style, message, weights: shown.weights, widest: 0.0, trees: false };
         }
         let mut kinds: Vec<Option<Arc<str>>> = shown.links().map(|(_, _, l)| l.kind.clone()).collect();
         kinds.extend(input.spec.part.iter().flat_map(|part| part.kinds.iter().cloned()));
@@ -148,7 +154,7 @@ impl<'a> Palette<'a> {
         self.trees
     }
 
-    /// Returns the colour of each root's tree, in their order; `None` where colours have run out and roots share that of no kind.
+    /// Returns the colours of roots or of groups, in their order; `None` where colours have run out and they share that of no kind.
     pub fn hues(&self) -> impl Iterator<Item = Option<Color>> + use<'a> {
         let style = self.style;
         let mut hues: Vec<Color> = vec![style.color];
@@ -158,6 +164,19 @@ impl<'a> Palette<'a> {
             }
         }
         hues.into_iter().map(Some).chain(std::iter::repeat(None))
+    }
+
+    /// Returns the colour of a root or of a group; that of no kind where it has none.
+    pub fn hue(&self, number: Option<usize>) -> Color {
+        number.and_then(|k| self.hues().nth(k).flatten()).unwrap_or(self.style.unsorted.color)
+    }
+
+    /// Returns the colour of the symbol of a place, where its group has one.
+    pub fn place(&self, place: PlaceIndex) -> Option<Color> {
+        match &self.message {
+            Message::Groups(groups) => Some(self.hue(groups.of(place))),
+            _ => None,
+        }
     }
 
     /// Returns a paint in the shade of a flow of this width.
@@ -189,10 +208,10 @@ impl<'a> Palette<'a> {
             Message::Kinds(_) => self.paint_kind(link.kind.as_deref(), width),
             _ if unknown => self.numberless(),
             Message::Directions(hub) if *hub != origin => Paint::solid(self.style.reverse),
+            Message::Groups(groups) => Paint::solid(self.hue(groups.within([origin, destination]))),
             Message::Roots(roots) => {
                 let own = roots.iter().position(|(root, out)| *root == if *out { origin } else { destination });
-                let hue = own.and_then(|k| self.hues().nth(k).flatten());
-                Paint::solid(hue.unwrap_or(self.style.unsorted.color))
+                Paint::solid(self.hue(own))
             }
             _ => Paint::solid(self.style.color),
         };

@@ -143,7 +143,7 @@ fn ends(widths: &[f64]) -> (f64, f64) {
 /// Radii of place circles: the area grows with in and out together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CircleScale {
-    /// Out and in by place.
+    /// Out and in by place; or the number that circles show in their place, and 0.
     sums: Vec<[f64; 2]>,
     shows: Circles,
     /// The largest total of a place.
@@ -155,10 +155,13 @@ pub struct CircleScale {
 }
 
 impl CircleScale {
-    /// Returns the scale for the totals of all flows, shown or not, so that a selection does not shrink a place.
+    /// Returns the scale for the totals of all flows, shown or not, so that a selection does not shrink a place; or for the number that
+    /// circles show in their place.
     pub fn for_places(atlas: &Atlas, all: &OdGraph, style: &Style, spec: &MapSpec) -> Self {
         let mut sums = vec![[0.0; 2]; atlas.places.len()];
-        if spec.weights == WeightKind::Measured {
+        if let Some(size) = &spec.size {
+            sums = size.numbers.iter().map(|number| [number.unwrap_or(0.0), 0.0]).collect();
+        } else if spec.weights == WeightKind::Measured {
             for (origin, destination, Link { weight, .. }) in all.links() {
                 let weight = weight.unwrap_or(0.0);
                 sums[origin.index()][0] += weight;
@@ -166,14 +169,15 @@ impl CircleScale {
             }
         }
         let largest = sums.iter().map(|[out, into]| out + into).fold(0.0, f64::max);
-        let reference = match spec.circles {
+        let shows = if spec.size.is_some() { Circles::Total } else { spec.circles };
+        let reference = match shows {
             Circles::Total => largest,
             Circles::InOut => sums.iter().flatten().copied().fold(0.0, f64::max),
         };
         let drawn = sums.iter().filter(|[out, into]| out + into > 0.0).count();
         let crowded = (ROOMY / drawn.max(1) as f64).sqrt().clamp(LEAST_CIRCLES, 1.0);
         let max = crowded * Mm(style.places.radius_max_mm * page_factor(spec)).to_pt();
-        CircleScale { sums, shows: spec.circles, largest, reference, max, min: crowded * style.places.radius_min }
+        CircleScale { sums, shows, largest, reference, max, min: crowded * style.places.radius_min }
     }
 
     /// Returns the scale with the largest value and its radius that several maps share; as it is where they share none.

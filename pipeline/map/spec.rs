@@ -105,6 +105,10 @@ pub struct MapSpec {
     pub uncertain: Option<Uncertain>,
     /// What the circles of places show.
     pub circles: Circles,
+    /// The number that circles show in its place.
+    pub size: Option<SizeWish>,
+    /// What groups of places have colours of their own, and the flows within them.
+    pub groups: Option<GroupWish>,
     /// How many of the largest flows carry their number.
     pub values: usize,
     /// Words beside flows.
@@ -154,6 +158,8 @@ impl Default for MapSpec {
             kinds: Vec::new(),
             uncertain: None,
             circles: Circles::Total,
+            size: None,
+            groups: None,
             values: 0,
             annotations: Vec::new(),
             courses: Vec::new(),
@@ -181,6 +187,24 @@ pub enum Circles {
     Total,
     /// Out in the left half, in in the right half.
     InOut,
+}
+
+/// What the area of a place's circle grows with, in place of its flows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SizeWish {
+    /// What it is, as the legend says it.
+    pub title: String,
+    /// The number of each place, in atlas order; not negative.
+    pub numbers: Vec<Option<f64>>,
+}
+
+/// What tells places apart by colour.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GroupWish {
+    /// What the groups are, as the legend says it.
+    pub title: String,
+    /// The group of each place, in atlas order; a group whose name is a number is named by its places.
+    pub groups: Vec<Option<String>>,
 }
 
 /// Sizes of symbols that hold exactly, whatever the style and the page say; `None` leaves them to the style.

@@ -275,6 +275,18 @@ impl Words {
         )
     }
 
+    /// Returns what the area of circles stands for.
+    pub fn circle_area(self, title: &str) -> String {
+        let (before, colon) =
+            (self.pick("Circle area", "Área del círculo", "Aire du cercle"), self.pick(":", ":", " :"));
+        format!("{before}{colon} {title}")
+    }
+
+    /// Returns the word for flows that lead from one group of places to another.
+    pub fn between_groups(self) -> &'static str {
+        self.pick("between them, and others", "entre ellos, y otros", "entre eux, et autres")
+    }
+
     /// Returns the statement that several maps leave no flow out.
     pub fn all_flows_shown(self) -> &'static str {
         self.pick("All flows are shown.", "Se muestran todos los flujos.", "Tous les flux sont représentés.")

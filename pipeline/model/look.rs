@@ -36,6 +36,8 @@ pub struct Look {
     pub unknown: Option<Color>,
     /// Sizes of the symbols of places.
     pub symbols: Symbols,
+    /// What circles are sized by, where it is not the flows of their places.
+    pub sized_by: Option<String>,
     /// How each place stands on the page, in atlas order; `None` for places that no shown flow joins.
     pub places: Vec<Option<PlaceLook>>,
     /// How each shown link lies on the page, in link order.
@@ -189,7 +191,7 @@ pub struct PlaceLook {
     pub role: PlaceRole,
     /// Radius of its symbol; 0 where it has none.
     pub radius: f64,
-    /// In and out together of all flows of the map; 0 where weights are not measured.
+    /// In and out together of all flows of the map, 0 where weights are not measured; or the number that circles are sized by.
     pub total: f64,
 }
 
