@@ -11,7 +11,7 @@ CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help figures gallery style-pictures test check browser bench bless deps viewers clients rust-tools
+.PHONY: help figures gallery style-pictures test check browser bench bless oracles deps viewers clients rust-tools
 
 # Installs those of the Debian packages that are not there.
 define install
@@ -65,6 +65,15 @@ bench: deps ## Measure speed and layouts, against goals and peers: make bench [D
 
 bless: deps ## Take the pictures as they are now for the golden maps: make bless [NAME=ring]
 	BLESS=1 $(CARGO) test --locked --test golden --test maps --test maps_matrix --test figures $(NAME)
+
+oracles: deps ## Record the answers of other programs again, tell which changed, and compare ours with them
+	@for folder in . classes backbone; do \
+	  python3 -m venv target/oracles/$$folder && \
+	  target/oracles/$$folder/bin/pip install --quiet -r tests/oracles/$$folder/requirements.txt && \
+	  for script in tests/oracles/$$folder/record*.py; do target/oracles/$$folder/bin/python $$script || exit 1; done || exit 1; \
+	done
+	git diff --stat tests/oracles
+	$(CARGO) test --locked -p flowatlas-network --test oracles --test oracles_positions --test migration
 
 deps: ## Install what Debian lacks for building: a C toolchain and GDAL
 	@if command -v dpkg-query >/dev/null; then $(call install,$(DEBIAN)); \

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Records what igraph and NetworkX say about small networks, for the tests of the network stage.
+"""Records what igraph, NetworKit and NetworkX say about small networks, for the tests of the network stage.
 
     python3 -m venv venv && venv/bin/pip install -r requirements.txt && venv/bin/python record.py
 
@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import igraph
+import networkit as nk
 import networkx as nx
 import numpy as np
 
@@ -53,6 +54,12 @@ def even(rng):
     """Equal weights: every path of equal length ties."""
     chosen = pairs(rng, 45, 0.2)
     return flows(45, chosen, np.full(len(chosen), 7))
+
+
+def uneven(rng):
+    """Weights of which no two sums of inverses are equal."""
+    chosen = pairs(rng, 70, 0.25)
+    return flows(70, chosen, rng.lognormal(3, 1.2, len(chosen)))
 
 
 def by_igraph(places, links):
@@ -101,6 +108,14 @@ def by_networkx(places, links):
     return answers
 
 
+def by_networkit(places, links):
+    """Betweenness where lengths do not tie: NetworKit compares them exactly, and misses pairs whose paths tie."""
+    graph = nk.Graph(places, weighted=True, directed=True)
+    for origin, destination, weight in links:
+        graph.addEdge(origin, destination, 1 / weight)
+    return {"betweenness": nk.centrality.Betweenness(graph).run().scores()}
+
+
 def best_modularity(places, links):
     """The best directed modularity of ten Louvain runs."""
     graph = nx.DiGraph()
@@ -111,18 +126,25 @@ def best_modularity(places, links):
 
 
 def main():
-    for seed, make in enumerate([ties, gravity, scattered, even], start=1):
+    for seed, make in enumerate([ties, gravity, scattered, even, uneven], start=1):
         places, rows = make(np.random.default_rng(seed))
         links = [row for row in rows if row[0] != row[1]]
         record = {
             "name": make.__name__,
             "seed": seed,
-            "versions": {"igraph": igraph.__version__, "networkx": nx.__version__, "numpy": np.__version__},
+            "versions": {
+                "igraph": igraph.__version__,
+                "networkit": nk.__version__,
+                "networkx": nx.__version__,
+                "numpy": np.__version__,
+            },
             "places": places,
             "flows": rows,
             "louvain_modularity": best_modularity(places, links),
             "answers": {"igraph": by_igraph(places, links), "networkx": by_networkx(places, links)},
         }
+        if make is uneven:
+            record["answers"]["networkit"] = by_networkit(places, links)
         text = json.dumps(record, indent=1)
         (HERE / f"{make.__name__}.json").write_text(compact(text) + "\n")
         print(make.__name__, places, "places", len(links), "flows")

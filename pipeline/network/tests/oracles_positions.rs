@@ -133,3 +133,21 @@ fn modularity_is_as_good_as_the_best_of_ten_runs_of_leidenalg() {
         assert!(share >= QUALITY, "{}: {share} of theirs", record.name);
     }
 }
+
+#[test]
+fn the_noise_corrected_backbone_agrees_with_netbone() {
+    #[derive(Deserialize)]
+    struct Backbone {
+        places: usize,
+        flows: Vec<(u32, u32, f64)>,
+        noise_corrected: Vec<f64>,
+    }
+    let Backbone { places, flows, noise_corrected } = read("backbone/senders.json");
+    let table = measured(&Flows { places, flows }, Distance::Inverse);
+    let ours = ours(&table, "noise_corrected").unwrap();
+    assert_eq!(ours.len(), noise_corrected.len());
+    for (k, (ours, theirs)) in ours.iter().zip(&noise_corrected).enumerate() {
+        let ours = ours.unwrap();
+        assert!((ours - theirs).abs() <= 1e-9 * theirs.abs().max(1.0), "flow {k}: ours {ours}, theirs {theirs}");
+    }
+}
