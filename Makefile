@@ -6,6 +6,7 @@ BROWSER  := chromium
 NODE     := nodejs npm
 GIS      := python3-qgis qgis-providers
 DATABASE := postgresql postgresql-postgis
+GRAPHS   := python3-networkx python3-igraph
 STUDIES  := $(wildcard geodata/*/study.toml)
 CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
@@ -83,10 +84,10 @@ viewers: ## Install the programs that tests open our pictures in: librsvg and Po
 	@if command -v dpkg-query >/dev/null; then $(call install,$(CLIENTS)); \
 	else command -v rsvg-convert pdftoppm >/dev/null || { echo "not a Debian: install librsvg's and Poppler's programs" >&2; exit 1; }; fi
 
-clients: deps ## Install QGIS and PostGIS and run the tests in them: files open as they were meant, tables read as files
-	@if command -v dpkg-query >/dev/null; then $(call install,$(GIS) $(DATABASE)); \
-	else /usr/bin/python3 -c 'import qgis.core' || { echo "not a Debian: install QGIS with its Python modules, and PostGIS" >&2; exit 1; }; fi
-	$(CARGO) test --locked --test qgis --test postgis -- --ignored
+clients: deps ## Install QGIS, PostGIS, NetworkX and igraph and run the tests in them: files open as they were meant
+	@if command -v dpkg-query >/dev/null; then $(call install,$(GIS) $(DATABASE) $(GRAPHS)); \
+	else /usr/bin/python3 -c 'import qgis.core' || { echo "not a Debian: install QGIS, NetworkX and igraph with their Python modules, and PostGIS" >&2; exit 1; }; fi
+	$(CARGO) test --locked --test qgis --test postgis --test graphs -- --ignored
 
 rust-tools:
 	@$(CARGO) fmt --version >/dev/null 2>&1 && $(CARGO) clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy
