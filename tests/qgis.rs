@@ -127,23 +127,50 @@ fn the_print_layout_looks_like_the_figure() {
 #[ignore = "needs QGIS: make clients"]
 fn every_flow_is_drawn_by_one_rule_of_the_style_for_geoserver() {
     let bench = Bench::new();
-    bench.write("places.csv", hostile::places());
+    // Places p0, p2, p4 … are of one group, which has a hostile name; the others are of none.
+    let group = |(k, row): (usize, &str)| match k {
+        0 => format!("{row},zone\n"),
+        k if k % 2 == 1 => format!("{row},a's \\ zone\n"),
+        _ => format!("{row},\n"),
+    };
+    let places = hostile::places().replace("two\nlines", "two lines");
+    bench.write("places.csv", places.lines().enumerate().map(group).collect::<String>());
     // One flow lacks a weight, one a kind.
     let flows = format!("{}p1,p2,,work,0,0,g\np2,p1,5,,0,0,g\n", hostile::flows());
     bench.write("flows.csv", flows);
-    for name in ["m.gpkg", "m.sld"] {
-        bench.run_with(&["export", "places.csv", "flows.csv", "-o", name]).expect(0);
+    for colors in [&[][..], &["--color-by", "zone"]] {
+        for name in ["m.gpkg", "m.sld"] {
+            bench.run_with(&[&["export", "places.csv", "flows.csv", "-o", name][..], colors].concat()).expect(0);
+        }
+        let told = told_by("sld.py", &bench, "m.gpkg", &["m-flows.sld", "m-places.sld", "m-regions.sld"]);
+        for (style, features) in told.iter().zip([11, 10]) {
+            assert_eq!(style["read"], true, "{style}");
+            let drawn = style["drawn"].as_array().unwrap();
+            assert_eq!(drawn.len(), features, "{style}");
+            assert!(drawn.iter().all(|rules| rules == 1), "{style}");
+        }
+        assert!(told[2]["drawn"].as_array().unwrap().iter().all(|rules| rules == 1), "{}", told[2]);
     }
-    let told = told_by("sld.py", &bench, "m.gpkg", &["m-flows.sld", "m-places.sld", "m-regions.sld"]);
-    for style in &told {
-        assert_eq!(style["read"], true, "{style}");
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn groups_have_the_colours_of_the_figure() {
+    let bench = Bench::new();
+    let names = [("a", "north"), ("b", "north"), ("c", "south"), ("d", "south"), ("e", "")];
+    let place = |(k, (id, zone)): (usize, &(&str, &str))| format!("{id},{id},{},{},{zone}\n", k % 2 * 4, k * 3);
+    let places: String = names.iter().enumerate().map(place).collect();
+    bench.write("places.csv", format!("id,name,lon,lat,zone\n{places}"));
+    bench.write("flows.csv", "origin,dest,count\na,b,900\nb,c,300\nc,d,800\nd,a,200\ne,d,100\n");
+    for name in ["m.gpkg", "m.png"] {
+        let verb = if name == "m.png" { "map" } else { "export" };
+        bench
+            .run_with(&[verb, "places.csv", "flows.csv", "-o", name, "--color-by", "zone", "--unit", "persons"])
+            .expect(0);
     }
-    let drawn = |style: &Value| -> Vec<u64> {
-        style["drawn"].as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).collect()
-    };
-    assert_eq!(drawn(&told[0]), [1; 11], "{}", told[0]);
-    assert!(drawn(&told[1]).iter().all(|rules| *rules == 1), "{}", told[1]);
-    assert!(drawn(&told[2]).iter().all(|rules| *rules == 1), "{}", told[2]);
+    let seen = seen(&bench, &["m.qgz"]);
+    assert_eq!(seen[0]["log"], Value::Array(vec![]));
+    assert_alike(&bench.path("m.png"), &bench.path("pictures/m_qgz-layout.png"));
 }
 
 #[test]

@@ -250,7 +250,7 @@ fn documented(heading: &str) -> Vec<String> {
 }
 
 /// Keys that are tables of their own, documented under headings of their own. As keys of a panel, `map` and `table` are texts.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "output",
     "tables",
     "figure",
@@ -258,6 +258,7 @@ const TABLES: [&str; 11] = [
     "window",
     "locator",
     "choropleth",
+    "symbols",
     "uncertain",
     "annotation",
     "course",
@@ -291,6 +292,7 @@ fn every_key_is_documented_and_every_documented_key_is_known() {
     assert_eq!(in_study("[map.locator]"), documented("### `[map.locator]`"));
     let choropleth = "[map.choropleth]\nvalue = \"net\"\ntitle = \"Net\"";
     assert_eq!(in_study(choropleth), documented("### `[map.choropleth]`"));
+    assert_eq!(in_study("[map.symbols]"), documented("### `[map.symbols]`"));
     assert_eq!(in_study("[map.uncertain]"), documented("### `[map.uncertain]`"));
     assert_eq!(in_study("[[map.annotation]]"), documented("### `[[map.annotation]]`"));
     assert_eq!(in_study("[[map.course]]"), documented("### `[[map.course]]`"));

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use flowatlas_model::{Atlas, Column, Coordinates, FlowTable, Link, Look, OdGraph, PlaceIndex, table, units::Mm};
+use flowatlas_model::{
+    Atlas, Column, Coordinates, FlowTable, Link, Look, OdGraph, PlaceIndex, look::FlowColors, table, units::Mm,
+};
 use geo::MultiLineString;
 use serde_json::{Map, Value};
 
@@ -51,14 +53,22 @@ pub fn flows_geojson(layer: &FlowLayer) -> Vec<u8> {
 /// Returns what is said about every link, in link order.
 pub(crate) fn flow_properties(layer: FlowLayer<'_>) -> impl Iterator<Item = Map<String, Value>> + '_ {
     let drawn = layer.look.map_or(&[][..], |_| &DRAWN);
-    let own: Vec<&str> = OWN.iter().chain(drawn).copied().collect();
+    let grouped = layer.look.and_then(|look| group(look, None)).map(|_| "group");
+    let own: Vec<&str> = OWN.iter().chain(drawn).copied().chain(grouped).collect();
     let columns = properties::source_columns(&layer.table.attributes, &own, |column| repeats(column, &layer));
     layer.graph.links().enumerate().map(move |(k, (origin, destination, link))| {
         let mut properties = own_properties(&layer, (origin, destination), link);
         properties.extend(layer.look.into_iter().flat_map(|look| lengths(look, k)));
+        properties.extend(layer.look.and_then(|look| group(look, look.lines[k].group)));
         properties.extend(columns.iter().map(|c| (c.name.clone(), properties::cell(agreed(c.column, &link.rows)))));
         properties
     })
+}
+
+/// Returns the group that gives a flow or a place its colour; nothing where colour tells no groups.
+pub(crate) fn group(look: &Look, group: Option<usize>) -> Option<(String, Value)> {
+    let told = matches!(look.colors, FlowColors::Groups(_));
+    told.then(|| ("group".to_owned(), look.colors.group(group).map_or(Value::Null, Value::from)))
 }
 
 /// Returns where a line begins and ends on paper, in millimetres.

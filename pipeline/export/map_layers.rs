@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Field, Layer, Link, Look, MetricInfo, MetricTable, PlaceIndex, Region, Shapes, Table,
-    Value, look::Shades, units::Mm,
+    Value,
+    look::{FlowColors, PlaceLook, Shades},
+    units::Mm,
 };
 use geo::{BoundingRect, MultiLineString, MultiPolygon, Rect};
 
@@ -50,6 +52,10 @@ pub fn places(input: &MapLayers<'_>) -> Layer {
     let mut fields = identity(atlas);
     if let Some(look) = input.look {
         fields.extend(place_look(look, sheet.unit));
+        let group = |place: &Option<PlaceLook>| {
+            look.colors.group(place.and_then(|place| place.group)).map_or(Value::Missing, words)
+        };
+        fields.extend(grouped(look, look.places.iter().map(group).collect()));
     }
     for metric in &sheet.metrics.places {
         fields.push(measured(metric.values.iter().copied(), &metric.info, sheet));
@@ -105,6 +111,7 @@ pub fn flow_lines(input: &MapLayers<'_>) -> Layer {
     let mut fields = flow_fields(input, &links, &order);
     if let Some(look) = input.look {
         fields.extend(line_look(look, &order));
+        fields.extend(line_groups(look, &order));
     }
     let rows: Vec<Vec<u32>> = order.iter().map(|k| links[*k].2.rows.to_vec()).collect();
     let repeated = flows::repeated(&input.flows);
@@ -186,6 +193,17 @@ fn line_look(look: &Look, order: &[usize]) -> [Field; 3] {
             "Length of what the figure draws; heads of short flows are shorter.",
         ),
     ]
+}
+
+fn line_groups(look: &Look, order: &[usize]) -> Option<Field> {
+    let group = |k: &usize| look.colors.group(look.lines[*k].group).map_or(Value::Missing, words);
+    grouped(look, order.iter().map(group).collect())
+}
+
+/// The column of groups, where colour tells them.
+fn grouped(look: &Look, groups: Vec<Value>) -> Option<Field> {
+    let told = "What gives the flow or the place its colour on the map; empty for none of the legend's groups.";
+    matches!(look.colors, FlowColors::Groups(_)).then(|| Field::new("group", groups).described("Group", "", told))
 }
 
 fn areas(input: &MapLayers<'_>) -> Layer {

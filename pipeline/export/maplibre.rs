@@ -186,13 +186,14 @@ impl WebMap<'_> {
                 (Some(is("origin", hub)), solid(from.1)),
                 (Some(json!(["!=", ["get", "origin"], hub])), solid(to.1)),
             ],
-            FlowColors::Kinds(kinds) => {
+            FlowColors::Kinds(kinds) | FlowColors::Groups(kinds) => {
+                let column = self.look.colors.column().map_or("kind", |(column, _)| column);
                 let named: Vec<&str> = kinds.iter().filter_map(|kind| kind.kind.as_deref()).collect();
-                let other = json!(["!", ["in", ["coalesce", ["get", "kind"], ""], ["literal", named]]]);
+                let other = json!(["!", ["in", ["coalesce", ["get", column], ""], ["literal", named]]]);
                 let unsorted = kinds.iter().find(|kind| kind.kind.is_none()).map(|kind| &kind.look);
                 let rest = (Some(other), unsorted.unwrap_or(&self.style.flows.unsorted).clone());
                 let known = kinds.iter().filter_map(|kind| Some((kind.kind.as_deref()?, &kind.look)));
-                known.map(|(kind, look)| (Some(is("kind", kind)), look.clone())).chain([rest]).collect()
+                known.map(|(kind, look)| (Some(is(column, kind)), look.clone())).chain([rest]).collect()
             }
         }
     }
@@ -219,6 +220,19 @@ impl WebMap<'_> {
         ])
     }
 
+    /// The colour of places, by their groups where colour tells these.
+    fn place_color(&self) -> Value {
+        let FlowColors::Groups(groups) = &self.look.colors else { return json!(color(self.style.places.fill)) };
+        let [known @ .., rest] = groups.as_slice() else { return json!(color(self.style.places.fill)) };
+        if known.is_empty() {
+            return json!(color(rest.look.color));
+        }
+        let mut by_group = vec![json!("match"), json!(["coalesce", ["get", "group"], ""])];
+        known.iter().for_each(|group| by_group.extend([json!(group.kind), json!(color(group.look.color))]));
+        by_group.push(json!(color(rest.look.color)));
+        json!(by_group)
+    }
+
     fn places(&self) -> Vec<Value> {
         let (style, text) = (&self.style.places, &self.style.text);
         let radius = match self.look.symbols {
@@ -233,7 +247,7 @@ impl WebMap<'_> {
             "id": "places", "type": "circle", "source": "places",
             "filter": ["in", ["get", "role"], ["literal", ["place", "hub"]]],
             "paint": {
-                "circle-radius": radius, "circle-color": color(style.fill),
+                "circle-radius": radius, "circle-color": self.place_color(),
                 "circle-stroke-color": color(style.outline), "circle-stroke-width": pixels(style.outline_width),
             },
         });

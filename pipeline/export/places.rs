@@ -3,7 +3,7 @@
 use flowatlas_model::{Atlas, Column, Coordinates, Look, MetricTable, Place};
 use serde_json::{Map, Value};
 
-use crate::{geometry, number, properties};
+use crate::{flows::group, geometry, number, properties};
 
 /// What a layer of places is made of.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,9 @@ pub fn places_geojson(layer: &PlaceLayer) -> Vec<u8> {
 pub(crate) fn place_properties(layer: PlaceLayer<'_>) -> impl Iterator<Item = Map<String, Value>> + '_ {
     let drawn = layer.look.map_or(&[][..], |_| &["role", "total"]);
     let metrics = layer.metrics.places.iter().map(|m| m.info.id);
-    let own: Vec<&str> = ["id", "name"].into_iter().chain(drawn.iter().copied()).chain(metrics).collect();
+    let grouped = layer.look.and_then(|look| group(look, None)).map(|_| "group");
+    let own = ["id", "name"].into_iter().chain(drawn.iter().copied()).chain(grouped);
+    let own: Vec<&str> = own.chain(metrics).collect();
     let columns = properties::source_columns(&layer.atlas.attributes, &own, |column| repeats(column, &layer));
     layer.atlas.places.iter().enumerate().map(move |(row, place)| {
         let mut properties = own_properties(&layer, row, place);
@@ -50,6 +52,7 @@ fn own_properties(layer: &PlaceLayer, row: usize, place: &Place) -> Map<String, 
         let place = look.places[row];
         own.insert("role".into(), place.map_or(Value::Null, |place| Value::from(place.role.word())));
         own.insert("total".into(), number::json_or_null(place.map(|place| place.total)));
+        own.extend(group(look, place.and_then(|place| place.group)));
     }
     for metric in &layer.metrics.places {
         own.insert(metric.info.id.into(), number::json_or_null(metric.values[row]));

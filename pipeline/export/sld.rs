@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use flowatlas_model::{
     Layer, Look, Style,
-    look::{FlowColors, Symbols, Widths},
+    look::{FlowColors, KindLook, Symbols, Widths},
     style::{Color, LookStyle},
 };
 
@@ -88,9 +88,10 @@ impl Sheet<'_> {
                 (from.0.clone(), compare("EqualTo", "origin", hub), solid(from.1)),
                 (to.0.clone(), compare("NotEqualTo", "origin", hub), solid(to.1)),
             ],
-            FlowColors::Kinds(kinds) => {
-                let one = |kind: &flowatlas_model::look::KindLook| {
-                    let filter = kind.kind.as_deref().map_or_else(|| null("kind"), |k| compare("EqualTo", "kind", k));
+            FlowColors::Kinds(kinds) | FlowColors::Groups(kinds) => {
+                let column = self.look.colors.column().map_or("kind", |(column, _)| column);
+                let one = |kind: &KindLook| {
+                    let filter = kind.kind.as_deref().map_or_else(|| null(column), |k| compare("EqualTo", column, k));
                     (kind.label.clone(), filter, kind.look.clone())
                 };
                 let unsorted = (String::new(), null("kind"), self.style.flows.unsorted.clone());
@@ -142,12 +143,14 @@ impl Sheet<'_> {
             }
         };
         let stroke = stroke(style.outline, 1.0, &literal(pixels(style.outline_width)), "");
-        let circle = format!(
-            "<PointSymbolizer><Graphic><Mark><WellKnownName>circle</WellKnownName><Fill>{}</Fill>{stroke}</Mark>\
-             <Size>{}</Size></Graphic></PointSymbolizer>\n",
-            parameter("fill", &style.fill.to_hex()),
-            diameter.0
-        );
+        let circle = |fill: Color| {
+            format!(
+                "<PointSymbolizer><Graphic><Mark><WellKnownName>circle</WellKnownName><Fill>{}</Fill>{stroke}</Mark>\
+                 <Size>{}</Size></Graphic></PointSymbolizer>\n",
+                parameter("fill", &fill.to_hex()),
+                diameter.0
+            )
+        };
         let name = format!(
             "<TextSymbolizer><Label><ogc:PropertyName>name</ogc:PropertyName></Label><Font>{}{}</Font>\
              <LabelPlacement><PointPlacement><AnchorPoint><AnchorPointX>0</AnchorPointX><AnchorPointY>0.5</AnchorPointY>\
@@ -162,7 +165,19 @@ impl Sheet<'_> {
             property("total").0,
         );
         let of = |role: &str, symbolizers: String| Rule::new(role, compare("EqualTo", "role", role), symbolizers);
-        vec![of("place", circle.clone() + &name), of("hub", circle + &name), of("area", name)]
+        let mut rules = vec![of("area", name.clone())];
+        for role in ["place", "hub"] {
+            let FlowColors::Groups(groups) = &self.look.colors else {
+                rules.push(of(role, circle(style.fill) + &name));
+                continue;
+            };
+            for KindLook { kind, label, look } in groups {
+                let group = kind.as_deref().map_or_else(|| null("group"), |k| compare("EqualTo", "group", k));
+                let filter = all(&[&compare("EqualTo", "role", role), &group]);
+                rules.push(Rule::new(label, filter, circle(look.color) + &name));
+            }
+        }
+        rules
     }
 
     fn areas(&self) -> Vec<Rule> {

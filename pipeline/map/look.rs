@@ -1,7 +1,7 @@
 //! The look of a finished map for programs that draw it again from its layers: the same scales, colours and roles.
 
 use flowatlas_model::{
-    Link, WeightKind,
+    Link, PlaceIndex, WeightKind,
     look::{FlowColors, KindLook, LineLook, Look, PanelLook, PlaceLook, PlaceRole, Shades, Symbols, Widths},
     style::LookStyle,
 };
@@ -47,8 +47,8 @@ pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, course
         unknown: unknown(input, palette),
         symbols: symbols(input, &framed.circles),
         sized_by: input.spec.size.as_ref().map(|size| size.title.clone()),
-        places: places(input, framed),
-        lines: lines(framed, courses),
+        places: places(input, framed, palette),
+        lines: lines(framed, palette, courses),
         subject: framed.subject.clone(),
         highlight: spec.highlight.clone(),
         numbered: numbered(input),
@@ -113,8 +113,15 @@ fn colors(input: &MapInput<'_>, palette: &Palette<'_>) -> FlowColors {
     let words = Words::of(input.spec.language);
     let (from, to) = palette.directions();
     match palette.message() {
-        // GIS layers tell roots of trees and groups of places by their columns; a colour for each is the figure's alone.
-        Message::None | Message::Roots(_) | Message::Groups(_) => FlowColors::One(from),
+        Message::None => FlowColors::One(from),
+        Message::Groups(groups) => grouped(groups.names.clone(), words.between_groups(), palette),
+        Message::Roots(roots) => {
+            let name = |(root, outwards): &(PlaceIndex, bool)| {
+                let name = &input.atlas.place(*root).name;
+                if *outwards { words.from_place(name) } else { words.to_place(name) }
+            };
+            grouped(roots.iter().map(name).collect(), words.other_kind(), palette)
+        }
         Message::Kinds(kinds) => FlowColors::Kinds(kinds.iter().map(|k| kind(k.as_deref(), palette, words)).collect()),
         Message::Directions(hub) => {
             let place = input.atlas.place(*hub);
@@ -122,6 +129,14 @@ fn colors(input: &MapInput<'_>, palette: &Palette<'_>) -> FlowColors {
             FlowColors::Ends { hub, from: (words.from_place(&place.name), from), to: (words.to_place(&place.name), to) }
         }
     }
+}
+
+fn grouped(names: Vec<String>, rest: &str, palette: &Palette<'_>) -> FlowColors {
+    let look = |color| LookStyle { color, dash: Vec::new() };
+    let own = names.into_iter().zip(palette.hues()).filter_map(|(name, hue)| Some((name, hue?)));
+    let own = own.map(|(name, hue)| KindLook { kind: Some(name.clone()), label: name, look: look(hue) });
+    let rest = KindLook { kind: None, label: rest.to_owned(), look: look(palette.hue(None)) };
+    FlowColors::Groups(own.chain([rest]).collect())
 }
 
 fn kind(kind: Option<&str>, palette: &Palette<'_>, words: Words) -> KindLook {
@@ -152,11 +167,12 @@ fn symbols(input: &MapInput<'_>, circles: &CircleScale) -> Symbols {
     }
 }
 
-fn places(input: &MapInput<'_>, framed: &Framed) -> Vec<Option<PlaceLook>> {
+fn places(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> Vec<Option<PlaceLook>> {
     let mut looks = vec![None; input.atlas.places.len()];
     for node in &framed.nodes {
         let total = framed.circles.total(node.place);
-        looks[node.place.index()] = Some(PlaceLook { role: role(node.role), radius: node.radius, total });
+        let group = palette.group_of(node.place);
+        looks[node.place.index()] = Some(PlaceLook { role: role(node.role), radius: node.radius, total, group });
     }
     looks
 }
@@ -170,15 +186,15 @@ fn role(role: Role) -> PlaceRole {
     }
 }
 
-fn lines(framed: &Framed, courses: &[Vec<Course>]) -> Vec<LineLook> {
+fn lines(framed: &Framed, palette: &Palette<'_>, courses: &[Vec<Course>]) -> Vec<LineLook> {
     let mut order: Vec<usize> = (0..framed.lines.len()).collect();
     order.sort_by_key(|k| framed.lines[*k].link);
-    order.into_iter().map(|k| line(framed, &framed.lines[k], &courses[k])).collect()
+    order.into_iter().map(|k| line(framed, palette, &framed.lines[k], &courses[k])).collect()
 }
 
 /// A flow between two panels is drawn from place to place by whoever draws it again, and so begins and ends at their
 /// symbols; one off the map runs on to its place.
-fn line(framed: &Framed, line: &FlowLine, pieces: &[Course]) -> LineLook {
+fn line(framed: &Framed, palette: &Palette<'_>, line: &FlowLine, pieces: &[Course]) -> LineLook {
     let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
     let apart = from.panel != to.panel;
     let first = pieces.first().and_then(|course| course.points().first());
@@ -189,7 +205,8 @@ fn line(framed: &Framed, line: &FlowLine, pieces: &[Course]) -> LineLook {
         _ => 0.0,
     };
     let length = pieces.iter().map(Course::length).sum();
-    LineLook { width: line.width, start: reach(from, first), end: reach(to, last), length }
+    let group = palette.group([from.place, to.place]);
+    LineLook { width: line.width, start: reach(from, first), end: reach(to, last), length, group }
 }
 
 /// Returns the weight from which on flows carry their number.

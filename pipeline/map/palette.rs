@@ -166,6 +166,26 @@ impl<'a> Palette<'a> {
         hues.into_iter().map(Some).chain(std::iter::repeat(None))
     }
 
+    /// Returns the number of the root or of the group that gives a flow its colour; `None` where it is on none, or colours have run out.
+    pub fn group(&self, [origin, destination]: [PlaceIndex; 2]) -> Option<usize> {
+        let found = match &self.message {
+            Message::Groups(groups) => groups.within([origin, destination]),
+            Message::Roots(roots) => {
+                roots.iter().position(|(root, out)| *root == if *out { origin } else { destination })
+            }
+            _ => None,
+        };
+        found.filter(|k| self.hues().nth(*k).flatten().is_some())
+    }
+
+    /// Returns the number of the group of a place that gives it its colour.
+    pub fn group_of(&self, place: PlaceIndex) -> Option<usize> {
+        match &self.message {
+            Message::Groups(groups) => groups.of(place).filter(|k| self.hues().nth(*k).flatten().is_some()),
+            _ => None,
+        }
+    }
+
     /// Returns the colour of a root or of a group; that of no kind where it has none.
     pub fn hue(&self, number: Option<usize>) -> Color {
         number.and_then(|k| self.hues().nth(k).flatten()).unwrap_or(self.style.unsorted.color)
@@ -208,11 +228,7 @@ impl<'a> Palette<'a> {
             Message::Kinds(_) => self.paint_kind(link.kind.as_deref(), width),
             _ if unknown => self.numberless(),
             Message::Directions(hub) if *hub != origin => Paint::solid(self.style.reverse),
-            Message::Groups(groups) => Paint::solid(self.hue(groups.within([origin, destination]))),
-            Message::Roots(roots) => {
-                let own = roots.iter().position(|(root, out)| *root == if *out { origin } else { destination });
-                Paint::solid(self.hue(own))
-            }
+            Message::Groups(_) | Message::Roots(_) => Paint::solid(self.hue(self.group([origin, destination]))),
             _ => Paint::solid(self.style.color),
         };
         self.shade(paint, width)

@@ -49,7 +49,13 @@ impl PlaceGroups {
             let more = if members.len() > NAMED { " …" } else { "" };
             format!("{}{more}", names.collect::<Vec<_>>().join(", "))
         };
-        let names = found.iter().enumerate().map(name).collect();
+        let mut names: Vec<String> = found.iter().enumerate().map(name).collect();
+        // Places may share names; groups do not.
+        for k in 1..names.len() {
+            if names[..k].contains(&names[k]) {
+                names[k] = format!("{} ({})", names[k], k + 1);
+            }
+        }
         let within = |(a, b): (PlaceIndex, PlaceIndex)| of[a.index()].is_some() && of[a.index()] == of[b.index()];
         let crossed = shown.links().any(|(origin, destination, _)| !within((origin, destination)));
         PlaceGroups { title: wish.title.clone(), names, crossed, of }

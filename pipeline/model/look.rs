@@ -121,6 +121,8 @@ pub enum FlowColors {
     One(Color),
     /// The kind of movement, in the order of the legend; `None` is any other kind.
     Kinds(Vec<KindLook>),
+    /// The group of places that a flow stays within, or the tree that it is on, by its name as the legend says it; `None` is neither.
+    Groups(Vec<KindLook>),
     /// Out of one place, named by its id, and into it.
     Ends {
         /// The id of the place.
@@ -132,7 +134,26 @@ pub enum FlowColors {
     },
 }
 
-/// How a kind of movement looks.
+impl FlowColors {
+    /// Returns the column of flows that colour goes by and the look of each of its values, where it goes by a column.
+    pub fn column(&self) -> Option<(&'static str, &[KindLook])> {
+        match self {
+            FlowColors::Kinds(kinds) => Some(("kind", kinds)),
+            FlowColors::Groups(groups) => Some(("group", groups)),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of a group, where colour tells groups.
+    pub fn group(&self, group: Option<usize>) -> Option<&str> {
+        match self {
+            FlowColors::Groups(groups) => groups.get(group?)?.kind.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// How a kind of movement, or a group, looks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KindLook {
     /// The kind as the data spell it; `None` for flows of no kind.
@@ -193,6 +214,8 @@ pub struct PlaceLook {
     pub radius: f64,
     /// In and out together of all flows of the map, 0 where weights are not measured; or the number that circles are sized by.
     pub total: f64,
+    /// Position of its group among those of [`FlowColors::Groups`].
+    pub group: Option<usize>,
 }
 
 /// A flow on the page. Its line runs from place to place; what is drawn begins and ends short of them.
@@ -206,6 +229,8 @@ pub struct LineLook {
     pub end: f64,
     /// Length of what is drawn.
     pub length: f64,
+    /// Position of its group among those of [`FlowColors::Groups`].
+    pub group: Option<usize>,
 }
 
 /// The classes of shaded areas.

@@ -57,6 +57,13 @@ test("the style is valid and names no address", () => {
   assert.equal(style.glyphs ?? style.sprite, undefined);
 });
 
+test("a style of groups is valid too", () => {
+  execFileSync(process.env.FLOWATLAS, ["export", "places.csv", "flows.csv", "-o", "groups.style.json", "--color-by", "name"], { cwd: folder, stdio: "ignore" });
+  const groups = JSON.parse(readFileSync(join(folder, "groups.style.json"), "utf8"));
+  assert.deepEqual(validateStyleMin(groups), []);
+  assert.equal(groups.layers.find((layer) => layer.id === "places").paint["circle-color"][0], "match");
+});
+
 test("every flow, head and place is drawn, and nothing is loaded from elsewhere", async () => {
   const drawn = (prefix) => page.evaluate((prefix) => {
     const layers = atlas.getStyle().layers.map((layer) => layer.id).filter((id) => id.startsWith(prefix));

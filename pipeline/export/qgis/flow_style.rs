@@ -35,7 +35,7 @@ pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
                  <symbols>\n{symbol}</symbols>\n</renderer-v2>\n"
             )
         }
-        FlowColors::Kinds(kinds) => {
+        FlowColors::Kinds(kinds) | FlowColors::Groups(kinds) => {
             let known = |(k, kind): (usize, &KindLook)| {
                 category(k, kind.kind.as_deref().unwrap_or_default(), &kind.label, &kind.look)
             };
@@ -44,7 +44,8 @@ pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
             if kinds.iter().all(|kind| kind.kind.is_some()) {
                 categories.push(category(kinds.len(), "", "", &drawn.style.flows.unsorted));
             }
-            categorized("kind", &categories)
+            let column = drawn.look.colors.column().map_or("kind", |(column, _)| column);
+            categorized(column, &categories)
         }
         FlowColors::Ends { hub, from, to } => {
             let out = format!("if(\"origin\" = {}, 'from', 'to')", expression::text(hub));

@@ -1,7 +1,7 @@
 //! Places: circles whose area grows with in and out together, a ring for a hub.
 
 use flowatlas_model::{
-    look::{PlaceRole, Symbols},
+    look::{FlowColors, KindLook, PlaceRole, Symbols},
     style::Color,
 };
 
@@ -18,17 +18,17 @@ pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
     let style = &drawn.style.places;
     let clear = Color { a: 0, ..style.fill };
     let plain = Circle { inside: style.fill, line: style.outline, width: style.outline_width, diameter: widest(drawn) };
-    let grown = circle(&plain, Some(expression::diameter(drawn.look.symbols)));
+    let grown = circle(&plain, Some(expression::diameter(drawn.look.symbols)), grouped(&drawn.look.colors));
     let small = Circle { diameter: 2.0 * style.radius_min, ..plain };
     let area = Circle { inside: clear, line: clear, width: 0.0, diameter: style.radius_min };
     let unused = Circle { inside: clear, line: drawn.style.text.quiet, width: 0.5, diameter: 2.0 * style.radius_min };
     let hub = ring(drawn);
     let looks = [
         (PlaceRole::Circle.word(), "Place", "true", grown),
-        (PlaceRole::Hub.word(), "Hub", "true", circle(&hub, None)),
-        (PlaceRole::Area.word(), "Area", "true", circle(&area, None)),
-        (PlaceRole::Exit.word(), "Beyond the figure", "true", circle(&small, None)),
-        ("", "Without a flow on the map", "false", circle(&unused, None)),
+        (PlaceRole::Hub.word(), "Hub", "true", circle(&hub, None, None)),
+        (PlaceRole::Area.word(), "Area", "true", circle(&area, None, None)),
+        (PlaceRole::Exit.word(), "Beyond the figure", "true", circle(&small, None, grouped(&drawn.look.colors))),
+        ("", "Without a flow on the map", "false", circle(&unused, None, None)),
     ];
     let categories: Vec<Category> = looks
         .iter()
@@ -41,6 +41,18 @@ pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
         })
         .collect();
     categorized("role", &categories)
+}
+
+/// The colour of a place by its group, where colour tells groups of places.
+fn grouped(colors: &FlowColors) -> Option<String> {
+    let FlowColors::Groups(groups) = colors else { return None };
+    let [known @ .., rest] = groups.as_slice() else { return None };
+    let when = |group: &KindLook| {
+        let name = expression::text(group.kind.as_deref().unwrap_or_default());
+        format!("WHEN \"group\" = {name} THEN '{}' ", expression::color(group.look.color))
+    };
+    let known: String = known.iter().map(when).collect();
+    (!known.is_empty()).then(|| format!("CASE {known}ELSE '{}' END", expression::color(rest.look.color)))
 }
 
 fn ring(drawn: Drawn<'_>) -> Circle {

@@ -324,7 +324,7 @@ fn legend_layer(project: &Project<'_>, layer: &Layer) -> String {
 fn entries(project: &Project<'_>, layer: &Layer) -> usize {
     let look = project.drawn.look;
     match (layer.name.as_str(), &look.colors, &look.shades) {
-        ("flows", FlowColors::Kinds(kinds), _) => kinds.len(),
+        ("flows", FlowColors::Kinds(kinds) | FlowColors::Groups(kinds), _) => kinds.len(),
         ("flows", ..) => 2,
         (_, _, Some(shades)) => shades.colors.len() + 1,
         _ => 0,

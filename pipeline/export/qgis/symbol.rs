@@ -66,8 +66,8 @@ pub(crate) struct Circle {
     pub(crate) diameter: f64,
 }
 
-/// Returns a circle, of the diameter that the expression gives, if there is one.
-pub(crate) fn circle(circle: &Circle, diameter: Option<String>) -> SymbolLayer {
+/// Returns a circle, of the diameter and the colour that expressions give, where there are any.
+pub(crate) fn circle(circle: &Circle, diameter: Option<String>, fill: Option<String>) -> SymbolLayer {
     SymbolLayer {
         class: "SimpleMarker",
         options: vec![
@@ -79,7 +79,7 @@ pub(crate) fn circle(circle: &Circle, diameter: Option<String>) -> SymbolLayer {
             ("size", mm(circle.diameter)),
             ("size_unit", "MM".to_owned()),
         ],
-        expressions: diameter.into_iter().map(|expression| ("size", expression)).collect(),
+        expressions: diameter.map(|d| ("size", d)).into_iter().chain(fill.map(|f| ("fillColor", f))).collect(),
         inner: None,
     }
 }
