@@ -225,8 +225,12 @@ pub(crate) fn drawn(ready: &Ready<'_>, composition: Composition, layout_finished
 /// Returns what the map is to show, with what only the data say: its period, the base maps of its windows and locator,
 /// and the numbers of its shaded areas.
 fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<MapSpec, Error> {
-    let mut spec =
-        MapSpec { period: period(plan, &graphed.table), layout_remark: layout_remark(plan), ..plan.spec.clone() };
+    let mut spec = MapSpec {
+        period: period(plan, &graphed.table),
+        layout_remark: layout_remark(plan),
+        trunks: plan.drawing == Drawing::Lines(layout::Method::Tree),
+        ..plan.spec.clone()
+    };
     for (window, base) in spec.windows.iter_mut().zip(materials.window_bases) {
         window.base = base.clone();
     }

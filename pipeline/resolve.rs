@@ -429,6 +429,7 @@ impl Site<'_> {
             courses: table.course.iter().map(|c| self.course(c)).collect::<Result<_, _>>()?,
             self_flows: self_flows(table.self_flows),
             layout_remark: String::new(),
+            trunks: false,
             part: None,
         })
     }

@@ -13,7 +13,7 @@ use flowatlas_map::{
     compose, frame,
 };
 use flowatlas_model::{
-    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, units::Mm,
+    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, scene::Item, units::Mm,
 };
 use flowatlas_network::build;
 use geo::{Coord, Distance, Euclidean, MultiPolygon, Polygon, Rect, coord};
@@ -378,6 +378,43 @@ fn circles_with_halves_tell_out_and_in() {
         .flow("South", "North", Some(90.0), None)
         .with(|s| s.circles = Circles::InOut);
     check("map-half-circles", &world.draw(Method::Straight).scene);
+}
+
+/// The middle of words on the page in millimetres, where they stand level.
+fn written(items: &[Item], words: &str) -> Option<[f64; 2]> {
+    items.iter().find_map(|item| match item {
+        Item::Group(group) => written(&group.items, words),
+        Item::Text(text) if text.content == words => {
+            let (x, y) = (text.origin.x + text.advance / 2.0, text.origin.y - 0.36 * text.size);
+            Some([x, y].map(|points| Mm::from_pt(points).0))
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn a_number_stands_nearest_to_its_own_flow() {
+    // Two flows so short that their numbers do not fit along them, and that part at a small angle.
+    let world = World::of("Near", &[("Hub", 0.0, 0.0), ("Up", 0.9, 0.5), ("Down", 0.9, -0.4), ("Far", 14.0, 9.0)])
+        .land("Island", [-3.0, -4.0, 16.0, 12.0])
+        .flow("Hub", "Up", Some(71_251.0), None)
+        .flow("Hub", "Down", Some(21_358.0), None)
+        .flow("Hub", "Far", Some(100.0), None)
+        .with(|s| s.values = 2);
+    let map = world.draw(Method::Straight);
+    let middle = |id: &str| {
+        let flow = map.drawn.flows.iter().find(|flow| flow.destination == id).unwrap();
+        let [first, .., last] = flow.points.as_slice() else { panic!("a flow has two points") };
+        [0, 1].map(|k| (first[k] + last[k]) / 2.0)
+    };
+    for (words, own, other) in [("71,251", "Up", "Down"), ("21,358", "Down", "Up")] {
+        let Some(at) = written(&map.scene.items, words) else {
+            assert!(map.dropped_labels.contains(&words.to_owned()), "{words} is neither drawn nor reported");
+            continue;
+        };
+        let away = |id: &str| (0..2).map(|k| (middle(id)[k] - at[k]).powi(2)).sum::<f64>();
+        assert!(away(own) < away(other), "{words} stands nearer to the flow to {other}");
+    }
 }
 
 #[test]

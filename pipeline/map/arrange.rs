@@ -7,13 +7,14 @@ use crate::{
     along::{Bearer, along},
     block::LEADING,
     density::{MANY, Passing},
+    figure_legend::across,
     flows::{disc_centre, disc_radius},
-    frame::{FlowLine, Framed, Role},
+    frame::{Aside, FlowLine, Framed, Role},
     furniture::scale_bar,
     labels::{Candidate, Care, Request, Slant, Surroundings, around_symbol, beside_line, in_want, inside_area, settle},
     land::LandPainter,
     leaders::{self, Anchor, led},
-    legend::{LegendInput, legend},
+    legend::{LegendInput, legend, legend_parts},
     occupancy::Occupancy,
     palette::{Message, Paint, Palette},
     part::LegendAt,
@@ -32,6 +33,8 @@ const HEAD_WEIGHT: f32 = 2.0;
 const BORDER_WEIGHT: f32 = 0.25;
 /// Price of a level number where it could run along its flow.
 const LEVEL_PRICE: f64 = 12.0;
+/// Width, in widths of a numbered flow, from which another flow might be taken for it.
+const RIVAL: f64 = 0.2;
 /// Weight of shaded areas, which legends avoid and names do not mind.
 const SHADE_WEIGHT: f32 = 0.1;
 /// Line length in points at which annotations are wrapped.
@@ -199,29 +202,30 @@ impl Arranger<'_> {
         let smallest = self.input.shown.links().filter_map(|(_, _, l)| l.weight).fold(f64::INFINITY, f64::min);
         // Where flows are added up, none of them looks otherwise.
         let each = self.passing.is_none();
-        let block = legend(
-            &LegendInput {
-                spec: self.input.spec,
-                style: self.input.style,
-                atlas: self.input.atlas,
-                widths: &framed.widths,
-                smallest: if smallest.is_finite() { smallest } else { 0.0 },
-                circles: varied_circles(self.input, framed).then(|| (&framed.circles, largest_circle(framed))),
-                passing: self.passing,
-                uncertain: widest_uncertain(self.input, framed).filter(|_| each),
-                numberless: numberless(self.input, framed, self.palette).filter(|_| each),
-                palette: self.palette,
-                rings: framed.nodes.iter().any(|n| n.ring > 0.0),
-                shading: framed.shading.as_ref(),
-            },
-            set,
-        );
+        let input = LegendInput {
+            spec: self.input.spec,
+            style: self.input.style,
+            atlas: self.input.atlas,
+            widths: &framed.widths,
+            smallest: if smallest.is_finite() { smallest } else { 0.0 },
+            circles: varied_circles(self.input, framed).then(|| (&framed.circles, largest_circle(framed))),
+            passing: self.passing,
+            uncertain: widest_uncertain(self.input, framed).filter(|_| each),
+            numberless: numberless(self.input, framed, self.palette).filter(|_| each),
+            palette: self.palette,
+            rings: framed.nodes.iter().any(|n| n.ring > 0.0),
+            shading: framed.shading.as_ref(),
+        };
+        let block = match framed.aside {
+            Some(Aside::Beneath(_, width)) => across(legend_parts(&input, set), width),
+            _ => legend(&input, set),
+        };
         let ground = Ground { framed, ink, taken };
         let shown = self.input.shown;
         let elsewhere = self.input.spec.part.as_ref().is_some_and(|part| part.legend == LegendAt::Figure);
         let explains = !elsewhere && shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
         explains.then(|| match framed.aside {
-            Some(corner) => beside(block, corner),
+            Some(Aside::Beside(corner) | Aside::Beneath(corner, _)) => beside(block, corner),
             None => emptiest(block, &ground),
         })
     }
@@ -361,9 +365,25 @@ impl Arranger<'_> {
             .filter(|(other, _)| *other != k)
             .flat_map(|(_, (pieces, line))| pieces.iter().map(|piece| (piece, line.width / 2.0)))
             .collect();
-        let level = wish.request.candidates.into_iter().map(|c| Candidate { price: c.price + LEVEL_PRICE, ..c });
+        let level = wish.request.candidates.into_iter().filter(|c| self.is_nearest(framed, k, c.bounds.center()));
+        let level = level.map(|c| Candidate { price: c.price + LEVEL_PRICE, ..c });
         wish.request.candidates = along(&bearer, line.capitals(), &others).into_iter().chain(level).collect();
         wish
+    }
+
+    /// Tells whether a position is no nearer to another wide flow, of which a number there would be read; the two flows of a pair are told
+    /// by their sides.
+    fn is_nearest(&self, framed: &Framed, k: usize, at: Point) -> bool {
+        let flow = &framed.lines[k];
+        let gap = |line: &FlowLine, pieces: &[Course]| {
+            let points = pieces.iter().flat_map(|piece| piece.points());
+            points.map(|p| (*p - at).hypot()).fold(f64::INFINITY, f64::min) - line.width / 2.0
+        };
+        let pair = |other: &FlowLine| (other.origin, other.destination) == (flow.destination, flow.origin);
+        let rival = |other: &FlowLine| other.link != flow.link && !pair(other) && other.width >= RIVAL * flow.width;
+        let own = gap(flow, &self.courses[k]);
+        let mut rivals = framed.lines.iter().zip(self.courses).filter(|(other, _)| rival(other));
+        rivals.all(|(other, pieces)| gap(other, pieces) >= own)
     }
 
     /// Returns the ways between which a flow runs alone: all of it but for the trunk of a tree.

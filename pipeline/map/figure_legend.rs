@@ -57,7 +57,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
     };
     match run {
         Run::Down => flush(legend(&input, &mut set)),
-        Run::Across(width) => beside(legend_parts(&input, &mut set), f64::from(width)),
+        Run::Across(width) => across(legend_parts(&input, &mut set), f64::from(width)),
     }
 }
 
@@ -68,7 +68,8 @@ fn flush(block: Block) -> Block {
     Block { items: moved(block.items, (0.0, -top).into()), size }
 }
 
-fn beside(parts: Vec<Block>, width: f64) -> Block {
+/// Returns parts beside one another as far as they fit a width, then in a new row.
+pub(crate) fn across(parts: Vec<Block>, width: f64) -> Block {
     let mut all = Block::default();
     let mut at = Point::ZERO;
     for part in parts.into_iter().map(flush) {

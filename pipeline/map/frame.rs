@@ -43,6 +43,10 @@ pub const BLOCK_GAP: f64 = 7.0;
 pub const LEAST_FRAME: f64 = 60.0;
 /// Room between the map and a legend beside it in points.
 const ASIDE_GAP: f64 = 10.0;
+/// How many times as large a map has to be above its legend for that not to stand beside it.
+const LARGER: f64 = 1.15;
+/// Least height of a map above its legend, as a share of its width: a flatter one has no room for what else stands on it.
+const FLATTEST: f64 = 0.5;
 /// Greatest width of a legend beside the map as a share of the map's width.
 const MOST_ASIDE: f64 = 0.5;
 /// Room between a symbol and the ring around it in points.
@@ -104,13 +108,29 @@ pub struct FlowLine {
     pub cut: Option<Vec<Vec<Point>>>,
 }
 
+/// Where a legend stands outside the map: its upper left corner.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Aside {
+    /// At the right, its parts below one another.
+    Beside(Point),
+    /// At the foot, its parts beside one another within a width.
+    Beneath(Point, f64),
+}
+
+/// Room kept free for a legend at the right and at the foot of the map, in points.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kept {
+    column: f64,
+    strip: f64,
+}
+
 /// A map before its flows have courses.
 pub struct Framed {
     pub(crate) page: Size,
     pub(crate) header: (Block, Point),
     pub(crate) footer: (Block, Point),
     /// Where the legend stands if it found no empty place on the map.
-    pub(crate) aside: Option<Point>,
+    pub(crate) aside: Option<Aside>,
     pub(crate) panels: Vec<Panel>,
     pub(crate) lands: Vec<Land>,
     pub(crate) locator: Option<Block>,
@@ -155,20 +175,40 @@ impl Framed {
 /// [`Error::Unknown`] for ids that the data does not have.
 pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     check_ids(input)?;
-    let (framed, crowded) = frame_beside(input, 0.0)?;
-    match crowded.filter(|width| *width < MOST_ASIDE * framed.main().rect.width()) {
-        Some(width) => Ok(frame_beside(input, width + ASIDE_GAP)?.0),
-        None => Ok(framed),
+    let (mut framed, crowded) = frame_within(input, Kept::default())?;
+    let Some(width) = crowded else { return Ok(framed) };
+    let beneath = frame_above_legend(input, &mut framed)?;
+    let beside = if width < MOST_ASIDE * framed.main().rect.width() {
+        Some(frame_within(input, Kept { column: width + ASIDE_GAP, strip: 0.0 })?.0)
+    } else {
+        None
+    };
+    Ok(match (beside, beneath) {
+        (Some(beside), Some(beneath)) if beneath.main().scale() < LARGER * beside.main().scale() => beside,
+        (beside, beneath) => beneath.or(beside).unwrap_or(framed),
+    })
+}
+
+/// Returns the map with its legend at its foot, where the page has a height that the map has to share with it.
+fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Option<Framed>, Error> {
+    let rect = framed.main().rect;
+    framed.aside = Some(Aside::Beneath(rect.origin(), rect.width()));
+    let strip = first_legend(input, framed).map(|legend| legend.bounds.height() + ASIDE_GAP);
+    framed.aside = None;
+    match strip.filter(|strip| input.spec.height.is_some() && rect.height() - strip >= FLATTEST * rect.width()) {
+        Some(strip) => Ok(Some(frame_within(input, Kept { column: 0.0, strip })?.0)),
+        None => Ok(None),
     }
 }
 
-/// Returns the map with a column of this width kept free at its right for the legend (0 for none), and the width that
-/// the legend needs where it found no empty place on the map.
-fn frame_beside(input: &MapInput<'_>, column: f64) -> Result<(Framed, Option<f64>), Error> {
+/// Returns the map with room kept free for the legend, and the width that the legend needs where it found no empty place on the map.
+fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<f64>), Error> {
     let mut set = Typesetter::new(input.fonts);
     let view = main_view(input)?;
-    let (page, header, footer, rect) = lay_page(input, &view, &mut set, column)?;
-    let aside = (column > 0.0).then(|| Point::new(rect.x1 + ASIDE_GAP, rect.y0));
+    let (page, header, footer, rect) = lay_page(input, &view, &mut set, kept)?;
+    let beside = (kept.column > 0.0).then(|| Aside::Beside(Point::new(rect.x1 + ASIDE_GAP, rect.y0)));
+    let beneath = Aside::Beneath(Point::new(rect.x0, rect.y1 + ASIDE_GAP), rect.width());
+    let aside = beside.or((kept.strip > 0.0).then_some(beneath));
     let panels = panels(input, view, rect)?;
     let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec)
         .shared(input.scales().and_then(|scales| scales.circles));
@@ -284,7 +324,7 @@ pub fn used_places(input: &MapInput<'_>) -> Vec<PlaceIndex> {
 type PageLayout = (Size, (Block, Point), (Block, Point), Rect);
 
 /// Returns the page, the blocks above and below with their corners, and the rectangle of the map between them.
-fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, column: f64) -> Result<PageLayout, Error> {
+fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, kept: Kept) -> Result<PageLayout, Error> {
     let MapInput { spec, style, .. } = input;
     let edge = if spec.part.is_some() { 0.0 } else { margin(style) };
     let width = spec.width.to_pt();
@@ -297,14 +337,14 @@ fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, column: f64
     };
     let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + BLOCK_GAP };
     let (above, below) = (gap(&header), gap(&footer));
-    let wide = room - column;
+    let wide = room - kept.column;
     let natural = (wide / view.aspect()).clamp(HEIGHTS[0] * wide, HEIGHTS[1] * wide);
     let height = spec.height.map_or(above + natural + below + 2.0 * edge, Mm::to_pt);
-    let rect = Rect::new(edge, edge + above, width - edge - column, height - edge - below);
+    let rect = Rect::new(edge, edge + above, width - edge - kept.column, height - edge - below - kept.strip);
     if room < LEAST_FRAME || rect.height() < LEAST_FRAME {
         return Err(Error::PageTooSmall { width: spec.width.0, height: Mm::from_pt(height).0 });
     }
-    let foot_at = Point::new(edge, rect.y1 + BLOCK_GAP);
+    let foot_at = Point::new(edge, rect.y1 + kept.strip + BLOCK_GAP);
     Ok((Size::new(width, height), (header, Point::new(edge, edge)), (footer, foot_at), rect))
 }
 

@@ -102,12 +102,20 @@ impl<'a> Palette<'a> {
     /// A map that is a part of a figure goes by the flows of the whole figure.
     pub fn of(input: &MapInput<'a>) -> Self {
         let (style, order, shown) = (&input.style.flows, &input.spec.kinds, input.shown);
+        // Only where the map has to share a given height with its legend does it matter before there are trees.
+        let trees = input.spec.trunks && input.spec.height.is_some();
         if let Some(message) = input.message() {
-            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees: false };
+            return Palette {
+                style,
+                message: message.clone(),
+                weights: shown.weights,
+                widest: 0.0,
+                trees: input.spec.trunks,
+            };
         }
         if let Some(wish) = &input.spec.groups {
             let message = Message::Groups(PlaceGroups::new(wish, input.atlas, shown));
-            return Palette { style, message, weights: shown.weights, widest: 0.0, trees: false };
+            return Palette { style, message, weights: shown.weights, widest: 0.0, trees };
         }
         let mut kinds: Vec<Option<Arc<str>>> = shown.links().map(|(_, _, l)| l.kind.clone()).collect();
         kinds.extend(input.spec.part.iter().flat_map(|part| part.kinds.iter().cloned()));
@@ -131,7 +139,7 @@ impl<'a> Palette<'a> {
         } else {
             two_way_hub(shown).map_or(Message::None, Message::Directions)
         };
-        Palette { style, message, weights: shown.weights, widest: 0.0, trees: false }
+        Palette { style, message, weights: shown.weights, widest: 0.0, trees }
     }
 
     /// Returns the palette with the shades that belong to these widths: where the style fades light flows, and widths

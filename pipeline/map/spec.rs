@@ -119,6 +119,8 @@ pub struct MapSpec {
     pub self_flows: SelfFlows,
     /// A remark on what the layout can and cannot show, printed with the notes; empty for none.
     pub layout_remark: String,
+    /// Whether flows will be laid out as trees, so that the legend has room to say how trunks add up.
+    pub trunks: bool,
     /// What the map takes from the figure that it is a part of; `None` for a map on a page of its own.
     pub part: Option<Part>,
 }
@@ -165,6 +167,7 @@ impl Default for MapSpec {
             courses: Vec::new(),
             self_flows: SelfFlows::Count,
             layout_remark: String::new(),
+            trunks: false,
             part: None,
         }
     }
