@@ -242,7 +242,9 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result
         choropleth.numbers = shading::numbers(shading, graphed).map_err(failed)?;
     }
     spec.size = plan.symbols.size.as_ref().map(|by| shading::size(by, graphed)).transpose().map_err(failed)?;
-    spec.groups = plan.symbols.color.as_ref().map(|by| shading::groups(by, graphed)).transpose().map_err(failed)?;
+    if let (None, Some(by)) = (&spec.groups, &plan.symbols.color) {
+        spec.groups = Some(shading::groups(by, graphed).map_err(failed)?);
+    }
     Ok(spec)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     figures::{blank, count_missing},
     options::part_name,
     panels::{self, Drawn, Sharing, Sub},
-    period, ready,
+    period, ready, shading,
     study::{MapPlan, Multiples},
     styles,
 };
@@ -53,6 +53,13 @@ pub fn multiples<'a>(
     if parts.len() < 2 {
         return Err(Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part });
     }
+    // Groups are those of the whole network, so that a colour means the same on every map.
+    let mut plan = plan.clone();
+    if let Some(by) = &plan.symbols.color {
+        let failed = |message| Error::Shading { map: plan.id.clone(), message };
+        plan.spec.groups = Some(shading::groups(by, graphed).map_err(failed)?);
+    }
+    let plan = &plan;
     let spec = sheet_spec(plan, (wish, parts.len()), graphed);
     let grid = Grid::of(&spec, &plan.style);
     let free = grid.free(&vec![1; parts.len()]);

@@ -308,3 +308,15 @@ fn nothing_on_a_page_is_smaller_than_can_be_printed_or_leaves_the_page() {
         }
     });
 }
+
+#[test]
+fn groups_have_one_legend_and_the_same_colours_on_small_multiples() {
+    let bench = Bench::new();
+    bench.write("p.csv", "id,name,lon,lat,zone\na,Ada,0,0,north\nb,Bo,4,3,north\nc,Cy,0,6,south\nd,Dot,4,9,south\n");
+    bench.write("f.csv", "origin,dest,count,time\na,b,900,1990\nb,c,300,1990\nc,d,800,2000\nd,a,200,2000\n");
+    bench.run("map p.csv f.csv -o m.svg --by time --color-by zone").expect(0);
+    let svg = bench.text("m.svg");
+    for word in ["north", "south", "between them, and others"] {
+        assert_eq!(svg.matches(&format!(">{word}<")).count(), 1, "{word}");
+    }
+}

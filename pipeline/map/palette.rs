@@ -114,7 +114,7 @@ impl<'a> Palette<'a> {
             };
         }
         if let Some(wish) = &input.spec.groups {
-            let message = Message::Groups(PlaceGroups::new(wish, input.atlas, shown));
+            let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown]));
             return Palette { style, message, weights: shown.weights, widest: 0.0, trees };
         }
         let mut kinds: Vec<Option<Arc<str>>> = shown.links().map(|(_, _, l)| l.kind.clone()).collect();

@@ -7,6 +7,7 @@ use flowatlas_model::{OdGraph, PlaceIndex};
 use crate::{
     frame::{Framed, used_places},
     palette::{Message, Palette, hub_of},
+    place_groups::PlaceGroups,
     scale::WidthScale,
     spec::MapInput,
 };
@@ -56,9 +57,13 @@ impl Common {
     }
 }
 
-/// Returns what colours mean on all of these maps: kinds where any map tells kinds, directions where those that tell any
+/// Returns what colours mean on all of these maps: groups of places where they are asked for, kinds where any map tells kinds, directions where those that tell any
 /// tell them of one place.
 fn message(inputs: &[MapInput<'_>]) -> Message {
+    if let Some((first, wish)) = inputs.first().and_then(|first| Some((first, first.spec.groups.as_ref()?))) {
+        let shown: Vec<&OdGraph> = inputs.iter().map(|input| input.shown).collect();
+        return Message::Groups(PlaceGroups::new(wish, first.atlas, &shown));
+    }
     let told: Vec<Message> = inputs.iter().map(|input| Palette::of(input).message().clone()).collect();
     let mut directions: Vec<PlaceIndex> = Vec::new();
     for message in &told {

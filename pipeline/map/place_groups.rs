@@ -20,11 +20,11 @@ pub struct PlaceGroups {
 }
 
 impl PlaceGroups {
-    /// Returns the groups that the shown flows join: those of numbers by number and named by their places of most flow, others by name.
-    pub fn new(wish: &GroupWish, atlas: &Atlas, shown: &OdGraph) -> PlaceGroups {
+    /// Returns the groups that the flows of one map or of several join: those of numbers by number and named by their places of most flow, others by name.
+    pub fn new(wish: &GroupWish, atlas: &Atlas, shown: &[&OdGraph]) -> PlaceGroups {
         let mut totals = vec![0.0; atlas.places.len()];
         let mut used = vec![false; atlas.places.len()];
-        for (origin, destination, link) in shown.links() {
+        for (origin, destination, link) in shown.iter().flat_map(|graph| graph.links()) {
             for end in [origin, destination] {
                 totals[end.index()] += link.weight.unwrap_or(0.0);
                 used[end.index()] = true;
@@ -57,7 +57,8 @@ impl PlaceGroups {
             }
         }
         let within = |(a, b): (PlaceIndex, PlaceIndex)| of[a.index()].is_some() && of[a.index()] == of[b.index()];
-        let crossed = shown.links().any(|(origin, destination, _)| !within((origin, destination)));
+        let crossed =
+            shown.iter().flat_map(|graph| graph.links()).any(|(origin, destination, _)| !within((origin, destination)));
         PlaceGroups { title: wish.title.clone(), names, crossed, of }
     }
 
@@ -97,7 +98,7 @@ mod tests {
         let table = FlowTable { flows: flows.iter().map(flow).collect(), attributes: Table::with_rows(flows.len()) };
         let graph = flowatlas_network::build(&atlas, &table, WeightKind::Measured);
         let groups = of.iter().map(|g| g.map(str::to_owned)).collect();
-        PlaceGroups::new(&GroupWish { title: "group".into(), groups }, &atlas, &graph)
+        PlaceGroups::new(&GroupWish { title: "group".into(), groups }, &atlas, &[&graph])
     }
 
     #[test]
