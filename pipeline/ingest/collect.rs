@@ -22,6 +22,11 @@ pub(crate) trait Collect {
     /// Fails where a column is lacking.
     fn open(&mut self, positions: Positions) -> Result<(), Error>;
 
+    /// Tells whether the geometry of the next row is of any use; where it is not, readers for which it costs leave it out.
+    fn wants_shapes(&self) -> bool {
+        true
+    }
+
     /// Takes a row whose cells are in the sheet.
     fn add(&mut self, row: Row<Self::Shape>);
 

@@ -11,7 +11,7 @@ use crate::{
     gazetteer::Gazetteer,
     lines::Lines,
     number,
-    shape::Shape,
+    shape::Later,
     sheet::Sheet,
     spelling,
     wide::Wide,
@@ -26,6 +26,7 @@ pub(crate) struct FlowCollector<'a> {
     gazetteer: Gazetteer<'a>,
     weights: WeightKind,
     roles: Roles,
+    /// Where the ends of flows are sought if no columns name them.
     positions: Positions,
     lines: Lines<'a>,
     /// Where each row holds several flows.
@@ -188,12 +189,12 @@ impl<'a> FlowCollector<'a> {
         number::quantity(self.sheet.cell(column)).map_err(|fault| fault.field(self.roles.weight.name(&self.sheet)))
     }
 
-    fn flow(&mut self, weight: Result<Option<f64>, Fault>, shape: Shape) -> Result<Flow, Fault> {
+    fn flow(&mut self, weight: Result<Option<f64>, Fault>, shape: Later) -> Result<Flow, Fault> {
         let Roles { origin, dest, kind, time, .. } = &mut self.roles;
-        let named = origin.is_given() || dest.is_given();
-        let named = named || origin.column(&self.sheet).or(dest.column(&self.sheet)).is_some();
         let [origin, destination] = match self.positions {
-            Positions::Geometry(coordinates) if !named => self.lines.ends(shape, coordinates)?,
+            Positions::Geometry(coordinates) if !named(origin, dest, &self.sheet) => {
+                self.lines.ends(shape.shape(), coordinates)?
+            }
             _ => {
                 let origin = end(origin, &self.sheet, &mut self.gazetteer)?;
                 [origin, end(dest, &self.sheet, &mut self.gazetteer)?]
@@ -213,6 +214,11 @@ impl<'a> FlowCollector<'a> {
     }
 }
 
+/// Tells whether columns name the ends of flows.
+fn named(origin: &mut Role, dest: &mut Role, sheet: &Sheet) -> bool {
+    origin.is_given() || dest.is_given() || origin.column(sheet).or(dest.column(sheet)).is_some()
+}
+
 /// Returns the place at one end of the flow at hand.
 fn end(role: &mut Role, sheet: &Sheet, gazetteer: &mut Gazetteer<'_>) -> Result<PlaceIndex, Fault> {
     let column = role.column(sheet);
@@ -220,7 +226,7 @@ fn end(role: &mut Role, sheet: &Sheet, gazetteer: &mut Gazetteer<'_>) -> Result<
 }
 
 impl Collect for FlowCollector<'_> {
-    type Shape = Shape;
+    type Shape = Later;
 
     fn sheet(&mut self) -> &mut Sheet {
         &mut self.sheet
@@ -229,11 +235,19 @@ impl Collect for FlowCollector<'_> {
     fn open(&mut self, positions: Positions) -> Result<(), Error> {
         self.positions = positions;
         self.recognise_wide();
-        // Whether a layer of geometries holds lines shows when it has been read.
-        if positions == Positions::Columns { self.check_columns() } else { Ok(()) }
+        // Whether a layer of geometries without such columns holds lines shows when it has been read.
+        if positions != Positions::Columns && !named(&mut self.roles.origin, &mut self.roles.dest, &self.sheet) {
+            return Ok(());
+        }
+        self.positions = Positions::Columns;
+        self.check_columns()
     }
 
-    fn add(&mut self, row: Row<Shape>) {
+    fn wants_shapes(&self) -> bool {
+        self.positions != Positions::Columns
+    }
+
+    fn add(&mut self, row: Row<Later>) {
         if let Some(wide) = self.wide.take() {
             self.add_wide(row.at, &wide);
             self.wide = Some(wide);

@@ -190,7 +190,7 @@ fn add<C: Collect>(at: At, feature: &Feature<'_>, columns: &[Option<usize>], fra
             other => collector.sheet().set(column, cell(other)),
         }
     }
-    let shape = C::Shape::keep(|| shape(feature, frame));
+    let shape = if collector.wants_shapes() { C::Shape::keep(|| shape(feature, frame)) } else { C::Shape::default() };
     collector.add(Row { at, id: String::new(), shape });
 }
 

@@ -165,6 +165,19 @@ fn flows_come_from_a_table_without_geometry_and_nan_is_refused() {
 }
 
 #[test]
+fn lines_of_a_layer_lead_from_place_to_place_in_its_own_system() {
+    let points: &[(&str, &str)] = &[("a", "POINT (1 2)"), ("b", "POINT (3 4)")];
+    // A degree is 111,319.49 m on the equator of the Mercator map of the web.
+    let lines: &[(&str, &str)] = &[("x", "LINESTRING (333958.5 445640.1, 111319.5 222684.2)")];
+    let (_folder, path) = Package::new().layer("places", Some(4326), points).layer("lines", Some(3857), lines).close();
+    let atlas = places(&path, Some("places")).unwrap().value;
+    let source = Source { path, layer: Some("lines".to_owned()), remote: false };
+    let intake = read_flows(&source, &FlowColumns::default(), &atlas, WeightKind::Measured).unwrap();
+    let ends: Vec<_> = intake.value.flows.iter().map(|f| (f.origin.0, f.destination.0)).collect();
+    assert_eq!(ends, [(1, 0)]);
+}
+
+#[test]
 fn paths_into_networks_and_archives_are_refused() {
     for path in ["/vsicurl/https://example.org/a.gpkg", "/vsizip/a.zip/a.shp", "https://example.org/a.gpkg"] {
         let message = places(Path::new(path), None).unwrap_err().to_string();

@@ -1,7 +1,9 @@
 //! Ends of flows that are lines on the map and not ids in a table: the places at the ends of each line.
 
+use std::cell::OnceCell;
+
 use flowatlas_model::{
-    Atlas, Coordinates, PlaceIndex,
+    Atlas, Coordinates, Place, PlaceIndex,
     positions::{Vector, distance, vector},
 };
 use geo::{BoundingRect, Contains, Coord, Point};
@@ -22,7 +24,8 @@ const SAME: f64 = 1e-6;
 /// The places of an atlas by where they lie.
 pub(crate) struct Lines<'a> {
     atlas: &'a Atlas,
-    tree: RTree<GeomWithData<Vector, usize>>,
+    /// Made for the first line: most files name the ends of flows in columns.
+    tree: OnceCell<RTree<GeomWithData<Vector, usize>>>,
     /// In metres, or in planar units.
     tolerance: f64,
     /// Lines of which both ends were found.
@@ -34,13 +37,17 @@ pub(crate) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Ends lie within a tolerance of their places, in kilometres or planar units.
     pub(crate) fn new(atlas: &'a Atlas, tolerance: Option<f64>) -> Lines<'a> {
-        let vectors = atlas.places.iter().map(|place| vector(atlas.coordinates, place.at)).enumerate();
-        let tree = RTree::bulk_load(vectors.map(|(k, at)| GeomWithData::new(at, k)).collect());
         let tolerance = match atlas.coordinates {
             Coordinates::Geographic => 1e3 * tolerance.unwrap_or(NEAR_KM),
             Coordinates::Planar => tolerance.unwrap_or_else(|| NEAR_SHARE * diagonal(atlas)),
         };
-        Lines { atlas, tree, tolerance, found: 0, farthest: 0.0 }
+        Lines { atlas, tree: OnceCell::new(), tolerance, found: 0, farthest: 0.0 }
+    }
+
+    fn tree(&self) -> &RTree<GeomWithData<Vector, usize>> {
+        let places = || self.atlas.places.iter().enumerate();
+        let at = |(k, place): (usize, &Place)| GeomWithData::new(vector(self.atlas.coordinates, place.at), k);
+        self.tree.get_or_init(|| RTree::bulk_load(places().map(at).collect()))
     }
 
     /// Returns the places at both ends of a line in the coordinates of its file.
@@ -70,11 +77,8 @@ impl<'a> Lines<'a> {
     /// The place nearest to an end of a line within the tolerance, or the one whose area holds it, and how far away it is.
     fn place(&self, end: Coord<f64>) -> Result<(PlaceIndex, f64), Fault> {
         let at = vector(self.atlas.coordinates, end);
-        let apart = |k: usize| {
-            let place = vector(self.atlas.coordinates, self.atlas.places[k].at);
-            distance(self.atlas.coordinates, at, place)
-        };
-        let mut nearest = self.tree.nearest_neighbor_iter(&at).map(|near| (near.data, apart(near.data)));
+        let apart = |place: &Vector| distance(self.atlas.coordinates, at, *place);
+        let mut nearest = self.tree().nearest_neighbor_iter(&at).map(|near| (near.data, apart(near.geom())));
         let (first, second) = (nearest.next(), nearest.next());
         let within = first.filter(|(_, away)| *away <= self.tolerance);
         if let (Some((k, away)), Some((other, next))) = (within, second)
@@ -91,7 +95,7 @@ impl<'a> Lines<'a> {
 
     /// The first place whose area holds a point.
     fn around(&self, at: Coord<f64>) -> Option<usize> {
-        let holds = |place: &flowatlas_model::Place| {
+        let holds = |place: &Place| {
             let area = place.area.as_ref()?;
             let within = area.bounding_rect().is_some_and(|rect| rect.contains(&at)) && area.contains(&Point(at));
             within.then_some(())

@@ -78,6 +78,8 @@ fn an_end_between_places_that_coincide_belongs_to_none() {
 fn columns_come_first_and_features_that_are_no_lines_have_no_ends() {
     let named = line("[[0,0],[10,0]]", r#""origin":"zone","dest":"a","count":1"#);
     assert_eq!(ends(&read(&atlas(), &FlowColumns::default(), &[&named]).unwrap()), [(2, 0)]);
+    let broken = named.replace("[[0,0],[10,0]]", "[[0],[null,{}]]");
+    assert_eq!(ends(&read(&atlas(), &FlowColumns::default(), &[&broken]).unwrap()), [(2, 0)], "nobody needs it");
     let point = r#"{"type":"Feature","properties":{"n":1},"geometry":{"type":"Point","coordinates":[0,0]}}"#;
     let intake = read(&atlas(), &FlowColumns::default(), &[point, &line("[[0,0],[10,0]]", "")]).unwrap();
     assert_eq!(intake.problems[0].code, "no-ends");

@@ -6,6 +6,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::value::RawValue;
 
 use crate::{collect::Fault, inside::point_inside};
 
@@ -35,6 +36,41 @@ impl Geometry for Unread {
 impl<'de> Deserialize<'de> for Unread {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         IgnoredAny::deserialize(deserializer).map(|_| Unread)
+    }
+}
+
+/// A geometry that is read only when its shape is asked for, so that one that nobody needs costs little and may be broken.
+#[derive(Debug)]
+pub(crate) enum Later {
+    Json(Box<RawValue>),
+    Made(Shape),
+}
+
+impl Later {
+    pub(crate) fn shape(self) -> Shape {
+        match self {
+            Later::Made(shape) => shape,
+            Later::Json(text) => serde_json::from_str(text.get())
+                .unwrap_or_else(|error| Shape::Unfit(format!("a geometry that cannot be read: {error}"))),
+        }
+    }
+}
+
+impl Default for Later {
+    fn default() -> Later {
+        Later::Made(Shape::Missing)
+    }
+}
+
+impl Geometry for Later {
+    fn keep(make: impl FnOnce() -> Shape) -> Self {
+        Later::Made(make())
+    }
+}
+
+impl<'de> Deserialize<'de> for Later {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(Later::Json)
     }
 }
 
