@@ -177,7 +177,7 @@ pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     check_ids(input)?;
     let (mut framed, crowded) = frame_within(input, Kept::default())?;
     let Some(width) = crowded else { return Ok(framed) };
-    let beneath = frame_above_legend(input, &mut framed)?;
+    let beneath = if input.spec.height.is_some() { frame_above_legend(input, &mut framed)? } else { None };
     let beside = if width < MOST_ASIDE * framed.main().rect.width() {
         Some(frame_within(input, Kept { column: width + ASIDE_GAP, strip: 0.0 })?.0)
     } else {
@@ -189,13 +189,16 @@ pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     })
 }
 
-/// Returns the map with its legend at its foot, where the page has a height that the map has to share with it.
+/// Returns the map with its legend at its foot, where that leaves it tall enough.
 fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Option<Framed>, Error> {
     let rect = framed.main().rect;
     framed.aside = Some(Aside::Beneath(rect.origin(), rect.width()));
-    let strip = first_legend(input, framed).map(|legend| legend.bounds.height() + ASIDE_GAP);
+    // Outside the map neither courses nor labels matter to it, and what flows keep clear of stays as it is.
+    let palette = Palette::of(input);
+    let arranger = Arranger { input, palette: &palette, courses: &[], trees: &[], passing: None, care: Care::Draft };
+    let strip = arranger.legend_alone(framed).map(|legend| legend.bounds.height() + ASIDE_GAP);
     framed.aside = None;
-    match strip.filter(|strip| input.spec.height.is_some() && rect.height() - strip >= FLATTEST * rect.width()) {
+    match strip.filter(|strip| rect.height() - strip >= FLATTEST * rect.width()) {
         Some(strip) => Ok(Some(frame_within(input, Kept { column: 0.0, strip })?.0)),
         None => Ok(None),
     }

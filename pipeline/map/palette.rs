@@ -95,9 +95,9 @@ pub struct Palette<'a> {
 }
 
 impl<'a> Palette<'a> {
-    /// Returns the palette for these flows: groups of places where they are asked for, kinds where there are several or a known one, else the two directions
-    /// of a place that all flows start or end at, else one colour. Kinds stand in the order given, then in that of
-    /// the style, then by name.
+    /// Returns the palette for these flows: groups of places where they are asked for, kinds where there are several or a known one, else
+    /// the two directions of a place that all flows start or end at, else one colour. Kinds stand in the order given, then in that of the
+    /// style, then by name.
     ///
     /// A map that is a part of a figure goes by the flows of the whole figure.
     pub fn of(input: &MapInput<'a>) -> Self {
@@ -105,13 +105,7 @@ impl<'a> Palette<'a> {
         // Only where the map has to share a given height with its legend does it matter before there are trees.
         let trees = input.spec.trunks && input.spec.height.is_some();
         if let Some(message) = input.message() {
-            return Palette {
-                style,
-                message: message.clone(),
-                weights: shown.weights,
-                widest: 0.0,
-                trees: input.spec.trunks,
-            };
+            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees };
         }
         if let Some(wish) = &input.spec.groups {
             let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown]));
@@ -183,28 +177,29 @@ impl<'a> Palette<'a> {
             }
             _ => None,
         };
-        found.filter(|k| self.hues().nth(*k).flatten().is_some())
+        found.filter(|k| self.own_hue(*k).is_some())
     }
 
     /// Returns the number of the group of a place that gives it its colour.
     pub fn group_of(&self, place: PlaceIndex) -> Option<usize> {
         match &self.message {
-            Message::Groups(groups) => groups.of(place).filter(|k| self.hues().nth(*k).flatten().is_some()),
+            Message::Groups(groups) => groups.of(place).filter(|k| self.own_hue(*k).is_some()),
             _ => None,
         }
     }
 
     /// Returns the colour of a root or of a group; that of no kind where it has none.
     pub fn hue(&self, number: Option<usize>) -> Color {
-        number.and_then(|k| self.hues().nth(k).flatten()).unwrap_or(self.style.unsorted.color)
+        number.and_then(|k| self.own_hue(k)).unwrap_or(self.style.unsorted.color)
+    }
+
+    fn own_hue(&self, number: usize) -> Option<Color> {
+        self.hues().nth(number).flatten()
     }
 
     /// Returns the colour of the symbol of a place, where its group has one.
     pub fn place(&self, place: PlaceIndex) -> Option<Color> {
-        match &self.message {
-            Message::Groups(groups) => Some(self.hue(groups.of(place))),
-            _ => None,
-        }
+        matches!(self.message, Message::Groups(_)).then(|| self.hue(self.group_of(place)))
     }
 
     /// Returns a paint in the shade of a flow of this width.

@@ -57,8 +57,8 @@ impl Common {
     }
 }
 
-/// Returns what colours mean on all of these maps: groups of places where they are asked for, kinds where any map tells kinds, directions where those that tell any
-/// tell them of one place.
+/// Returns what colours mean on all of these maps: groups of places where they are asked for, kinds where any map tells kinds, directions
+/// where those that tell any tell them of one place.
 fn message(inputs: &[MapInput<'_>]) -> Message {
     if let Some((first, wish)) = inputs.first().and_then(|first| Some((first, first.spec.groups.as_ref()?))) {
         let shown: Vec<&OdGraph> = inputs.iter().map(|input| input.shown).collect();

@@ -20,7 +20,8 @@ pub struct PlaceGroups {
 }
 
 impl PlaceGroups {
-    /// Returns the groups that the flows of one map or of several join: those of numbers by number and named by their places of most flow, others by name.
+    /// Returns the groups that the flows of one map or of several join: those of numbers by number and named by their places of most flow,
+    /// others by name.
     pub fn new(wish: &GroupWish, atlas: &Atlas, shown: &[&OdGraph]) -> PlaceGroups {
         let mut totals = vec![0.0; atlas.places.len()];
         let mut used = vec![false; atlas.places.len()];
@@ -56,10 +57,10 @@ impl PlaceGroups {
                 names[k] = format!("{} ({})", names[k], k + 1);
             }
         }
-        let within = |(a, b): (PlaceIndex, PlaceIndex)| of[a.index()].is_some() && of[a.index()] == of[b.index()];
-        let crossed =
-            shown.iter().flat_map(|graph| graph.links()).any(|(origin, destination, _)| !within((origin, destination)));
-        PlaceGroups { title: wish.title.clone(), names, crossed, of }
+        let mut groups = PlaceGroups { title: wish.title.clone(), names, crossed: false, of };
+        let mut links = shown.iter().flat_map(|graph| graph.links());
+        groups.crossed = links.any(|(origin, destination, _)| groups.within([origin, destination]).is_none());
+        groups
     }
 
     /// Returns the number of the group of a place.
