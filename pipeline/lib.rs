@@ -242,8 +242,8 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result
         choropleth.numbers = shading::numbers(shading, graphed).map_err(failed)?;
     }
     spec.size = plan.symbols.size.as_ref().map(|by| shading::size(by, graphed)).transpose().map_err(failed)?;
-    if let (None, Some(by)) = (&spec.groups, &plan.symbols.color) {
-        spec.groups = Some(shading::groups(by, graphed).map_err(failed)?);
+    if spec.groups.is_none() {
+        spec.groups = shading::groups(plan, graphed)?;
     }
     Ok(spec)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use flowatlas_export::report::{FigureReport, PanelReport};
-use flowatlas_map::{self as map, Block, Common, Grid, Look, Panel, Run, SheetSpec};
+use flowatlas_map::{self as map, Block, Common, Grid, Look, MapSpec, Panel, Run, SheetSpec};
 use flowatlas_model::{FlowTable, Scene, units::Mm};
 use flowatlas_network::{self as network, Part};
 use serde_json::json;
@@ -54,12 +54,8 @@ pub fn multiples<'a>(
         return Err(Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part });
     }
     // Groups are those of the whole network, so that a colour means the same on every map.
-    let mut plan = plan.clone();
-    if let Some(by) = &plan.symbols.color {
-        let failed = |message| Error::Shading { map: plan.id.clone(), message };
-        plan.spec.groups = Some(shading::groups(by, graphed).map_err(failed)?);
-    }
-    let plan = &plan;
+    let spec = MapSpec { groups: shading::groups(plan, graphed)?, ..plan.spec.clone() };
+    let plan = &MapPlan { spec, ..plan.clone() };
     let spec = sheet_spec(plan, (wish, parts.len()), graphed);
     let grid = Grid::of(&spec, &plan.style);
     let free = grid.free(&vec![1; parts.len()]);

@@ -8,7 +8,7 @@ use flowatlas_map::{
 use flowatlas_model::{Column, Value};
 use flowatlas_network::{self as network, Choice, Measures};
 
-use crate::{Graphed, config::suggest};
+use crate::{Graphed, config::suggest, error::Error, study::MapPlan};
 
 /// Where the numbers of a map's shaded areas come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +42,16 @@ pub(crate) fn size((value, title): &(String, String), graphed: &Graphed) -> Resu
     Ok(SizeWish { title: titled(value, title), numbers })
 }
 
-/// Returns what places are coloured by.
+/// Returns what the plan of a map colours places by; `None` for one colour.
 ///
 /// # Errors
-/// Fails with a message where there is no such column or metric, or where the metric is not defined for these flows.
-pub(crate) fn groups((value, title): &(String, String), graphed: &Graphed) -> Result<GroupWish, String> {
+/// Fails where there is no such column or metric, or where the metric is not defined for these flows.
+pub(crate) fn groups(plan: &MapPlan, graphed: &Graphed) -> Result<Option<GroupWish>, Error> {
+    let failed = |message| Error::Shading { map: plan.id.clone(), message };
+    plan.symbols.color.as_ref().map(|by| grouped(by, graphed)).transpose().map_err(failed)
+}
+
+fn grouped((value, title): &(String, String), graphed: &Graphed) -> Result<GroupWish, String> {
     let groups = match graphed.atlas.attributes.column(value) {
         Some(column) => column.values.iter().map(|cell| Some(cell.to_text()).filter(|text| !text.is_empty())).collect(),
         None => of_metric(value, graphed)?.into_iter().map(|number| Some(number?.to_string())).collect(),

@@ -180,22 +180,23 @@ impl WebMap<'_> {
     /// The looks of flows, each with what the flows of that look are.
     fn looks(&self) -> Vec<(Option<Value>, LookStyle)> {
         let solid = |color: Color| LookStyle { color, dash: Vec::new() };
-        match &self.look.colors {
-            FlowColors::One(color) => vec![(None, solid(*color))],
-            FlowColors::Ends { hub, from, to } => vec![
-                (Some(is("origin", hub)), solid(from.1)),
-                (Some(json!(["!=", ["get", "origin"], hub])), solid(to.1)),
-            ],
-            FlowColors::Kinds(kinds) | FlowColors::Groups(kinds) => {
-                let column = self.look.colors.column().map_or("kind", |(column, _)| column);
-                let named: Vec<&str> = kinds.iter().filter_map(|kind| kind.kind.as_deref()).collect();
-                let other = json!(["!", ["in", ["coalesce", ["get", column], ""], ["literal", named]]]);
-                let unsorted = kinds.iter().find(|kind| kind.kind.is_none()).map(|kind| &kind.look);
-                let rest = (Some(other), unsorted.unwrap_or(&self.style.flows.unsorted).clone());
-                let known = kinds.iter().filter_map(|kind| Some((kind.kind.as_deref()?, &kind.look)));
-                known.map(|(kind, look)| (Some(is(column, kind)), look.clone())).chain([rest]).collect()
+        let (column, kinds) = match &self.look.colors {
+            FlowColors::One(color) => return vec![(None, solid(*color))],
+            FlowColors::Ends { hub, from, to } => {
+                return vec![
+                    (Some(is("origin", hub)), solid(from.1)),
+                    (Some(json!(["!=", ["get", "origin"], hub])), solid(to.1)),
+                ];
             }
-        }
+            FlowColors::Kinds(kinds) => ("kind", kinds),
+            FlowColors::Groups(groups) => ("group", groups),
+        };
+        let named: Vec<&str> = kinds.iter().filter_map(|kind| kind.kind.as_deref()).collect();
+        let other = json!(["!", ["in", ["coalesce", ["get", column], ""], ["literal", named]]]);
+        let unsorted = kinds.iter().find(|kind| kind.kind.is_none()).map(|kind| &kind.look);
+        let rest = (Some(other), unsorted.unwrap_or(&self.style.flows.unsorted).clone());
+        let known = kinds.iter().filter_map(|kind| Some((kind.kind.as_deref()?, &kind.look)));
+        known.map(|(kind, look)| (Some(is(column, kind)), look.clone())).chain([rest]).collect()
     }
 
     /// A colour, with that of unknown weights where there is one.

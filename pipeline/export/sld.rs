@@ -82,23 +82,24 @@ impl Sheet<'_> {
     /// The looks of flows: words, condition, colour and dashes.
     fn looks(&self) -> Vec<(String, String, LookStyle)> {
         let solid = |color: Color| LookStyle { color, dash: Vec::new() };
-        match &self.look.colors {
-            FlowColors::One(color) => vec![(self.look.measure.clone(), String::new(), solid(*color))],
-            FlowColors::Ends { hub, from, to } => vec![
-                (from.0.clone(), compare("EqualTo", "origin", hub), solid(from.1)),
-                (to.0.clone(), compare("NotEqualTo", "origin", hub), solid(to.1)),
-            ],
-            FlowColors::Kinds(kinds) | FlowColors::Groups(kinds) => {
-                let column = self.look.colors.column().map_or("kind", |(column, _)| column);
-                let one = |kind: &KindLook| {
-                    let filter = kind.kind.as_deref().map_or_else(|| null(column), |k| compare("EqualTo", column, k));
-                    (kind.label.clone(), filter, kind.look.clone())
-                };
-                let unsorted = (String::new(), null("kind"), self.style.flows.unsorted.clone());
-                let rest = kinds.iter().all(|kind| kind.kind.is_some()).then_some(unsorted);
-                kinds.iter().map(one).chain(rest).collect()
+        let (column, kinds) = match &self.look.colors {
+            FlowColors::One(color) => return vec![(self.look.measure.clone(), String::new(), solid(*color))],
+            FlowColors::Ends { hub, from, to } => {
+                return vec![
+                    (from.0.clone(), compare("EqualTo", "origin", hub), solid(from.1)),
+                    (to.0.clone(), compare("NotEqualTo", "origin", hub), solid(to.1)),
+                ];
             }
-        }
+            FlowColors::Kinds(kinds) => ("kind", kinds),
+            FlowColors::Groups(groups) => ("group", groups),
+        };
+        let one = |kind: &KindLook| {
+            let filter = kind.kind.as_deref().map_or_else(|| null(column), |k| compare("EqualTo", column, k));
+            (kind.label.clone(), filter, kind.look.clone())
+        };
+        let unsorted = (String::new(), null(column), self.style.flows.unsorted.clone());
+        let rest = kinds.iter().all(|kind| kind.kind.is_some()).then_some(unsorted);
+        kinds.iter().map(one).chain(rest).collect()
     }
 
     /// Casing, line and head of a flow of a width that is an expression.

@@ -135,15 +135,6 @@ pub enum FlowColors {
 }
 
 impl FlowColors {
-    /// Returns the column of flows that colour goes by and the look of each of its values, where it goes by a column.
-    pub fn column(&self) -> Option<(&'static str, &[KindLook])> {
-        match self {
-            FlowColors::Kinds(kinds) => Some(("kind", kinds)),
-            FlowColors::Groups(groups) => Some(("group", groups)),
-            _ => None,
-        }
-    }
-
     /// Returns the name of a group, where colour tells groups.
     pub fn group(&self, group: Option<usize>) -> Option<&str> {
         match self {

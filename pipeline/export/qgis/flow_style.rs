@@ -27,31 +27,32 @@ pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
         render: "true",
         symbol: line(drawn, &k.to_string(), look),
     };
-    match &drawn.look.colors {
+    let (column, kinds) = match &drawn.look.colors {
         FlowColors::One(color) => {
             let symbol = line(drawn, "0", &solid(*color));
-            format!(
+            return format!(
                 "<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" forceraster=\"0\" enableorderby=\"0\">\n\
                  <symbols>\n{symbol}</symbols>\n</renderer-v2>\n"
-            )
-        }
-        FlowColors::Kinds(kinds) | FlowColors::Groups(kinds) => {
-            let known = |(k, kind): (usize, &KindLook)| {
-                category(k, kind.kind.as_deref().unwrap_or_default(), &kind.label, &kind.look)
-            };
-            let mut categories: Vec<Category> = kinds.iter().enumerate().map(known).collect();
-            // What a user adds later, or leaves empty, is drawn too.
-            if kinds.iter().all(|kind| kind.kind.is_some()) {
-                categories.push(category(kinds.len(), "", "", &drawn.style.flows.unsorted));
-            }
-            let column = drawn.look.colors.column().map_or("kind", |(column, _)| column);
-            categorized(column, &categories)
+            );
         }
         FlowColors::Ends { hub, from, to } => {
             let out = format!("if(\"origin\" = {}, 'from', 'to')", expression::text(hub));
-            categorized(&out, &[category(0, "from", &from.0, &solid(from.1)), category(1, "to", &to.0, &solid(to.1))])
+            return categorized(
+                &out,
+                &[category(0, "from", &from.0, &solid(from.1)), category(1, "to", &to.0, &solid(to.1))],
+            );
         }
+        FlowColors::Kinds(kinds) => ("kind", kinds),
+        FlowColors::Groups(groups) => ("group", groups),
+    };
+    let known =
+        |(k, kind): (usize, &KindLook)| category(k, kind.kind.as_deref().unwrap_or_default(), &kind.label, &kind.look);
+    let mut categories: Vec<Category> = kinds.iter().enumerate().map(known).collect();
+    // What a user adds later, or leaves empty, is drawn too.
+    if kinds.iter().all(|kind| kind.kind.is_some()) {
+        categories.push(category(kinds.len(), "", "", &drawn.style.flows.unsorted));
     }
+    categorized(column, &categories)
 }
 
 /// Returns the symbol of a flow: casing of line and head beneath, then line and head.
