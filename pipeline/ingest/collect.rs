@@ -23,6 +23,7 @@ pub(crate) trait Collect {
     fn open(&mut self, positions: Positions) -> Result<(), Error>;
 
     /// Tells whether the geometry of the next row is of any use; where it is not, readers for which it costs leave it out.
+    #[cfg_attr(not(feature = "gdal"), allow(dead_code, reason = "only GDAL's geometries cost before they are read"))]
     fn wants_shapes(&self) -> bool {
         true
     }
