@@ -173,6 +173,36 @@ fn groups_have_the_colours_of_the_figure() {
     assert_alike(&bench.path("m.png"), &bench.path("pictures/m_qgz-layout.png"));
 }
 
+/// Returns the share of pixels that differ clearly.
+fn changed([a, b]: [&Path; 2]) -> f64 {
+    let [a, b] = [a, b].map(|path| Picture::decode(&std::fs::read(path).unwrap()));
+    assert_eq!(a.size, b.size);
+    let differs = |(a, b): (&[u8], &[u8])| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > 40);
+    let pixels = a.rgb.chunks(3).zip(b.rgb.chunks(3));
+    pixels.filter(|pixel| differs(*pixel)).count() as f64 / f64::from(a.size.0 * a.size.1)
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn uncertain_flows_are_hollow_or_dashed_as_in_the_figure() {
+    let bench = Bench::new();
+    bench.write("flows.csv", "origin,dest,count,basis\nhyo,lim,900,guess\naqp,lim,300,count\nlim,tru,3,guess\n");
+    for (name, doubt) in [("sure", "basis=none"), ("doubt", "basis=guess")] {
+        for (verb, ending) in [("map", "png"), ("export", "gpkg")] {
+            let file = format!("{name}.{ending}");
+            let width = ["--flow-width-mm", "5", "--unit", "persons"];
+            let doubt = ["--uncertain", doubt, "-o", &file];
+            bench.run_with(&[&[verb, "places.csv", "flows.csv"][..], &width, &doubt].concat()).expect(0);
+        }
+    }
+    let seen = seen(&bench, &["sure.qgz", "doubt.qgz"]);
+    assert!(seen.iter().all(|one| one["log"] == Value::Array(vec![])), "{seen:?}");
+    let ours = changed(["sure.png", "doubt.png"].map(|name| bench.path(name)).each_ref().map(|p| p.as_path()));
+    let theirs = ["sure", "doubt"].map(|name| bench.path(&format!("pictures/{name}_qgz-layout.png")));
+    let theirs = changed(theirs.each_ref().map(|p| p.as_path()));
+    assert!(ours > 0.002 && (0.6..1.6).contains(&(theirs / ours)), "{ours} of the figure changes, {theirs} in QGIS");
+}
+
 #[test]
 #[ignore = "needs QGIS: make clients"]
 fn hostile_text_arrives_in_qgis_as_it_was() {

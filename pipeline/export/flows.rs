@@ -54,12 +54,15 @@ pub fn flows_geojson(layer: &FlowLayer) -> Vec<u8> {
 pub(crate) fn flow_properties(layer: FlowLayer<'_>) -> impl Iterator<Item = Map<String, Value>> + '_ {
     let drawn = layer.look.map_or(&[][..], |_| &DRAWN);
     let grouped = layer.look.and_then(|look| group(look, None)).map(|_| "group");
-    let own: Vec<&str> = OWN.iter().chain(drawn).copied().chain(grouped).collect();
+    let doubted = layer.look.and_then(|look| look.uncertain.as_ref()).map(|_| "uncertain");
+    let own: Vec<&str> = OWN.iter().chain(drawn).copied().chain(grouped).chain(doubted).collect();
     let columns = properties::source_columns(&layer.table.attributes, &own, |column| repeats(column, &layer));
     layer.graph.links().enumerate().map(move |(k, (origin, destination, link))| {
         let mut properties = own_properties(&layer, (origin, destination), link);
         properties.extend(layer.look.into_iter().flat_map(|look| lengths(look, k)));
         properties.extend(layer.look.and_then(|look| group(look, look.lines[k].group)));
+        let uncertain = layer.look.is_some_and(|look| look.lines[k].uncertain);
+        properties.extend(doubted.map(|name| (name.to_owned(), Value::Bool(uncertain))));
         properties.extend(columns.iter().map(|c| (c.name.clone(), properties::cell(agreed(c.column, &link.rows)))));
         properties
     })

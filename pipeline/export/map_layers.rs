@@ -112,6 +112,7 @@ pub fn flow_lines(input: &MapLayers<'_>) -> Layer {
     if let Some(look) = input.look {
         fields.extend(line_look(look, &order));
         fields.extend(line_groups(look, &order));
+        fields.extend(doubts(look, &order));
     }
     let rows: Vec<Vec<u32>> = order.iter().map(|k| links[*k].2.rows.to_vec()).collect();
     let repeated = flows::repeated(&input.flows);
@@ -198,6 +199,12 @@ fn line_look(look: &Look, order: &[usize]) -> [Field; 3] {
 fn line_groups(look: &Look, order: &[usize]) -> Option<Field> {
     let group = |k: &usize| look.colors.group(look.lines[*k].group).map_or(Value::Missing, words);
     grouped(look, order.iter().map(group).collect())
+}
+
+/// The column of uncertain flows, where there are any.
+fn doubts(look: &Look, order: &[usize]) -> Option<Field> {
+    let values = order.iter().map(|k| Value::Flag(look.lines[*k].uncertain)).collect();
+    look.uncertain.as_ref().map(|doubt| Field::new("uncertain", values).described(&doubt.label, "", ""))
 }
 
 /// The column of groups, where colour tells them.

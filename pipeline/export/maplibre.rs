@@ -199,11 +199,18 @@ impl WebMap<'_> {
         known.map(|(kind, look)| (Some(is(column, kind)), look.clone())).chain([rest]).collect()
     }
 
-    /// A colour, with that of unknown weights where there is one.
+    /// A colour, with that of unknown weights where there is one, paler where a flow is uncertain.
     fn colored(&self, base: Color) -> Value {
-        match self.look.unknown {
-            Some(unknown) => json!(["case", known_weight(), color(base), color(unknown)]),
-            None => json!(color(base)),
+        let full = |color_of: &dyn Fn(Color) -> Color| match self.look.unknown {
+            Some(unknown) => json!(["case", known_weight(), color(color_of(base)), color(color_of(unknown))]),
+            None => json!(color(color_of(base))),
+        };
+        match &self.look.uncertain {
+            Some(doubt) => {
+                let pale = full(&|color| color.mix(self.style.flows.casing, doubt.paler));
+                json!(["case", ["==", ["get", "uncertain"], true], pale, full(&|color| color)])
+            }
+            None => full(&|color| color),
         }
     }
 

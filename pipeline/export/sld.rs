@@ -73,10 +73,24 @@ impl Sheet<'_> {
             for (known, width) in widths(&self.look.widths) {
                 let missing = known.starts_with("<ogc:PropertyIsNull>");
                 let color = self.look.unknown.filter(|_| missing).unwrap_or(look.color);
-                rules.push(Rule::new(&title, all(&[&filter, &known]), self.flow(color, &look.dash, &width)));
+                for (doubt, words, paler) in self.doubts() {
+                    let filter = all(&[&filter, &known, &doubt]);
+                    let color = color.mix(self.style.flows.casing, paler);
+                    rules.push(Rule::new(&format!("{title}{words}"), filter, self.flow(color, &look.dash, &width)));
+                }
             }
         }
         rules
+    }
+
+    /// The rules by what the data doubt: condition, words, share of the casing in the colour.
+    fn doubts(&self) -> Vec<(String, String, f64)> {
+        let Some(doubt) = &self.look.uncertain else { return vec![(String::new(), String::new(), 0.0)] };
+        let doubted = |is: &str| compare(is, "uncertain", "true");
+        vec![
+            (doubted("NotEqualTo"), String::new(), 0.0),
+            (doubted("EqualTo"), format!(", {}", doubt.label), doubt.paler),
+        ]
     }
 
     /// The looks of flows: words, condition, colour and dashes.

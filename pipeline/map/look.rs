@@ -2,17 +2,20 @@
 
 use flowatlas_model::{
     Link, PlaceIndex, WeightKind,
-    look::{FlowColors, KindLook, LineLook, Look, PanelLook, PlaceLook, PlaceRole, Shades, Symbols, Widths},
+    look::{
+        FlowColors, KindLook, LineLook, Look, PanelLook, PlaceLook, PlaceRole, Shades, Symbols, UncertainLook, Widths,
+    },
     style::LookStyle,
 };
 use geo::Coord;
 use kurbo::Point;
 
 use crate::{
+    arrange::widest_uncertain,
     choropleth::Shading,
     frame::{FlowLine, Framed, Node, Role, foot_paragraphs},
     furniture::capitalised,
-    palette::{Message, Palette},
+    palette::{EDGE, HOLLOW_FROM, Message, PALER, Palette},
     panel::Panel,
     ribbon::Course,
     scale::{CircleScale, WidthScale, round_values},
@@ -45,10 +48,11 @@ pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, course
         samples: samples(input, &framed.widths),
         colors: colors(input, palette),
         unknown: unknown(input, palette),
+        uncertain: widest_uncertain(input, framed).map(|_| uncertain(input)),
         symbols: symbols(input, &framed.circles),
         sized_by: input.spec.size.as_ref().map(|size| size.title.clone()),
         places: places(input, framed, palette),
-        lines: lines(framed, palette, courses),
+        lines: lines(input, framed, palette, courses),
         subject: framed.subject.clone(),
         highlight: spec.highlight.clone(),
         numbered: numbered(input),
@@ -155,6 +159,12 @@ fn unknown(input: &MapInput<'_>, palette: &Palette<'_>) -> Option<flowatlas_mode
     (!told).then(|| palette.paint([origin, destination], link, 0.0).color)
 }
 
+fn uncertain(input: &MapInput<'_>) -> UncertainLook {
+    let own = input.spec.uncertain.as_ref().map_or("", |uncertain| uncertain.label.as_str());
+    let label = if own.is_empty() { Words::of(input.spec.language).uncertain() } else { own };
+    UncertainLook { label: label.to_owned(), paler: PALER, hollow_from: HOLLOW_FROM, edge: EDGE }
+}
+
 fn symbols(input: &MapInput<'_>, circles: &CircleScale) -> Symbols {
     let places = &input.style.places;
     match input.spec.sizes.place_radius {
@@ -186,15 +196,20 @@ fn role(role: Role) -> PlaceRole {
     }
 }
 
-fn lines(framed: &Framed, palette: &Palette<'_>, courses: &[Vec<Course>]) -> Vec<LineLook> {
+fn lines(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, courses: &[Vec<Course>]) -> Vec<LineLook> {
+    let doubted = |line: &FlowLine| input.spec.uncertain.as_ref().is_some_and(|u| u.links.contains(&line.link));
     let mut order: Vec<usize> = (0..framed.lines.len()).collect();
     order.sort_by_key(|k| framed.lines[*k].link);
-    order.into_iter().map(|k| line(framed, palette, &framed.lines[k], &courses[k])).collect()
+    let look = |k: usize| {
+        let line = &framed.lines[k];
+        LineLook { uncertain: doubted(line), ..line_look(framed, palette, line, &courses[k]) }
+    };
+    order.into_iter().map(look).collect()
 }
 
 /// A flow between two panels is drawn from place to place by whoever draws it again, and so begins and ends at their
 /// symbols; one off the map runs on to its place.
-fn line(framed: &Framed, palette: &Palette<'_>, line: &FlowLine, pieces: &[Course]) -> LineLook {
+fn line_look(framed: &Framed, palette: &Palette<'_>, line: &FlowLine, pieces: &[Course]) -> LineLook {
     let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
     let apart = from.panel != to.panel;
     let first = pieces.first().and_then(|course| course.points().first());
@@ -206,7 +221,8 @@ fn line(framed: &Framed, palette: &Palette<'_>, line: &FlowLine, pieces: &[Cours
     };
     let length = pieces.iter().map(Course::length).sum();
     let group = palette.group([from.place, to.place]);
-    LineLook { width: line.width, start: reach(from, first), end: reach(to, last), length, group }
+    let (start, end) = (reach(from, first), reach(to, last));
+    LineLook { width: line.width, start, end, length, group, uncertain: false }
 }
 
 /// Returns the weight from which on flows carry their number.

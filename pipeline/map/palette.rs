@@ -14,12 +14,12 @@ use crate::{place_groups::PlaceGroups, scale::WidthScale, spec::MapInput, trunks
 const WORDS_MIXED: f64 = 0.35;
 const WORDS_STEP: f64 = 0.05;
 
-/// Share of the casing in the colour of uncertain flows.
-const PALE: f64 = 0.55;
-/// Width in points from which on an uncertain flow is hollow.
-const LEAST_HOLLOW: f64 = 1.5;
 /// Dashes of thinner ones in points.
 const THIN_DASH: [f64; 2] = [2.4, 1.7];
+/// Share of the casing in the colour of uncertain flows.
+pub const PALER: f64 = 0.55;
+/// Width in points from which on an uncertain flow is hollow.
+pub const HOLLOW_FROM: f64 = 1.5;
 /// Width of the line around a hollow flow in points.
 pub const EDGE: f64 = 0.5;
 
@@ -211,10 +211,10 @@ impl<'a> Palette<'a> {
     /// Returns a paint as it looks on an uncertain flow of this width: hollow, dashed where there is no room for that,
     /// and paler where dashes tell the kind.
     pub fn uncertain(&self, paint: Paint, width: f64) -> Paint {
-        let pale = paint.color.mix(self.style.casing, PALE);
+        let pale = paint.color.mix(self.style.casing, PALER);
         match self.message {
             Message::Kinds(_) => Paint { color: pale, ..paint },
-            _ if width < LEAST_HOLLOW => Paint { dash: THIN_DASH.to_vec(), ..paint },
+            _ if width < HOLLOW_FROM => Paint { dash: THIN_DASH.to_vec(), ..paint },
             _ => Paint { color: pale, edge: Some(paint.color), ..paint },
         }
     }

@@ -34,6 +34,8 @@ pub struct Look {
     pub colors: FlowColors,
     /// The colour of flows of unknown weight, where it is another one.
     pub unknown: Option<Color>,
+    /// How uncertain flows are told from others, where there are any.
+    pub uncertain: Option<UncertainLook>,
     /// Sizes of the symbols of places.
     pub symbols: Symbols,
     /// What circles are sized by, where it is not the flows of their places.
@@ -144,6 +146,20 @@ impl FlowColors {
     }
 }
 
+/// How uncertain flows are told from others: paler where colours and dashes tell kinds; else hollow, and dashed where a flow is too thin
+/// to be hollow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UncertainLook {
+    /// What they are, as the legend says it.
+    pub label: String,
+    /// Share of the colour of the casing in the pale colour.
+    pub paler: f64,
+    /// Width in points from which on a flow is hollow.
+    pub hollow_from: f64,
+    /// Width in points of the line around a hollow flow.
+    pub edge: f64,
+}
+
 /// How a kind of movement, or a group, looks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KindLook {
@@ -222,6 +238,8 @@ pub struct LineLook {
     pub length: f64,
     /// Position of its group among those of [`FlowColors::Groups`].
     pub group: Option<usize>,
+    /// True where the data say that it is uncertain or estimated.
+    pub uncertain: bool,
 }
 
 /// The classes of shaded areas.

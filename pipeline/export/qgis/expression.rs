@@ -59,8 +59,19 @@ pub(crate) fn head(style: &FlowStyle, width: &str) -> (String, String) {
     (length, across)
 }
 
+/// Which flows are paler than others, and by what share of the casing.
+pub(crate) struct Paler {
+    pub(crate) condition: String,
+    pub(crate) share: f64,
+}
+
 /// Returns the shade of a colour, with opacity; `None` where all flows have one shade.
-pub(crate) fn shade(style: &FlowStyle, widths: &Widths, base: Color, unknown: Option<Color>) -> Option<String> {
+pub(crate) fn shade(
+    style: &FlowStyle,
+    widths: &Widths,
+    base: Color,
+    (unknown, paler): (Option<Color>, Option<&Paler>),
+) -> Option<String> {
     let opaque = |c: Color| format!("'{},{},{}'", c.r, c.g, c.b);
     let with_alpha = |rgb: String| format!("set_color_part({rgb}, 'alpha', {})", (style.opacity * 255.0).round());
     let shaded = format!(
@@ -72,11 +83,19 @@ pub(crate) fn shade(style: &FlowStyle, widths: &Widths, base: Color, unknown: Op
         mm(widths.widest())
     );
     let known = if style.fade > 0.0 { shaded } else { opaque(base) };
-    match unknown {
-        None if style.fade == 0.0 => None,
-        None => Some(with_alpha(known)),
-        Some(unknown) => Some(with_alpha(format!("if(\"weight\" IS NULL, {}, {known})", opaque(unknown)))),
+    if unknown.is_none() && paler.is_none() && style.fade == 0.0 {
+        return None;
     }
+    let full = match unknown {
+        None => known,
+        Some(unknown) => format!("if(\"weight\" IS NULL, {}, {known})", opaque(unknown)),
+    };
+    Some(with_alpha(match paler {
+        None => full,
+        Some(Paler { condition, share }) => {
+            format!("if({condition}, color_mix_rgb({full}, {}, {}), {full})", opaque(style.casing), number(*share))
+        }
+    }))
 }
 
 /// Returns the diameter of the circle of a place.

@@ -6,7 +6,8 @@ use flowatlas_model::{
 };
 
 use super::{
-    Drawn, expression,
+    Drawn,
+    expression::{self, Paler},
     symbol::{Category, SymbolLayer, categorized, symbol},
 };
 
@@ -63,6 +64,7 @@ fn line(drawn: Drawn<'_>, name: &str, look: &LookStyle) -> String {
         layers.push(casing(drawn));
         layers.push(head(drawn, style.casing, 2.0 * style.casing_width));
     }
+    layers.extend(edge(drawn, look));
     layers.push(shaft(drawn, look));
     layers.push(head(drawn, look.color.with_opacity(style.opacity), 0.0));
     symbol(name, "line", &layers.iter().collect::<Vec<_>>())
@@ -70,6 +72,37 @@ fn line(drawn: Drawn<'_>, name: &str, look: &LookStyle) -> String {
 
 fn width(drawn: Drawn<'_>) -> String {
     expression::width(&drawn.look.widths)
+}
+
+/// The flows that the data doubt.
+const UNCERTAIN: &str = "coalesce(\"uncertain\", false)";
+
+/// Returns which flows are hollow; none where colours and dashes tell kinds.
+fn hollow(drawn: Drawn<'_>) -> Option<String> {
+    let look = drawn.look.uncertain.as_ref().filter(|_| !matches!(drawn.look.colors, FlowColors::Kinds(_)))?;
+    Some(format!("{UNCERTAIN} AND ({}) >= {}", width(drawn), expression::mm(look.hollow_from)))
+}
+
+/// Returns which flows are pale: the hollow ones, or all uncertain ones among kinds.
+fn paler(drawn: Drawn<'_>) -> Option<Paler> {
+    let share = drawn.look.uncertain.as_ref()?.paler;
+    Some(Paler { condition: hollow(drawn).unwrap_or_else(|| UNCERTAIN.to_owned()), share })
+}
+
+/// Returns the line that shows around a hollow flow.
+fn edge(drawn: Drawn<'_>, look: &LookStyle) -> Option<SymbolLayer> {
+    let hollow = hollow(drawn)?;
+    let mut expressions = trims(drawn);
+    expressions.push(("outlineWidth", width(drawn)));
+    expressions.push(("outlineColor", format!("if({hollow}, {}, '0,0,0,0')", full(drawn, look.color))));
+    let clear = Color { a: 0, ..look.color };
+    Some(SymbolLayer { class: "SimpleLine", options: plain(clear, SAMPLE), expressions, inner: None })
+}
+
+/// Returns the colour of a flow that is not pale.
+fn full(drawn: Drawn<'_>, color: Color) -> String {
+    let shade = expression::shade(&drawn.style.flows, &drawn.look.widths, color, (unknown(drawn), None));
+    shade.unwrap_or_else(|| format!("'{}'", expression::color(color.with_opacity(drawn.style.flows.opacity))))
 }
 
 fn trims(drawn: Drawn<'_>) -> Vec<(&'static str, String)> {
@@ -102,8 +135,20 @@ fn shaft(drawn: Drawn<'_>, look: &LookStyle) -> SymbolLayer {
     let style = &drawn.style.flows;
     let mut options = plain(look.color.with_opacity(style.opacity), SAMPLE);
     let mut expressions = trims(drawn);
-    expressions.push(("outlineWidth", width(drawn)));
+    expressions.push((
+        "outlineWidth",
+        match (hollow(drawn), &drawn.look.uncertain) {
+            (Some(hollow), Some(doubt)) => {
+                format!("{} - if({hollow}, {}, 0)", width(drawn), expression::mm(2.0 * doubt.edge))
+            }
+            _ => width(drawn),
+        },
+    ));
     expressions.extend(shade(drawn, look.color).map(|shade| ("outlineColor", shade)));
+    if let Some(hollow) = hollow(drawn) {
+        // What is too thin to be hollow is dashed.
+        expressions.push(("outlineStyle", format!("if({UNCERTAIN} AND NOT ({hollow}), 'dash', 'solid')")));
+    }
     if !look.dash.is_empty() {
         // Dashes of hairlines stay long enough to be seen, as in the figure.
         let unit = format!("max({}, {})", width(drawn), expression::mm(0.8));
@@ -120,8 +165,11 @@ fn shaft(drawn: Drawn<'_>, look: &LookStyle) -> SymbolLayer {
 }
 
 fn shade(drawn: Drawn<'_>, color: Color) -> Option<String> {
-    let unknown = drawn.look.unknown.filter(|_| matches!(drawn.look.colors, FlowColors::One(_)));
-    expression::shade(&drawn.style.flows, &drawn.look.widths, color, unknown)
+    expression::shade(&drawn.style.flows, &drawn.look.widths, color, (unknown(drawn), paler(drawn).as_ref()))
+}
+
+fn unknown(drawn: Drawn<'_>) -> Option<Color> {
+    drawn.look.unknown.filter(|_| matches!(drawn.look.colors, FlowColors::One(_)))
 }
 
 /// Returns the head, with its tip at the edge of the destination's symbol. `line` is the width in points of the line
@@ -134,6 +182,12 @@ fn head(drawn: Drawn<'_>, color: Color, line: f64) -> SymbolLayer {
         let opaque = Color { a: 255, ..color };
         expressions.extend(shade(drawn, opaque).map(|shade| ("fillColor", shade)));
     }
+    let edged = hollow(drawn).filter(|_| line == 0.0).zip(drawn.look.uncertain.as_ref());
+    let edge = edged.as_ref().map_or(line, |(_, doubt)| doubt.edge);
+    if let Some((hollow, _)) = &edged {
+        let opaque = Color { a: 255, ..color };
+        expressions.push(("outlineColor", format!("if({hollow}, {}, '0,0,0,0')", full(drawn, opaque))));
+    }
     let triangle = SymbolLayer {
         class: "EllipseMarker",
         options: vec![
@@ -142,8 +196,8 @@ fn head(drawn: Drawn<'_>, color: Color, line: f64) -> SymbolLayer {
             ("angle", "270".to_owned()),
             ("color", expression::color(color)),
             ("outline_color", expression::color(color)),
-            ("outline_style", if line > 0.0 { "solid" } else { "no" }.to_owned()),
-            ("outline_width", expression::mm(line)),
+            ("outline_style", if edge > 0.0 { "solid" } else { "no" }.to_owned()),
+            ("outline_width", expression::mm(edge)),
             ("outline_width_unit", "MM".to_owned()),
             ("joinstyle", "round".to_owned()),
             ("symbol_width", "2".to_owned()),

@@ -3,7 +3,7 @@
 
 use flowatlas_model::{
     Layer,
-    look::{FlowColors, PanelLook},
+    look::{FlowColors, PanelLook, UncertainLook},
     style::Color,
     units::Mm,
 };
@@ -195,21 +195,30 @@ impl Page<'_> {
         for (k, (words, points)) in look.samples.iter().enumerate() {
             let thick = Mm::from_pt(*points).0;
             let tall = thick.max(line);
-            self.bar(&format!("sample {}", k + 1), Spot([x, y + (tall - thick) / 2.0, SAMPLE, thick]));
+            self.bar(&format!("sample {}", k + 1), Spot([x, y + (tall - thick) / 2.0, SAMPLE, thick]), None);
             let words_at = Spot([x + SAMPLE + 1.5, y + (tall - line) / 2.0, room, line]);
             self.label(&format!("sample {} in words", k + 1), words, (words_at, letters));
             y += tall + 0.8;
         }
+        if let Some(doubt) = &look.uncertain {
+            let thick = Mm::from_pt(2.0 * doubt.hollow_from).0;
+            self.bar("uncertain", Spot([x, y + (line - thick) / 2.0, SAMPLE, thick]), Some(doubt));
+            self.label("uncertain in words", &doubt.label, (Spot([x + SAMPLE + 1.5, y, room, line]), letters));
+            y += line + 0.8;
+        }
         self.classes(Spot([x, y + 0.5, width, 10.0]), letters);
     }
 
-    fn bar(&mut self, name: &str, spot: Spot) {
+    /// A piece of a flow; an uncertain one is pale, with an edge.
+    fn bar(&mut self, name: &str, spot: Spot, doubt: Option<&UncertainLook>) {
         let style = self.project.drawn.style;
         let color = match &self.project.drawn.look.colors {
             FlowColors::One(color) => *color,
             _ => style.text.quiet,
         };
-        let fill = super::symbol::fill(Some(color.with_opacity(style.flows.opacity)), color, 0.0);
+        let inside = doubt.map_or(color, |doubt| color.mix(style.flows.casing, doubt.paler));
+        let edge = doubt.map_or(0.0, |doubt| doubt.edge);
+        let fill = super::symbol::fill(Some(inside.with_opacity(style.flows.opacity)), color, edge);
         let symbol = super::symbol::symbol("", "fill", &[&fill]);
         let attributes = "shapeType=\"1\" frame=\"false\" background=\"false\"";
         self.item(SHAPE, name, spot, (attributes, &symbol));
