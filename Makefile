@@ -10,9 +10,13 @@ GRAPHS   := python3-networkx python3-igraph
 STUDIES  := $(wildcard geodata/*/study.toml)
 CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
+# What takes an SQL engine: left out of everything but `make records`.
+RECORDS  := flowatlas-records flowatlas-cluster
+LIGHT    := --workspace $(addprefix --exclude ,$(RECORDS))
+HEAVY    := --profile records --locked --features flowatlas/cluster $(addprefix -p ,flowatlas $(RECORDS))
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help figures gallery style-pictures test check browser bench bless oracles deps viewers clients rust-tools
+.PHONY: help figures gallery style-pictures test check records browser bench bless oracles deps viewers clients rust-tools
 
 # Installs those of the Debian packages that are not there.
 define install
@@ -41,15 +45,20 @@ style-pictures: deps ## Draw the pictures of styles/README.md again; fails to sa
 	BLESS=1 $(CARGO) test --locked --test styles the_pictures
 
 test: deps viewers ## Run all tests, then those of the program without GDAL
-	$(CARGO) test --workspace --locked
+	$(CARGO) test $(LIGHT) --locked
 	$(CARGO) test --locked --no-default-features -p flowatlas -p flowatlas-ingest
 
 check: deps rust-tools ## Formatting, lints, documentation, licences of dependencies; warnings are errors
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	$(CARGO) clippy --workspace --all-targets --locked --no-default-features -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --locked
+	$(CARGO) clippy $(LIGHT) --all-targets --locked -- -D warnings
+	$(CARGO) clippy $(LIGHT) --all-targets --locked --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(LIGHT) --no-deps --document-private-items --locked
 	$(CARGO) test --locked --test licences
+
+records: deps rust-tools ## Build flowatlas aggregate and flowatlas-cluster, and run their tests with a real scheduler and executors
+	$(CARGO) build $(HEAVY)
+	$(CARGO) test $(HEAVY) --lib --bins --test aggregate --test geos --test cluster
+	$(CARGO) clippy $(HEAVY) --all-targets -- -D warnings
 
 browser: deps ## Open the pages in Chromium: pointer, keyboard, filters, hostile names
 	@if ! command -v chromium >/dev/null; then $(call install,$(BROWSER)); fi

@@ -16,7 +16,10 @@ use flowatlas_map::{
 };
 use flowatlas_network::{Distance, Measures, View};
 
-use crate::compare_args::{CompareArgs, PartName};
+use crate::{
+    aggregate_args::AggregateArgs,
+    compare_args::{CompareArgs, PartName},
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,6 +33,7 @@ Examples:
   flowatlas export places.csv flows.csv -o flows.geojson
   flowatlas export places.csv flows.csv -o network.gexf --metrics default,communities
   flowatlas compare places.csv flows.csv --by time -o periods.csv -o periods.png
+  flowatlas aggregate 'moves/*.parquet' -o flows.csv --places towns.gpkg --origin lon1,lat1 --dest lon2,lat2
 
 PLACES needs the columns id, name, and lon and lat (or x and y, or a geometry);
 FLOWS needs origin, dest and count, or a column for each period (1990, 1995-2000) in
@@ -71,6 +75,8 @@ pub enum Command {
     Metrics(Box<MetricsArgs>),
     /// Write places or flows as a GIS layer
     Export(Box<ExportArgs>),
+    /// Make flows of records, one line per person, ticket or trace (needs a build with `--features records`)
+    Aggregate(Box<AggregateArgs>),
     /// Set networks side by side: metrics, ranks of places, changes and overlap of flows
     Compare(Box<CompareArgs>),
 }

@@ -114,6 +114,10 @@ pub enum Error {
         /// What the library said.
         message: String,
     },
+    /// Records could not be made into flows.
+    #[cfg(feature = "records")]
+    #[error(transparent)]
+    Records(#[from] flowatlas_records::Error),
     /// A file could not be written.
     #[error("{path}: cannot be written: {source}", path = path.display())]
     Write {
@@ -126,7 +130,7 @@ pub enum Error {
 
 impl Error {
     /// Returns the exit code of a program that ends with this error: 2 where the command line or the study file is
-    /// wrong, 1 where the data could not be used or the disk did not serve.
+    /// wrong, 130 where the user interrupted it, as shells have it, 1 where the data could not be used or the disk did not serve.
     pub fn exit_code(&self) -> u8 {
         use flowatlas_map::error::Error as MapError;
         match self {
@@ -138,6 +142,16 @@ impl Error {
             | Error::Figure { .. }
             | Error::Parts { .. }
             | Error::NothingKept { .. } => 2,
+            #[cfg(feature = "records")]
+            Error::Records(flowatlas_records::Error::Interrupted) => 130,
+            #[cfg(feature = "records")]
+            Error::Records(error) => {
+                if error.is_wish() {
+                    2
+                } else {
+                    1
+                }
+            }
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
             Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Gis { .. } | Error::Write { .. } => {

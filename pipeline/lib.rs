@@ -10,6 +10,8 @@
 //!
 //! This crate holds the order and no stage's logic: every function here hands values from one stage to the next.
 
+#[cfg(feature = "records")]
+pub mod aggregate;
 pub mod compare;
 pub mod config;
 pub mod error;

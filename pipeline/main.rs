@@ -1,5 +1,6 @@
 //! The program: arguments, then the library, then messages and an exit code. The only file that prints.
 
+mod aggregate_args;
 mod args;
 mod compare_args;
 mod two_files;
@@ -28,6 +29,7 @@ use flowatlas_model::Style;
 use flowatlas_network::{GROUPS, Part};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use aggregate_args::AggregateArgs;
 use args::{Cli, Command, ExportArgs, LayerName, LetteringName, MapArgs, MetricsArgs, RunArgs};
 use compare_args::CompareArgs;
 
@@ -69,6 +71,7 @@ fn execute(cli: &Cli) -> Result<(), Error> {
         Command::Map(args) => map(args, remote),
         Command::Metrics(args) => metrics(args, remote),
         Command::Export(args) => export(args, remote),
+        Command::Aggregate(args) => aggregate(args, (cli.threads, remote)),
         Command::Compare(args) => compare(args, remote),
     }
 }
@@ -244,6 +247,30 @@ fn compare(args: &CompareArgs, remote: bool) -> Result<(), Error> {
     let outcomes = flowatlas::compare::compare(&compare_args::sought(args, remote)?, &wishes)?;
     outcomes.iter().for_each(tell_single);
     Ok(())
+}
+
+#[cfg(feature = "records")]
+fn aggregate(args: &AggregateArgs, (threads, remote): (Option<usize>, bool)) -> Result<(), Error> {
+    let plan = aggregate_args::plan(args, (threads, remote))?;
+    let bar = ProgressBar::no_length();
+    let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} records, {elapsed}, {eta} left");
+    bar.set_style(style.expect("the template is right"));
+    let done = flowatlas::aggregate::aggregate(&plan, &|read, held| {
+        held.into_iter().for_each(|held| bar.set_length(held));
+        bar.set_position(read);
+    });
+    bar.finish_and_clear();
+    let done = done?;
+    done.lines.iter().for_each(|line| say(line));
+    done.files.iter().for_each(|file| say(&format!("wrote {}", file.display())));
+    Ok(())
+}
+
+#[cfg(not(feature = "records"))]
+fn aggregate(_: &AggregateArgs, _: (Option<usize>, bool)) -> Result<(), Error> {
+    let lacking =
+        "this build reads no records; build with `cargo build --release --features records`, or `make records`";
+    Err(Error::Usage(lacking.to_owned()))
 }
 
 fn tell_single(outcome: &Outcome) {

@@ -7,6 +7,8 @@ use std::{
 };
 
 use clap::Parser;
+#[cfg(feature = "records")]
+use flowatlas::aggregate;
 use flowatlas::{
     Error,
     compare::Format,
@@ -141,6 +143,17 @@ pub fn layer_format(file: &Path) -> Result<LayerFormat, Error> {
     }
 }
 
+/// Returns the format that the name of a table of flows asks for.
+#[cfg(feature = "records")]
+pub fn flows_format(file: &Path) -> Result<aggregate::Format, Error> {
+    match extension(file).as_str() {
+        "csv" => Ok(aggregate::Format::Csv),
+        "parquet" => Ok(aggregate::Format::Parquet),
+        "geojson" => Ok(aggregate::Format::Geojson),
+        _ => Err(unwritten(file, "csv, parquet or geojson")),
+    }
+}
+
 /// Returns the format that the name of a comparison asks for.
 pub fn comparison_format(file: &Path) -> Result<Format, Error> {
     match extension(file).as_str() {
@@ -166,7 +179,11 @@ fn unwritten(file: &Path, written: &str) -> Error {
     Error::Usage(format!("{}: {what} is not written by this version; use {written}", file.display()))
 }
 
-fn source(text: &str) -> Result<Source, Error> {
+/// Returns the file that was named.
+///
+/// # Errors
+/// Fails where there is none.
+pub fn source(text: &str) -> Result<Source, Error> {
     let source = Source::parse(text, Path::new(""));
     if source.is_address() || source.path.exists() {
         return Ok(source);

@@ -1,0 +1,201 @@
+//! A real scheduler and real executors on this machine: the same flows as from the embedded engine, or an error, never a wrong table.
+
+use std::{
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use datafusion::{dataframe::DataFrameWriteOptions, prelude::SessionContext};
+use flowatlas_cluster::session;
+use flowatlas_ingest::{PlaceColumns, Source, read_places};
+use flowatlas_records::{Engine, Error, Flows, Limits, Wish, Zones, ZonesWish, aggregate};
+use tempfile::TempDir;
+
+/// How long an executor may be silent before its work is given to others.
+const TIMEOUT: &str = "4";
+
+/// A process that ends with the test, whatever way that goes.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+fn start(arguments: &[&str]) -> Running {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flowatlas-cluster"));
+    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    Running(command.spawn().unwrap())
+}
+
+/// A scheduler and executors of one thread each.
+struct Cluster {
+    scheduler: Running,
+    executors: Vec<Running>,
+    address: String,
+}
+
+/// Returns a port that is free along with the next one.
+fn port() -> u16 {
+    loop {
+        let first = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = first.local_addr().unwrap().port();
+        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+            return port;
+        }
+    }
+}
+
+fn cluster(executors: usize) -> Cluster {
+    let address = format!("127.0.0.1:{}", port());
+    let scheduler = start(&["scheduler", "--bind", &address, "--executor-timeout", TIMEOUT]);
+    let started = Instant::now();
+    while TcpStream::connect(&address).is_err() {
+        assert!(started.elapsed() < Duration::from_secs(20), "the scheduler does not listen");
+        sleep(Duration::from_millis(50));
+    }
+    let executor = |_| {
+        let bind = format!("127.0.0.1:{}", port());
+        start(&["executor", "--scheduler", &address, "--bind", &bind, "--threads", "1", "--heartbeat", "1"])
+    };
+    Cluster { executors: (0..executors).map(executor).collect(), scheduler, address: format!("df://{address}") }
+}
+
+fn over(cluster: &Cluster, wish: &Wish) -> Result<Flows, Error> {
+    let zones = wish.zones.as_ref().map(|wish| Arc::clone(&wish.zones));
+    let open = async |config| session(&cluster.address, config).await.map_err(|e| Error::Setup(e.to_string()));
+    aggregate(&Engine::over(open, zones)?, wish, &|_, _| {})
+}
+
+fn embedded(wish: &Wish) -> Flows {
+    let zones = wish.zones.as_ref().map(|wish| Arc::clone(&wish.zones));
+    aggregate(&Engine::embedded(&Limits::default(), zones).unwrap(), wish, &|_, _| {}).unwrap()
+}
+
+/// Writes `files` Parquet files of `rows` records each: ids, coordinates around the zones, weights in thousandths, a year, a gap here and there.
+fn records(files: usize, rows: usize) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for file in 0..files {
+        let (from, to) = (file * rows, (file + 1) * rows - 1);
+        let query = format!(
+            "select case when k % 97 = 0 then null else k * 7919 % 300 end as origin, k * 104729 % 301 as dest,
+                (k * 31 % 1300) / 100.0 - 1 as olon, (k * 17 % 1200) / 100.0 - 1 as olat,
+                (k * 13 % 1100) / 100.0 as dlon, (k * 11 % 1000) / 100.0 as dlat,
+                (k * 271 % 100003) / 1000.0 as w, 2000 + k % 5 as year
+             from (select value as k from generate_series({from}, {to}))"
+        );
+        let path = folder.path().join(format!("part-{file}.parquet"));
+        runtime.block_on(async {
+            let frame = SessionContext::new().sql(&query).await.unwrap();
+            let single = DataFrameWriteOptions::new().with_single_file_output(true);
+            frame.write_parquet(path.to_str().unwrap(), single, None).await.unwrap();
+        });
+    }
+    folder
+}
+
+fn wish(folder: &TempDir) -> Wish {
+    let expr = |text: &str| Some(text.to_owned());
+    let records = vec![folder.path().to_str().unwrap().to_owned()];
+    Wish { records, weight: expr("w"), period: expr("year"), ..Wish::default() }
+}
+
+/// A hundred squares in a file that every machine can read.
+fn zones(folder: &Path) -> ZonesWish {
+    let square = |k: usize| {
+        let (x, y) = (k / 10, k % 10);
+        let ring =
+            [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)].map(|(x, y)| format!("[{x},{y}]")).join(",");
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"q{k}"}},"geometry":{{"type":"Polygon","coordinates":[[{ring}]]}}}}"#
+        )
+    };
+    let squares = (0..100).map(square).collect::<Vec<_>>().join(",");
+    let path = folder.join("zones.geojson");
+    std::fs::write(&path, format!(r#"{{"type":"FeatureCollection","features":[{squares}]}}"#)).unwrap();
+    let layer = path.to_str().unwrap().to_owned();
+    let columns = PlaceColumns { id: Some("code".into()), ..PlaceColumns::default() };
+    let atlas = read_places(&Source::parse(&layer, Path::new("")), &columns).unwrap().value;
+    ZonesWish { layer, id_column: "code".into(), zones: Arc::new(Zones::new(&atlas)) }
+}
+
+#[test]
+fn two_executors_give_what_the_embedded_engine_gives_to_the_last_digit() {
+    let folder = records(4, 20_000);
+    let cluster = cluster(2);
+    let wish = Wish { filter: Some("olat < 10.5".into()), ..wish(&folder) };
+    let flows = over(&cluster, &wish).unwrap();
+    assert!(flows == embedded(&wish));
+    assert!(flows.pairs.len() > 1000 && flows.tally.without_end.records > 0 && flows.tally.reconciles());
+}
+
+#[test]
+fn executors_assign_coordinates_to_zones_that_they_read_themselves() {
+    let (folder, places) = (records(3, 20_000), tempfile::tempdir().unwrap());
+    let cluster = cluster(2);
+    let expr = |text: &str| Some(text.to_owned());
+    let zones = zones(places.path());
+    let wish = Wish { origin: expr("olon,olat"), dest: expr("dlon,dlat"), zones: Some(zones), ..wish(&folder) };
+    let flows = over(&cluster, &wish).unwrap();
+    assert!(flows == embedded(&wish));
+    assert!(flows.tally.outside.records > 0 && flows.tally.assigned.records > 0 && flows.tally.reconciles());
+}
+
+#[test]
+fn an_executor_that_finds_other_zones_refuses() {
+    let (folder, places) = (records(1, 1000), tempfile::tempdir().unwrap());
+    let cluster = cluster(1);
+    let zones = zones(places.path());
+    let moved = std::fs::read_to_string(&zones.layer).unwrap().replace("[10,", "[11,");
+    std::fs::write(&zones.layer, moved).unwrap();
+    let expr = |text: &str| Some(text.to_owned());
+    let wish = Wish { origin: expr("olon,olat"), dest: expr("dlon,dlat"), zones: Some(zones), ..wish(&folder) };
+    let error = over(&cluster, &wish).unwrap_err();
+    assert!(!error.is_wish() && error.to_string().contains("other zones"), "{error}");
+}
+
+#[test]
+fn an_executor_killed_in_the_middle_costs_time_and_no_record() {
+    let folder = records(16, 400_000);
+    let mut cluster = cluster(2);
+    let wish = wish(&folder);
+    let expected = embedded(&wish);
+    let victim = cluster.executors.pop().unwrap();
+    let killer = std::thread::spawn(move || {
+        sleep(Duration::from_millis(1500));
+        drop(victim);
+    });
+    let flows = over(&cluster, &wish);
+    killer.join().unwrap();
+    // An error is an honest answer too; a table with a gap is not.
+    match flows {
+        Ok(flows) => assert!(flows == expected),
+        Err(error) => assert!(!error.is_wish(), "{error}"),
+    }
+}
+
+#[test]
+fn a_scheduler_that_is_gone_is_an_error() {
+    let folder = records(8, 400_000);
+    let cluster = cluster(1);
+    let wish = wish(&folder);
+    let (address, executors, scheduler) = (cluster.address, cluster.executors, cluster.scheduler);
+    let killer = std::thread::spawn(move || {
+        sleep(Duration::from_millis(1000));
+        drop(scheduler);
+    });
+    let open = async |config| session(&address, config).await.map_err(|e| Error::Setup(e.to_string()));
+    let error = aggregate(&Engine::over(open, None).unwrap(), &wish, &|_, _| {}).unwrap_err();
+    killer.join().unwrap();
+    drop(executors);
+    assert!(!error.is_wish(), "{error}");
+    let error = aggregate(&Engine::over(open, None).unwrap(), &wish, &|_, _| {}).unwrap_err();
+    assert!(!error.is_wish(), "{error}");
+}

@@ -1,0 +1,309 @@
+//! From groups of records to flows, with every record accounted for.
+
+use std::collections::{HashMap, HashSet};
+
+use datafusion::{
+    arrow::{
+        array::{Array, AsArray, Decimal128Array, Int32Array, Int64Array, RecordBatch, StringArray},
+        compute::cast,
+        datatypes::{DataType, Decimal128Type, Int32Type, Int64Type},
+    },
+    error::{DataFusionError, Result},
+};
+
+use crate::{
+    plan::{DIGITS, Ends, names},
+    wish::Wish,
+    zone_of::OUTSIDE,
+};
+
+/// A weight of 1 as it is summed.
+const ONE: i128 = 10_i128.pow(DIGITS as u32);
+
+/// Flows between places, in the order of their names, and what became of every record.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Flows {
+    /// Every text that stands in a flow: ids of places, periods, kinds.
+    pub texts: Vec<String>,
+    /// The flows.
+    pub pairs: Vec<Pair>,
+    /// How the records were spent.
+    pub tally: Tally,
+}
+
+/// The records from one place to another, of one period and kind where these were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Where they start: a position in [`Flows::texts`].
+    pub origin: u32,
+    /// Where they end, likewise.
+    pub dest: u32,
+    /// Their period; `None` where none was asked for or the records name none.
+    pub time: Option<u32>,
+    /// Their kind, likewise.
+    pub kind: Option<u32>,
+    /// What they sum up to; `None` where they are too few to be told.
+    pub sum: Option<Share>,
+}
+
+/// Records and their weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Share {
+    /// How many there are.
+    pub records: u64,
+    /// What they weigh together, in billionths; the number of records where no weight was asked for.
+    weight: i128,
+}
+
+/// How the records were spent: `read = assigned + suppressed + outside + unknown + unreadable`, in number and in weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Those that the files hold, where they say so or had to be counted.
+    pub held: Option<u64>,
+    /// Those that pass the filter.
+    pub read: Share,
+    /// Those in a flow that is told.
+    pub assigned: Share,
+    /// Those in flows of too few records to be told.
+    pub suppressed: Share,
+    /// How many such flows there are.
+    pub suppressed_flows: u64,
+    /// Those with an end outside of all zones.
+    pub outside: Share,
+    /// Those with an end that is no zone's id.
+    pub unknown: Share,
+    /// Those without an origin or a destination.
+    pub without_end: Share,
+    /// Those with both ends whose weight is missing, negative or no number; they weigh nothing.
+    pub without_weight: Share,
+    /// Those among the assigned and suppressed that name no period, though periods were asked for.
+    pub without_time: u64,
+    /// Likewise kinds.
+    pub without_kind: u64,
+}
+
+impl Share {
+    /// Returns what the records weigh together.
+    pub fn weight(&self) -> f64 {
+        self.weight as f64 / ONE as f64
+    }
+
+    /// Returns the weight as a whole number where it is one.
+    pub fn whole_weight(&self) -> Option<i64> {
+        (self.weight % ONE == 0).then(|| i64::try_from(self.weight / ONE).ok()).flatten()
+    }
+
+    fn add(&mut self, other: Share) {
+        self.records += other.records;
+        self.weight += other.weight;
+    }
+}
+
+impl Tally {
+    /// Says whether the parts are the whole, in number and in weight.
+    pub fn reconciles(&self) -> bool {
+        let mut sum = Share::default();
+        let parts = [self.assigned, self.suppressed, self.outside, self.unknown, self.without_end, self.without_weight];
+        parts.into_iter().for_each(|part| sum.add(part));
+        sum == self.read && self.held.is_none_or(|held| held >= self.read.records)
+    }
+}
+
+impl Flows {
+    /// Returns a text of a flow.
+    ///
+    /// # Panics
+    /// Panics if the position is another table's and out of range here.
+    pub fn text(&self, position: u32) -> &str {
+        &self.texts[position as usize]
+    }
+}
+
+/// Takes groups in any order.
+#[derive(Debug)]
+pub(crate) struct Collector<'a> {
+    wish: &'a Wish,
+    ends: Ends,
+    /// Ids that there are, where zones say so.
+    known: Option<HashSet<&'a str>>,
+    positions: HashMap<String, u32>,
+    flows: Flows,
+}
+
+/// One row of the plan's answer.
+struct Group {
+    share: Share,
+    without_weight: u64,
+    time: Option<u32>,
+    kind: Option<u32>,
+}
+
+/// The columns of one batch of the plan's answer, ends as text or as positions of zones.
+struct Columns {
+    origin: End,
+    dest: End,
+    time: Option<StringArray>,
+    kind: Option<StringArray>,
+    records: Int64Array,
+    weights: Option<(Int64Array, Decimal128Array)>,
+}
+
+enum End {
+    Ids(StringArray),
+    Zones(Int32Array),
+}
+
+/// What is known of an end.
+enum Found<'a> {
+    Id(&'a str),
+    Outside,
+    Unknown,
+    Missing,
+}
+
+impl<'a> Collector<'a> {
+    pub fn new(wish: &'a Wish, ends: Ends) -> Self {
+        let zones = wish.zones.as_ref().filter(|_| ends == Ends::Ids);
+        let known = zones.map(|wish| wish.zones.ids().iter().map(String::as_str).collect());
+        Collector { wish, ends, known, positions: HashMap::new(), flows: Flows::default() }
+    }
+
+    pub fn take(&mut self, batch: &RecordBatch) -> Result<()> {
+        let columns = Columns::new(batch, self.ends)?;
+        for row in 0..batch.num_rows() {
+            let (share, without_weight) = columns.sums(row);
+            let (time, kind) = (columns.time.as_ref(), columns.kind.as_ref());
+            let mut position =
+                |column: Option<&StringArray>| column.filter(|c| c.is_valid(row)).map(|c| self.position(c.value(row)));
+            let (time, kind) = (position(time), position(kind));
+            let group = Group { share, without_weight, time, kind };
+            match (self.found(&columns.origin, row), self.found(&columns.dest, row)) {
+                (Found::Id(origin), Found::Id(dest)) => {
+                    let (origin, dest) = (self.position(origin), self.position(dest));
+                    self.flow(origin, dest, group);
+                }
+                (Found::Missing, _) | (_, Found::Missing) => self.left_out(group, |tally| &mut tally.without_end),
+                (Found::Outside, _) | (_, Found::Outside) => self.left_out(group, |tally| &mut tally.outside),
+                _ => self.left_out(group, |tally| &mut tally.unknown),
+            }
+        }
+        Ok(())
+    }
+
+    fn found<'c>(&self, end: &'c End, row: usize) -> Found<'c>
+    where
+        'a: 'c,
+    {
+        match end {
+            End::Ids(ids) if ids.is_null(row) => Found::Missing,
+            End::Ids(ids) => match &self.known {
+                Some(known) if !known.contains(ids.value(row)) => Found::Unknown,
+                _ => Found::Id(ids.value(row)),
+            },
+            End::Zones(zones) if zones.is_null(row) => Found::Missing,
+            End::Zones(zones) => match (zones.value(row), &self.wish.zones) {
+                (OUTSIDE, _) | (_, None) => Found::Outside,
+                (zone, Some(wish)) => Found::Id(&wish.zones.ids()[zone as usize]),
+            },
+        }
+    }
+
+    fn position(&mut self, text: &str) -> u32 {
+        if let Some(position) = self.positions.get(text) {
+            return *position;
+        }
+        let position = self.flows.texts.len() as u32;
+        self.flows.texts.push(text.to_owned());
+        self.positions.insert(text.to_owned(), position);
+        position
+    }
+
+    fn left_out(&mut self, group: Group, part: fn(&mut Tally) -> &mut Share) {
+        let tally = &mut self.flows.tally;
+        let records = group.share.records + group.without_weight;
+        let share = Share { records, ..group.share };
+        part(tally).add(share);
+        tally.read.add(share);
+    }
+
+    fn flow(&mut self, origin: u32, dest: u32, group: Group) {
+        let tally = &mut self.flows.tally;
+        tally.read.add(Share { records: group.share.records + group.without_weight, ..group.share });
+        tally.without_weight.records += group.without_weight;
+        if group.share.records == 0 {
+            return;
+        }
+        if self.wish.period.is_some() && group.time.is_none() {
+            tally.without_time += group.share.records;
+        }
+        if self.wish.kind.is_some() && group.kind.is_none() {
+            tally.without_kind += group.share.records;
+        }
+        let told = group.share.records >= self.wish.suppress_below;
+        if told {
+            tally.assigned.add(group.share);
+        } else {
+            tally.suppressed.add(group.share);
+            tally.suppressed_flows += 1;
+        }
+        let sum = told.then_some(group.share);
+        self.flows.pairs.push(Pair { origin, dest, time: group.time, kind: group.kind, sum });
+    }
+
+    /// Returns the flows in the order of their texts, whatever order the groups came in.
+    pub fn finish(mut self) -> Flows {
+        let mut order: Vec<u32> = (0..self.flows.texts.len() as u32).collect();
+        order.sort_unstable_by_key(|position| &self.flows.texts[*position as usize]);
+        let mut ranks = vec![0; order.len()];
+        for (rank, position) in order.iter().enumerate() {
+            ranks[*position as usize] = rank as u32;
+        }
+        let ranked = |position: u32| ranks[position as usize];
+        for pair in &mut self.flows.pairs {
+            (pair.origin, pair.dest) = (ranked(pair.origin), ranked(pair.dest));
+            (pair.time, pair.kind) = (pair.time.map(ranked), pair.kind.map(ranked));
+        }
+        self.flows.pairs.sort_unstable_by_key(|p| (p.time, p.kind, p.origin, p.dest));
+        self.flows.texts.sort_unstable();
+        self.flows
+    }
+}
+
+impl Columns {
+    fn new(batch: &RecordBatch, ends: Ends) -> Result<Self> {
+        let column = |name: &str, kind: DataType| batch.column_by_name(name).map(|c| cast(c, &kind)).transpose();
+        let text = |name| Ok::<_, DataFusionError>(column(name, DataType::Utf8)?.map(|c| c.as_string::<i32>().clone()));
+        let end = |name| match ends {
+            Ends::Ids => Ok::<_, DataFusionError>(End::Ids(text(name)?.expect(PLANNED))),
+            Ends::Zones => {
+                Ok(End::Zones(column(name, DataType::Int32)?.expect(PLANNED).as_primitive::<Int32Type>().clone()))
+            }
+        };
+        let whole = |name| column(name, DataType::Int64).map(|c| c.map(|c| c.as_primitive::<Int64Type>().clone()));
+        let weight = batch.column_by_name(names::WEIGHT).map(|c| c.as_primitive::<Decimal128Type>().clone());
+        Ok(Columns {
+            origin: end(names::ORIGIN)?,
+            dest: end(names::DEST)?,
+            time: text(names::TIME)?,
+            kind: text(names::KIND)?,
+            records: whole(names::RECORDS)?.expect(PLANNED),
+            weights: whole(names::WEIGHED)?.zip(weight),
+        })
+    }
+
+    /// Returns the records of a row whose weight can be read, and how many others there are.
+    fn sums(&self, row: usize) -> (Share, u64) {
+        let all = self.records.value(row) as u64;
+        match &self.weights {
+            None => (Share { records: all, weight: i128::from(all) * ONE }, 0),
+            Some((weighed, weights)) => {
+                let records = weighed.value(row) as u64;
+                let weight = if weights.is_valid(row) { weights.value(row) } else { 0 };
+                (Share { records, weight }, all - records)
+            }
+        }
+    }
+}
+
+/// Why a column must be there.
+const PLANNED: &str = "the plan has this column";

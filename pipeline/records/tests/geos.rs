@@ -1,0 +1,52 @@
+//! Every point lies in the zone that GEOS finds, asked through GDAL.
+
+use flowatlas_model::{Atlas, Place};
+use flowatlas_records::Zones;
+use gdal::vector::Geometry;
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+
+const N: usize = 24;
+/// Points on each side of a square that covers the zones and a margin.
+const POINTS: u32 = 170;
+
+/// A corner of the field, shaken: no border runs along the grid.
+fn corner(i: usize, j: usize) -> (f64, f64) {
+    let shake = |a: usize, b: usize| ((i * a + j * b) % 19) as f64 / 45.0;
+    (i as f64 + shake(37, 61), j as f64 + shake(53, 29))
+}
+
+#[test]
+fn zones_of_points_are_those_of_geos() {
+    let cells: Vec<[(f64, f64); 5]> = (0..N * N)
+        .map(|k| (k / N, k % N))
+        .map(|(i, j)| [corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1), corner(i, j)])
+        .collect();
+    let place = |(k, ring): (usize, &[(f64, f64); 5])| {
+        let area = MultiPolygon::new(vec![Polygon::new(LineString::from(ring.to_vec()), vec![])]);
+        Place {
+            id: k.to_string(),
+            name: k.to_string(),
+            at: Coord { x: 0.0, y: 0.0 },
+            area: Some(area),
+            population: None,
+        }
+    };
+    let zones = Zones::new(&Atlas { places: cells.iter().enumerate().map(place).collect(), ..Atlas::default() });
+    let wkt = |ring: &[(f64, f64); 5]| {
+        let corners = ring.map(|(x, y)| format!("{x} {y}")).join(",");
+        Geometry::from_wkt(&format!("POLYGON(({corners}))")).unwrap()
+    };
+    let shapes: Vec<(&[(f64, f64); 5], Geometry)> = cells.iter().map(|ring| (ring, wkt(ring))).collect();
+    let mut inside = 0;
+    for k in 0..POINTS * POINTS {
+        let at = |k: u32| f64::from(k) * (N as f64 + 2.0) / f64::from(POINTS) - 1.0;
+        let (x, y) = (at(k / POINTS), at(k % POINTS));
+        let near = |ring: &[(f64, f64); 5]| ring.iter().any(|c| (c.0 - x).abs() < 2.0 && (c.1 - y).abs() < 2.0);
+        let point = Geometry::from_wkt(&format!("POINT({x} {y})")).unwrap();
+        let holds = |(_, (ring, shape)): &(usize, &(&[(f64, f64); 5], Geometry))| near(ring) && shape.contains(&point);
+        let geos = shapes.iter().enumerate().find(holds).map(|(zone, _)| zone as u32);
+        inside += u32::from(geos.is_some());
+        assert_eq!(zones.find(x, y), geos, "at {x} {y}");
+    }
+    assert!(inside > POINTS * POINTS / 2, "most points lie in a zone: {inside}");
+}
