@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
-use flowatlas_export as export;
+use flowatlas_export::{self as export, report::LayerReport};
 use flowatlas_ingest::{PlaceColumns, Source, read_places};
 use flowatlas_model::{Atlas, Coordinates, Field, FieldKind, Layer, Place, Shapes, Value};
 use flowatlas_records::{Engine, Flows, Limits, Pair, Share, Tally, Watch, Wish, Zones, ZonesWish};
@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::{
     error::Error,
     outputs::{Output, write_all},
+    report::layer_remarks,
 };
 
 /// What a table of flows is written as.
@@ -68,7 +69,8 @@ pub struct Aggregated {
 /// Fails where records or zones cannot be read, an expression makes no sense, the engine stops, or a file cannot be written; no file is
 /// changed then.
 pub fn aggregate(plan: &AggregatePlan, watch: Watch) -> Result<Aggregated, Error> {
-    let atlas = plan.zones.as_ref().map(|(source, id)| read_zones(source, id.as_ref())).transpose()?;
+    let read = plan.zones.as_ref().map(|(source, id)| read_zones(source, id.as_ref())).transpose()?;
+    let (atlas, layer) = read.unzip();
     let zones = atlas.as_ref().map(|atlas| Arc::new(Zones::new(atlas)));
     let wish = Wish { zones: plan.zones.as_ref().zip(zones.clone()).map(zones_wish), ..plan.wish.clone() };
     let engine = match &plan.cluster {
@@ -86,10 +88,13 @@ pub fn aggregate(plan: &AggregatePlan, watch: Watch) -> Result<Aggregated, Error
         let path = plan.output.with_file_name(format!("{stem}-places.{ending}"));
         outputs.push(Output { path, bytes: bytes(&place_layer(atlas, plan.format), plan.format) });
     }
-    let report = serde_json::to_vec_pretty(&report(plan, &flows)).expect("numbers and texts, written to memory");
+    let report =
+        serde_json::to_vec_pretty(&report(plan, &flows, layer.as_ref())).expect("numbers and texts, written to memory");
     outputs.push(Output { path: plan.output.with_file_name("report.json"), bytes: report });
     write_all(&outputs)?;
-    Ok(Aggregated { files: outputs.into_iter().map(|o| o.path).collect(), lines: lines(plan, &flows) })
+    let of_zones = layer.iter().flat_map(layer_remarks).map(|remark| format!("note: {remark}"));
+    let lines = lines(plan, &flows).into_iter().chain(of_zones).chain(atlas.as_ref().and_then(without_area)).collect();
+    Ok(Aggregated { files: outputs.into_iter().map(|o| o.path).collect(), lines })
 }
 
 #[cfg(feature = "cluster")]
@@ -106,9 +111,18 @@ fn over_cluster(_: &str, _: Option<Arc<Zones>>) -> Result<Engine, Error> {
     Err(Error::Usage(lacking.to_owned()))
 }
 
-fn read_zones(source: &Source, id: Option<&String>) -> Result<Atlas, Error> {
+/// Returns the zones, and how their layer was read.
+fn read_zones(source: &Source, id: Option<&String>) -> Result<(Atlas, LayerReport), Error> {
     let columns = PlaceColumns { id: id.cloned(), ..PlaceColumns::default() };
-    Ok(read_places(source, &columns)?.value)
+    let intake = read_places(source, &columns)?;
+    Ok((intake.value, LayerReport::new("places", "", intake.tally, &intake.problems)))
+}
+
+/// Tells how many places are points, in which no coordinate lies.
+fn without_area(atlas: &Atlas) -> Option<String> {
+    let points = atlas.places.iter().filter(|place| place.area.is_none()).count();
+    let of = atlas.places.len();
+    (points > 0).then(|| format!("note: {points} of the {of} places are no polygons, and no coordinate lies in them"))
 }
 
 /// Zones go by their whole path: other machines start elsewhere.
@@ -195,7 +209,7 @@ fn place_layer(atlas: &Atlas, format: Format) -> Layer {
 }
 
 /// Returns what a report says of records: how many in each part, what they weigh, and whether the parts are the whole.
-fn report(plan: &AggregatePlan, flows: &Flows) -> serde_json::Value {
+fn report(plan: &AggregatePlan, flows: &Flows, zones: Option<&LayerReport>) -> serde_json::Value {
     let (tally, wish) = (&flows.tally, &plan.wish);
     let hidden = plan.suppressed_total == SuppressedTotal::Hidden && tally.suppressed_flows > 0;
     let parts = parts(tally);
@@ -212,7 +226,7 @@ fn report(plan: &AggregatePlan, flows: &Flows) -> serde_json::Value {
     json!({
         "program": concat!("flowatlas ", env!("CARGO_PKG_VERSION")),
         "records_read_from": wish.records,
-        "zones": plan.zones.as_ref().map(|(source, _)| source.label()),
+        "zones": zones,
         "wish": {
             "origin": wish.origin, "dest": wish.dest, "weight": wish.weight, "period": wish.period, "kind": wish.kind,
             "where": wish.filter, "suppress_below": wish.suppress_below,

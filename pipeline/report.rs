@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flowatlas_export::report::{
-    ClusterAccount, FigureReport, FlowAccount, JoinedPlace, LayerReport, MapReport, MissingLetter, Report,
+    ClusterAccount, FigureReport, FlowAccount, JoinedPlace, LayerReport, MapReport, MissingLetter, ProblemGroup, Report,
 };
 use flowatlas_layout::Method;
 use flowatlas_map::{choropleth::Shading, spec::ProjectionChoice};
@@ -255,16 +255,19 @@ pub fn layouts(report: &Report) -> Vec<String> {
     maps.map(|map| format!("map {}: {}", map.id, map.layout)).collect()
 }
 
+/// Returns what could not be used of a layer, a line for each kind of problem.
+pub fn layer_remarks(layer: &LayerReport) -> Vec<String> {
+    let told = |group: &ProblemGroup| {
+        let first = group.first.first().map_or_else(String::new, in_words);
+        let fate = if group.dropped > 0 { format!(", {} left out", group.dropped) } else { String::new() };
+        format!("{}: {} × {}{fate}; {first}", layer.tally.file, group.count, group.code)
+    };
+    layer.problems.iter().map(told).collect()
+}
+
 /// Returns what a person should know about a run without opening its report, one line each.
 pub fn remarks(report: &Report) -> Vec<String> {
-    let mut remarks = Vec::new();
-    for layer in &report.layers {
-        for group in &layer.problems {
-            let first = group.first.first().map_or_else(String::new, in_words);
-            let fate = if group.dropped > 0 { format!(", {} left out", group.dropped) } else { String::new() };
-            remarks.push(format!("{}: {} × {}{fate}; {first}", layer.tally.file, group.count, group.code));
-        }
-    }
+    let mut remarks: Vec<String> = report.layers.iter().flat_map(layer_remarks).collect();
     let panels = report.figures.iter().flat_map(|figure| figure.panels.iter().filter_map(|panel| panel.map.as_ref()));
     for map in report.maps.iter().chain(panels) {
         remarks.extend(map.clusters.as_ref().map(|clusters| format!("map {}: {}", map.id, joined_in_words(clusters))));

@@ -50,6 +50,11 @@ fn records_with_coordinates_become_a_map() {
     assert_eq!(bench.text("f/moves.csv"), "origin,dest,count,records\na,b,7.75,3\nb,a,1,1\n");
     assert_eq!(bench.text("f/moves-places.csv"), "id,name,lon,lat\na,Zone a,0.5,0.5\nb,Zone b,1.5,0.5\n");
     bench.run("map f/moves-places.csv f/moves.csv -o map.svg --layout-report drawn.json").expect(0);
+    bench.write("zones.geojson", bench.text("zones.geojson").replace("[1,0]", "[1,99]"));
+    bench.run(POINTS).expect(0).says(&["note: zones.geojson: 2 × out-of-range, 2 left out", "6 records"]);
+    assert_eq!(bench.json("f/report.json")["zones"]["tally"]["dropped"], json!(2));
+    bench.write("zones.geojson", squares());
+    bench.run(&format!("{POINTS} --weight weight")).expect(0);
     assert_eq!(bench.json("drawn.json")["flows"].as_array().unwrap().len(), 2);
     bench.run("metrics f/moves-places.csv f/moves.csv -o m.csv").expect(0);
 }
@@ -91,7 +96,7 @@ fn few_records_are_blank_in_the_table_and_missing_on_the_map() {
 #[test]
 fn geojson_has_lines_between_the_zones_and_their_areas_beside() {
     let bench = bench();
-    bench.run(&POINTS.replace("moves.csv", "moves.csv").replace("f/moves.csv", "f/moves.geojson")).expect(0);
+    bench.run(&POINTS.replace("f/moves.csv", "f/moves.geojson")).expect(0);
     let flows = bench.json("f/moves.geojson");
     assert_eq!(
         flows["features"][0]["geometry"],

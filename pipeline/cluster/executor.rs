@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use ballista_core::registry::BallistaFunctionRegistry;
+use ballista_core::{config::TaskSchedulingPolicy, registry::BallistaFunctionRegistry};
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 
 use crate::{Error, functions::functions};
@@ -44,6 +44,8 @@ pub async fn run_executor(wish: &ExecutorWish) -> Result<(), Error> {
         external_host: wish.advertise.clone().or_else(|| Some(wish.bind.ip().to_string())),
         port: wish.bind.port(),
         grpc_port: wish.bind.port().saturating_add(1),
+        // As the scheduler has it.
+        task_scheduling_policy: TaskSchedulingPolicy::PullStaged,
         vcores: wish.threads.unwrap_or(0),
         memory_pool_size: wish.memory,
         work_dir: Some(wish.scratch.display().to_string()),

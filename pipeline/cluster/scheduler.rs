@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use ballista_core::utils::default_session_builder;
+use ballista_core::{config::TaskSchedulingPolicy, utils::default_session_builder};
 use ballista_scheduler::{cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::start_server};
 use datafusion::{execution::SessionStateBuilder, prelude::SessionConfig};
 
@@ -26,6 +26,9 @@ pub async fn run_scheduler(wish: &SchedulerWish) -> Result<(), Error> {
         bind_host: wish.bind.ip().to_string(),
         bind_port: wish.bind.port(),
         external_host: wish.bind.ip().to_string(),
+        // Executors ask for tasks when they are idle. Where tasks are pushed, Ballista 55 does not notice that an executor is idle
+        // again whose task it took back because another executor was lost, and waits for ever.
+        scheduling_policy: TaskSchedulingPolicy::PullStaged,
         executor_timeout_seconds: wish.executor_timeout,
         no_executors_grace_period_seconds: wish.executor_timeout,
         expire_dead_executor_interval_seconds: (wish.executor_timeout / 4).max(1),

@@ -1,12 +1,16 @@
 //! The session of whoever sends plans.
 
-use ballista::prelude::SessionContextExt;
+use ballista::prelude::{SessionConfigExt, SessionContextExt};
+use ballista_core::config::{BALLISTA_ADAPTIVE_PLANNER_ENABLED, BALLISTA_CLIENT_IO_RETRY_WAIT_TIME_MS};
 use datafusion::{
     execution::SessionStateBuilder,
     prelude::{SessionConfig, SessionContext},
 };
 
 use crate::Error;
+
+/// Milliseconds between two attempts to fetch a result.
+const RETRY_MS: u64 = 500;
 
 /// Returns a session that sends its plans to the scheduler at `url`, `df://HOST:PORT`. Nothing is sent before the first plan.
 ///
@@ -17,6 +21,11 @@ pub async fn session(url: &str, config: SessionConfig) -> Result<SessionContext,
     if !url.starts_with("df://") {
         return Err(wrong("expected df://HOST:PORT".to_owned()));
     }
+    // Where an executor is lost in the last stage of a plan, the adaptive planner of Ballista 55 waits for ever
+    // ("Can't find active stage to update stage outputs"); the plain one gives its work to others.
+    let config = config.upgrade_for_ballista().set_bool(BALLISTA_ADAPTIVE_PLANNER_ENABLED, false);
+    // Whoever waits for results of an executor that is gone asks thrice; by default three seconds apart.
+    let config = config.set_u64(BALLISTA_CLIENT_IO_RETRY_WAIT_TIME_MS, RETRY_MS);
     let state = SessionStateBuilder::new().with_default_features().with_config(config).build();
     SessionContext::remote_with_state(url, state).await.map_err(|e| wrong(e.strip_backtrace()))
 }

@@ -144,7 +144,8 @@ async fn schema(context: &SessionContext, found: &[Found], options: &ListingOpti
         let store = state.runtime_env().object_store(&one.url).map_err(wrong)?;
         // Empty files have no columns to be missing.
         for file in one.files.iter().filter(|file| file.size > 0) {
-            let path = file.location.to_string();
+            let root = if one.url.scheme() == "file" { "/" } else { "" };
+            let path = format!("{root}{}", file.location);
             let wrong = |error: DataFusionError| Error::NoRecords { path: path.clone(), reason: plain(&error) };
             let own = options.format.infer_schema(&state, &store, std::slice::from_ref(file)).await.map_err(wrong)?;
             whole = Some(match whole {
@@ -218,7 +219,9 @@ async fn locate(context: &SessionContext, path: &str) -> Result<Found, Error> {
     let files = url.list_all_files(&state, store.as_ref(), "").await.map_err(|e| wrong(plain(&e)))?;
     let files: Vec<ObjectMeta> = files.try_collect().await.map_err(|e| wrong(plain(&e)))?;
     let is_record = |file: &ObjectMeta| file.location.filename().is_some_and(|name| ending(name).is_some());
-    let files: Vec<ObjectMeta> = files.into_iter().filter(is_record).collect();
+    let mut files: Vec<ObjectMeta> = files.into_iter().filter(is_record).collect();
+    // Whatever order the file system lists them in.
+    files.sort_by(|a, b| a.location.cmp(&b.location));
     let names = files.iter().filter_map(|file| file.location.filename());
     let endings: BTreeSet<&str> = names.filter_map(|name| ending(name).map(|(ending, _)| ending)).collect();
     let known = || FORMATS.iter().map(|(ending, _)| *ending).collect::<Vec<_>>().join(", ");

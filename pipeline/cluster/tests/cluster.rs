@@ -1,5 +1,7 @@
 //! A real scheduler and real executors on this machine: the same flows as from the embedded engine, or an error, never a wrong table.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
 use std::{
     net::{TcpListener, TcpStream},
     path::Path,

@@ -1,5 +1,7 @@
 //! Records in files, aggregated: laws first, then a slow and obvious twin, then by hand.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
 use std::{
     collections::BTreeMap,
     fmt::Write as _,

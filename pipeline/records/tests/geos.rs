@@ -1,5 +1,7 @@
 //! Every point lies in the zone that GEOS finds, asked through GDAL.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
 use flowatlas_model::{Atlas, Place};
 use flowatlas_records::Zones;
 use gdal::vector::Geometry;
@@ -9,6 +11,9 @@ const N: usize = 24;
 /// Points on each side of a square that covers the zones and a margin.
 const POINTS: u32 = 170;
 
+/// A square of four corners, closed.
+type Ring = [(f64, f64); 5];
+
 /// A corner of the field, shaken: no border runs along the grid.
 fn corner(i: usize, j: usize) -> (f64, f64) {
     let shake = |a: usize, b: usize| ((i * a + j * b) % 19) as f64 / 45.0;
@@ -17,11 +22,11 @@ fn corner(i: usize, j: usize) -> (f64, f64) {
 
 #[test]
 fn zones_of_points_are_those_of_geos() {
-    let cells: Vec<[(f64, f64); 5]> = (0..N * N)
+    let cells: Vec<Ring> = (0..N * N)
         .map(|k| (k / N, k % N))
         .map(|(i, j)| [corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1), corner(i, j)])
         .collect();
-    let place = |(k, ring): (usize, &[(f64, f64); 5])| {
+    let place = |(k, ring): (usize, &Ring)| {
         let area = MultiPolygon::new(vec![Polygon::new(LineString::from(ring.to_vec()), vec![])]);
         Place {
             id: k.to_string(),
@@ -32,19 +37,18 @@ fn zones_of_points_are_those_of_geos() {
         }
     };
     let zones = Zones::new(&Atlas { places: cells.iter().enumerate().map(place).collect(), ..Atlas::default() });
-    let wkt = |ring: &[(f64, f64); 5]| {
+    let wkt = |ring: &Ring| {
         let corners = ring.map(|(x, y)| format!("{x} {y}")).join(",");
         Geometry::from_wkt(&format!("POLYGON(({corners}))")).unwrap()
     };
-    let shapes: Vec<(&[(f64, f64); 5], Geometry)> = cells.iter().map(|ring| (ring, wkt(ring))).collect();
+    let shapes: Vec<(&Ring, Geometry)> = cells.iter().map(|ring| (ring, wkt(ring))).collect();
     let mut inside = 0;
     for k in 0..POINTS * POINTS {
         let at = |k: u32| f64::from(k) * (N as f64 + 2.0) / f64::from(POINTS) - 1.0;
         let (x, y) = (at(k / POINTS), at(k % POINTS));
-        let near = |ring: &[(f64, f64); 5]| ring.iter().any(|c| (c.0 - x).abs() < 2.0 && (c.1 - y).abs() < 2.0);
+        let near = |ring: &Ring| ring.iter().any(|c| (c.0 - x).abs() < 2.0 && (c.1 - y).abs() < 2.0);
         let point = Geometry::from_wkt(&format!("POINT({x} {y})")).unwrap();
-        let holds = |(_, (ring, shape)): &(usize, &(&[(f64, f64); 5], Geometry))| near(ring) && shape.contains(&point);
-        let geos = shapes.iter().enumerate().find(holds).map(|(zone, _)| zone as u32);
+        let geos = shapes.iter().position(|(ring, shape)| near(ring) && shape.contains(&point)).map(|zone| zone as u32);
         inside += u32::from(geos.is_some());
         assert_eq!(zones.find(x, y), geos, "at {x} {y}");
     }
