@@ -210,12 +210,8 @@ async fn locate(context: &SessionContext, path: &str) -> Result<Found, Error> {
     let text = if local.is_dir() { format!("{}/", path.trim_end_matches('/')) } else { path.to_owned() };
     let url = ListingTableUrl::parse(text).map_err(|e| wrong(plain(&e)))?;
     let state = context.state();
-    let store = state.runtime_env().object_store(&url).map_err(|e| {
-        wrong(format!(
-            "{}; object stores are file:// and what the environment names: see `flowatlas aggregate --help`",
-            plain(&e)
-        ))
-    })?;
+    let not_here = |_| wrong("records are read from files and folders of this machine".to_owned());
+    let store = state.runtime_env().object_store(&url).map_err(not_here)?;
     let files = url.list_all_files(&state, store.as_ref(), "").await.map_err(|e| wrong(plain(&e)))?;
     let files: Vec<ObjectMeta> = files.try_collect().await.map_err(|e| wrong(plain(&e)))?;
     let is_record = |file: &ObjectMeta| file.location.filename().is_some_and(|name| ending(name).is_some());

@@ -7,7 +7,7 @@ use crate::zones::Zones;
 /// Which records, and what to make of them. Expressions are SQL over the columns of the records; names are taken as they are written.
 #[derive(Debug, Clone, Default)]
 pub struct Wish {
-    /// Files, folders, patterns (`moves/*.parquet`) or addresses in an object store, all of one format.
+    /// Files, folders or patterns (`moves/*.parquet`), all of one format.
     pub records: Vec<String>,
     /// Where a move starts: an id, a point (well-known binary), or `longitude, latitude`. By default the column `origin`, or
     /// `origin_lon` and `origin_lat`.
