@@ -16,7 +16,7 @@ LIGHT    := --workspace $(addprefix --exclude ,$(RECORDS))
 HEAVY    := --profile records --locked --features flowatlas/cluster $(addprefix -p ,flowatlas $(RECORDS))
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help figures gallery style-pictures test check records browser bench bless oracles deps viewers clients rust-tools
+.PHONY: help figures gallery style-pictures test check records records-bench browser bench bless oracles deps viewers clients rust-tools
 
 # Installs those of the Debian packages that are not there.
 define install
@@ -59,6 +59,9 @@ records: deps rust-tools ## Build flowatlas aggregate and flowatlas-cluster, and
 	$(CARGO) build $(HEAVY)
 	$(CARGO) test $(HEAVY) --lib --bins --test aggregate --test geos --test cluster
 	$(CARGO) clippy $(HEAVY) --all-targets -- -D warnings
+
+records-bench: deps ## Measure flowatlas aggregate against its goals and peers: make records-bench [RECORDS=50000000]
+	$(CARGO) bench $(HEAVY) --bench records
 
 browser: deps ## Open the pages in Chromium: pointer, keyboard, filters, hostile names
 	@if ! command -v chromium >/dev/null; then $(call install,$(BROWSER)); fi

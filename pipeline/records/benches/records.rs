@@ -1,6 +1,6 @@
 //! Measures the aggregation of records against its goals and, where they are installed, against peers.
 //!
-//! `cargo bench --profile records --bench records` makes 50 million records in Parquet with ids and coordinates (`RECORDS=n` for another
+//! `make records-bench` makes 50 million records in Parquet with ids and coordinates (`RECORDS=n` for another
 //! number), and zones with rough borders. Each case runs in a process of its own, in turn with its peer; what is told is CPU seconds of
 //! all threads (the median of three) and memory at the peak. Peers are run by `peers.py` with `python3`, or with what `PYTHON` names; what
 //! is not installed is skipped and said to be. Nothing is asserted.
@@ -47,7 +47,7 @@ fn main() {
     let (records, points) = (made(&folder, count), made(&folder, POINTS));
     write_zones(&folder);
     println!("{count} records, {POINTS} points, {THREADS} threads");
-    let ids = measured("ids to flows, ids as text of numbers", || ours("ids", &records));
+    let ids = measured("records with whole numbers as ids to flows", || ours("ids", &records));
     versus(&ids, "DuckDB", || peer(&["duckdb", text(&records), &THREADS.to_string()]));
     let zones = measured("points to zones", || ours("points", &points));
     versus(&zones, "geopandas", || peer(&["geopandas", text(&points), text(&folder.join("zones.geojson"))]));
@@ -152,7 +152,8 @@ fn made(folder: &Path, count: usize) -> PathBuf {
         "select cast(p * 7919 % 3143 as int) as origin, cast(p * 104729 / 3143 % 3143 as int) as dest,
             {x} * {FIELD} as lon, {y} * {FIELD} as lat, {u} * {FIELD} as dest_lon, {v} * {FIELD} as dest_lat,
             cast(exp(4 + 2 * {w}) as float) as w
-         from (select value as k, cast(350306 * {r} * {r} * {r} as bigint) as p from generate_series(1, {count}))"
+         from (select k, cast(350306 * {r} * {r} * {r} as bigint) as p
+               from (select value as k from generate_series(1, {count})))"
     );
     let runtime = tokio::runtime::Runtime::new().expect("threads can be started");
     runtime.block_on(async {
