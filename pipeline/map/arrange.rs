@@ -473,8 +473,7 @@ impl Arranger<'_> {
 
 /// Returns the width of the widest uncertain flow, where there is one.
 pub fn widest_uncertain(input: &MapInput<'_>, framed: &Framed) -> Option<f64> {
-    let links = &input.spec.uncertain.as_ref()?.links;
-    framed.lines.iter().filter(|line| links.contains(&line.link)).map(|line| line.width).reduce(f64::max)
+    framed.lines.iter().filter(|line| input.spec.doubts(line.link)).map(|line| line.width).reduce(f64::max)
 }
 
 /// Returns the width of flows without a number among others, where colour tells no kinds.

@@ -94,10 +94,7 @@ impl FlowPainter<'_> {
         let link = self.input.shown.link(line.link);
         let (origin, destination, data) = link.expect("every flow line stands for a shown link");
         let paint = self.palette.paint([origin, destination], data, line.width);
-        match &self.input.spec.uncertain {
-            Some(uncertain) if uncertain.links.contains(&line.link) => self.palette.uncertain(paint, line.width),
-            _ => paint,
-        }
+        if self.input.spec.doubts(line.link) { self.palette.uncertain(paint, line.width) } else { paint }
     }
 
     /// Returns what is drawn of a flow with what the flow tells.

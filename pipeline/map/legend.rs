@@ -385,9 +385,8 @@ impl<'a> Maker<'a> {
     /// Explains flows that look otherwise because less is known of them.
     fn exceptions(&mut self, set: &mut Typesetter) {
         let uncertain = self.input.uncertain.map(|width| {
-            let label = self.input.spec.uncertain.as_ref().map_or("", |u| u.label.as_str());
-            let told = if label.is_empty() { self.words.uncertain() } else { label };
-            (self.input.palette.uncertain(self.plain_paint(width), width), width, told.to_owned())
+            let told = self.input.spec.uncertain.as_ref().map_or_else(String::new, |u| u.told(self.words).to_owned());
+            (self.input.palette.uncertain(self.plain_paint(width), width), width, told)
         });
         let numberless = self
             .input

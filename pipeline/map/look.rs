@@ -48,7 +48,7 @@ pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, course
         samples: samples(input, &framed.widths),
         colors: colors(input, palette),
         unknown: unknown(input, palette),
-        uncertain: widest_uncertain(input, framed).map(|_| uncertain(input)),
+        uncertain: uncertain(input, framed),
         symbols: symbols(input, &framed.circles),
         sized_by: input.spec.size.as_ref().map(|size| size.title.clone()),
         places: places(input, framed, palette),
@@ -159,10 +159,10 @@ fn unknown(input: &MapInput<'_>, palette: &Palette<'_>) -> Option<flowatlas_mode
     (!told).then(|| palette.paint([origin, destination], link, 0.0).color)
 }
 
-fn uncertain(input: &MapInput<'_>) -> UncertainLook {
-    let own = input.spec.uncertain.as_ref().map_or("", |uncertain| uncertain.label.as_str());
-    let label = if own.is_empty() { Words::of(input.spec.language).uncertain() } else { own };
-    UncertainLook { label: label.to_owned(), paler: PALER, hollow_from: HOLLOW_FROM, edge: EDGE }
+fn uncertain(input: &MapInput<'_>, framed: &Framed) -> Option<UncertainLook> {
+    let uncertain = input.spec.uncertain.as_ref().filter(|_| widest_uncertain(input, framed).is_some())?;
+    let label = uncertain.told(Words::of(input.spec.language)).to_owned();
+    Some(UncertainLook { label, paler: PALER, hollow_from: HOLLOW_FROM, edge: EDGE })
 }
 
 fn symbols(input: &MapInput<'_>, circles: &CircleScale) -> Symbols {
@@ -197,19 +197,18 @@ fn role(role: Role) -> PlaceRole {
 }
 
 fn lines(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, courses: &[Vec<Course>]) -> Vec<LineLook> {
-    let doubted = |line: &FlowLine| input.spec.uncertain.as_ref().is_some_and(|u| u.links.contains(&line.link));
     let mut order: Vec<usize> = (0..framed.lines.len()).collect();
     order.sort_by_key(|k| framed.lines[*k].link);
-    let look = |k: usize| {
-        let line = &framed.lines[k];
-        LineLook { uncertain: doubted(line), ..line_look(framed, palette, line, &courses[k]) }
-    };
-    order.into_iter().map(look).collect()
+    order.into_iter().map(|k| line((input, framed, palette), &framed.lines[k], &courses[k])).collect()
 }
 
 /// A flow between two panels is drawn from place to place by whoever draws it again, and so begins and ends at their
 /// symbols; one off the map runs on to its place.
-fn line_look(framed: &Framed, palette: &Palette<'_>, line: &FlowLine, pieces: &[Course]) -> LineLook {
+fn line(
+    (input, framed, palette): (&MapInput<'_>, &Framed, &Palette<'_>),
+    line: &FlowLine,
+    pieces: &[Course],
+) -> LineLook {
     let (from, to) = (&framed.nodes[line.origin], &framed.nodes[line.destination]);
     let apart = from.panel != to.panel;
     let first = pieces.first().and_then(|course| course.points().first());
@@ -221,8 +220,8 @@ fn line_look(framed: &Framed, palette: &Palette<'_>, line: &FlowLine, pieces: &[
     };
     let length = pieces.iter().map(Course::length).sum();
     let group = palette.group([from.place, to.place]);
-    let (start, end) = (reach(from, first), reach(to, last));
-    LineLook { width: line.width, start, end, length, group, uncertain: false }
+    let (start, end, uncertain) = (reach(from, first), reach(to, last), input.spec.doubts(line.link));
+    LineLook { width: line.width, start, end, length, group, uncertain }
 }
 
 /// Returns the weight from which on flows carry their number.

@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use flowatlas_model::{Atlas, BaseMap, OdGraph, PlaceIndex, Style, flow::WeightKind, scene::Font, units::Mm};
 
-use crate::{choropleth::Choropleth, part::Part, words::Language};
+use crate::{
+    choropleth::Choropleth,
+    part::Part,
+    words::{Language, Words},
+};
 
 /// Everything a map is made of.
 #[derive(Debug, Clone, Copy)]
@@ -180,6 +184,20 @@ pub struct Uncertain {
     pub links: BTreeSet<usize>,
     /// What the legend says of them; empty for the words of the product.
     pub label: String,
+}
+
+impl Uncertain {
+    /// Returns what the legend says of them, in the language of the map where they have no words of their own.
+    pub(crate) fn told(&self, words: Words) -> &str {
+        if self.label.is_empty() { words.uncertain() } else { &self.label }
+    }
+}
+
+impl MapSpec {
+    /// Says whether the shown link at this position is uncertain.
+    pub(crate) fn doubts(&self, link: usize) -> bool {
+        self.uncertain.as_ref().is_some_and(|uncertain| uncertain.links.contains(&link))
+    }
 }
 
 /// What the area of a place's circle grows with.

@@ -77,32 +77,40 @@ fn width(drawn: Drawn<'_>) -> String {
 /// The flows that the data doubt.
 const UNCERTAIN: &str = "coalesce(\"uncertain\", false)";
 
+/// Which flows are hollow, and the width in points of the line around them.
+struct Hollow {
+    condition: String,
+    edge: f64,
+}
+
 /// Returns which flows are hollow; none where colours and dashes tell kinds.
-fn hollow(drawn: Drawn<'_>) -> Option<String> {
+fn hollow(drawn: Drawn<'_>) -> Option<Hollow> {
     let look = drawn.look.uncertain.as_ref().filter(|_| !matches!(drawn.look.colors, FlowColors::Kinds(_)))?;
-    Some(format!("{UNCERTAIN} AND ({}) >= {}", width(drawn), expression::mm(look.hollow_from)))
+    let condition = format!("{UNCERTAIN} AND ({}) >= {}", width(drawn), expression::mm(look.hollow_from));
+    Some(Hollow { condition, edge: look.edge })
 }
 
 /// Returns which flows are pale: the hollow ones, or all uncertain ones among kinds.
 fn paler(drawn: Drawn<'_>) -> Option<Paler> {
     let share = drawn.look.uncertain.as_ref()?.paler;
-    Some(Paler { condition: hollow(drawn).unwrap_or_else(|| UNCERTAIN.to_owned()), share })
+    Some(Paler { condition: hollow(drawn).map_or_else(|| UNCERTAIN.to_owned(), |hollow| hollow.condition), share })
 }
 
 /// Returns the line that shows around a hollow flow.
 fn edge(drawn: Drawn<'_>, look: &LookStyle) -> Option<SymbolLayer> {
-    let hollow = hollow(drawn)?;
+    let color = edge_color(drawn, &hollow(drawn)?, look.color);
     let mut expressions = trims(drawn);
-    expressions.push(("outlineWidth", width(drawn)));
-    expressions.push(("outlineColor", format!("if({hollow}, {}, '0,0,0,0')", full(drawn, look.color))));
+    expressions.extend([("outlineWidth", width(drawn)), ("outlineColor", color)]);
     let clear = Color { a: 0, ..look.color };
     Some(SymbolLayer { class: "SimpleLine", options: plain(clear, SAMPLE), expressions, inner: None })
 }
 
-/// Returns the colour of a flow that is not pale.
-fn full(drawn: Drawn<'_>, color: Color) -> String {
-    let shade = expression::shade(&drawn.style.flows, &drawn.look.widths, color, (unknown(drawn), None));
-    shade.unwrap_or_else(|| format!("'{}'", expression::color(color.with_opacity(drawn.style.flows.opacity))))
+/// Returns the colour of the line around a hollow flow, that of a flow which is not pale; around others it is not seen.
+fn edge_color(drawn: Drawn<'_>, hollow: &Hollow, color: Color) -> String {
+    let flows = &drawn.style.flows;
+    let shade = expression::shade(flows, &drawn.look.widths, color, (unknown(drawn), None));
+    let full = shade.unwrap_or_else(|| format!("'{}'", expression::color(color.with_opacity(flows.opacity))));
+    format!("if({}, {full}, '0,0,0,0')", hollow.condition)
 }
 
 fn trims(drawn: Drawn<'_>) -> Vec<(&'static str, String)> {
@@ -135,19 +143,15 @@ fn shaft(drawn: Drawn<'_>, look: &LookStyle) -> SymbolLayer {
     let style = &drawn.style.flows;
     let mut options = plain(look.color.with_opacity(style.opacity), SAMPLE);
     let mut expressions = trims(drawn);
-    expressions.push((
-        "outlineWidth",
-        match (hollow(drawn), &drawn.look.uncertain) {
-            (Some(hollow), Some(doubt)) => {
-                format!("{} - if({hollow}, {}, 0)", width(drawn), expression::mm(2.0 * doubt.edge))
-            }
-            _ => width(drawn),
-        },
-    ));
     expressions.extend(shade(drawn, look.color).map(|shade| ("outlineColor", shade)));
-    if let Some(hollow) = hollow(drawn) {
-        // What is too thin to be hollow is dashed.
-        expressions.push(("outlineStyle", format!("if({UNCERTAIN} AND NOT ({hollow}), 'dash', 'solid')")));
+    match hollow(drawn) {
+        None => expressions.push(("outlineWidth", width(drawn))),
+        Some(Hollow { condition, edge }) => {
+            let narrower = format!("{} - if({condition}, {}, 0)", width(drawn), expression::mm(2.0 * edge));
+            // What is too thin to be hollow is dashed.
+            let dashed = format!("if({UNCERTAIN} AND NOT ({condition}), 'dash', 'solid')");
+            expressions.extend([("outlineWidth", narrower), ("outlineStyle", dashed)]);
+        }
     }
     if !look.dash.is_empty() {
         // Dashes of hairlines stay long enough to be seen, as in the figure.
@@ -182,12 +186,10 @@ fn head(drawn: Drawn<'_>, color: Color, line: f64) -> SymbolLayer {
         let opaque = Color { a: 255, ..color };
         expressions.extend(shade(drawn, opaque).map(|shade| ("fillColor", shade)));
     }
-    let edged = hollow(drawn).filter(|_| line == 0.0).zip(drawn.look.uncertain.as_ref());
-    let edge = edged.as_ref().map_or(line, |(_, doubt)| doubt.edge);
-    if let Some((hollow, _)) = &edged {
-        let opaque = Color { a: 255, ..color };
-        expressions.push(("outlineColor", format!("if({hollow}, {}, '0,0,0,0')", full(drawn, opaque))));
-    }
+    let hollow = hollow(drawn).filter(|_| line == 0.0);
+    let edge = hollow.as_ref().map_or(line, |hollow| hollow.edge);
+    let opaque = Color { a: 255, ..color };
+    expressions.extend(hollow.map(|hollow| ("outlineColor", edge_color(drawn, &hollow, opaque))));
     let triangle = SymbolLayer {
         class: "EllipseMarker",
         options: vec![
