@@ -11,9 +11,9 @@ STUDIES  := $(wildcard geodata/*/study.toml)
 CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
 # What takes an SQL engine: left out of everything but `make records`.
-RECORDS  := flowatlas-records flowatlas-cluster
-LIGHT    := --workspace $(addprefix --exclude ,$(RECORDS))
-HEAVY    := --profile records --locked --features flowatlas/cluster $(addprefix -p ,flowatlas $(RECORDS))
+ENGINE   := flowatlas-records flowatlas-cluster
+LIGHT    := --workspace $(addprefix --exclude ,$(ENGINE))
+HEAVY    := --profile records --locked --features flowatlas/cluster $(addprefix -p ,flowatlas $(ENGINE))
 AS_ROOT  := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help figures gallery style-pictures test check records records-bench browser bench bless oracles deps viewers clients rust-tools
