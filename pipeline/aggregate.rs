@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     error::Error,
-    outputs::{Output, write_all},
+    outputs::{Output, stem_of, write_all},
     report::layer_remarks,
 };
 
@@ -71,30 +71,52 @@ pub struct Aggregated {
 pub fn aggregate(plan: &AggregatePlan, watch: Watch) -> Result<Aggregated, Error> {
     let read = plan.zones.as_ref().map(|(source, id)| read_zones(source, id.as_ref())).transpose()?;
     let (atlas, layer) = read.unzip();
-    let zones = atlas.as_ref().map(|atlas| Arc::new(Zones::new(atlas)));
-    let wish = Wish { zones: plan.zones.as_ref().zip(zones.clone()).map(zones_wish), ..plan.wish.clone() };
+    let zones = atlas.as_ref().map(|atlas| Arc::new(Zones::of_places(atlas)));
+    let names = OutputNames::of(plan);
+    let wish = Wish {
+        zones: plan.zones.as_ref().zip(zones.clone()).map(zones_wish),
+        outputs: names.all(),
+        ..plan.wish.clone()
+    };
     let engine = match &plan.cluster {
         None => Engine::embedded(&plan.limits, zones)?,
         Some(url) => over_cluster(url, zones)?,
     };
     let flows = flowatlas_records::aggregate(&engine, &wish, watch)?;
-    let stem = plan.output.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     // Tables have no column for shapes.
     let drawn = atlas.as_ref().filter(|_| plan.format == Format::Geojson);
-    let mut outputs =
-        vec![Output { path: plan.output.clone(), bytes: bytes(&flow_layer(&flows, &wish, drawn), plan.format) }];
-    if let Some(atlas) = &atlas {
-        let ending = plan.output.extension().map_or_else(String::new, |e| e.to_string_lossy().into_owned());
-        let path = plan.output.with_file_name(format!("{stem}-places.{ending}"));
+    let mut outputs = vec![Output { path: names.flows, bytes: bytes(&flow_layer(&flows, &wish, drawn), plan.format) }];
+    if let Some((path, atlas)) = names.places.zip(atlas.as_ref()) {
         outputs.push(Output { path, bytes: bytes(&place_layer(atlas, plan.format), plan.format) });
     }
     let report =
         serde_json::to_vec_pretty(&report(plan, &flows, layer.as_ref())).expect("numbers and texts, written to memory");
-    outputs.push(Output { path: plan.output.with_file_name("report.json"), bytes: report });
+    outputs.push(Output { path: names.report, bytes: report });
     write_all(&outputs)?;
     let of_zones = layer.iter().flat_map(layer_remarks).map(|remark| format!("note: {remark}"));
     let lines = lines(plan, &flows).into_iter().chain(of_zones).chain(atlas.as_ref().and_then(without_area)).collect();
     Ok(Aggregated { files: outputs.into_iter().map(|o| o.path).collect(), lines })
+}
+
+/// The files that are written.
+struct OutputNames {
+    flows: PathBuf,
+    places: Option<PathBuf>,
+    report: PathBuf,
+}
+
+impl OutputNames {
+    fn of(plan: &AggregatePlan) -> Self {
+        let flows = plan.output.clone();
+        let ending = flows.extension().map_or_else(String::new, |e| e.to_string_lossy().into_owned());
+        let places = flows.with_file_name(format!("{}-places.{ending}", stem_of(&flows)));
+        let report = flows.with_file_name("report.json");
+        OutputNames { places: plan.zones.is_some().then_some(places), flows, report }
+    }
+
+    fn all(&self) -> Vec<PathBuf> {
+        [Some(&self.flows), self.places.as_ref(), Some(&self.report)].into_iter().flatten().cloned().collect()
+    }
 }
 
 #[cfg(feature = "cluster")]
@@ -211,7 +233,7 @@ fn place_layer(atlas: &Atlas, format: Format) -> Layer {
 /// Returns what a report says of records: how many in each part, what they weigh, and whether the parts are the whole.
 fn report(plan: &AggregatePlan, flows: &Flows, zones: Option<&LayerReport>) -> serde_json::Value {
     let (tally, wish) = (&flows.tally, &plan.wish);
-    let hidden = plan.suppressed_total == SuppressedTotal::Hidden && tally.suppressed_flows > 0;
+    let hidden = hides(plan, tally);
     let parts = parts(tally);
     let told = |name: &str| !(hidden && ["read", "suppressed"].contains(&name));
     let of = |number: &dyn Fn(&Share) -> serde_json::Value| {
@@ -241,6 +263,11 @@ fn report(plan: &AggregatePlan, flows: &Flows, zones: Option<&LayerReport>) -> s
     })
 }
 
+/// Says whether there is a sum that must not be told.
+fn hides(plan: &AggregatePlan, tally: &Tally) -> bool {
+    plan.suppressed_total == SuppressedTotal::Hidden && tally.suppressed_flows > 0
+}
+
 /// Returns the parts that records were spent on, by the names that a report gives them; the first is their sum.
 fn parts(tally: &Tally) -> [(&'static str, Share); 7] {
     [
@@ -257,11 +284,9 @@ fn parts(tally: &Tally) -> [(&'static str, Share); 7] {
 /// Returns what became of the records in words, a line for what there is of each.
 fn lines(plan: &AggregatePlan, flows: &Flows) -> Vec<String> {
     let (tally, told) = (&flows.tally, flows.pairs.len() as u64 - flows.tally.suppressed_flows);
-    let hidden = plan.suppressed_total == SuppressedTotal::Hidden && tally.suppressed_flows > 0;
-    let mut lines = vec![format!("{} of the records make {told} flows", tally.assigned.records)];
-    if !hidden {
-        lines[0] = format!("{} of {} records make {told} flows", tally.assigned.records, tally.read.records);
-    }
+    let hidden = hides(plan, tally);
+    let of = if hidden { "the".to_owned() } else { tally.read.records.to_string() };
+    let mut lines = vec![format!("{} of {of} records make {told} flows", tally.assigned.records)];
     let mut note = |records: u64, what: &str| {
         if records > 0 {
             lines.push(format!("note: {records} records {what}"));

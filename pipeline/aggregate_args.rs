@@ -14,7 +14,7 @@ use flowatlas_ingest::Source;
 use flowatlas_records::{Limits, Wish};
 
 #[cfg(feature = "records")]
-use crate::two_files::{flows_format, source};
+use crate::two_files::{flows_format, keep_inputs, source};
 
 /// The wishes of `flowatlas aggregate`.
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub struct AggregateArgs {
     /// "moves/2020-*.parquet"; all of one format
     #[arg(required = true, value_name = "RECORDS")]
     pub records: Vec<String>,
-    /// The table of flows: FILE.csv, FILE.parquet or FILE.geojson; zones go to FILE-places, what became of the records to
+    /// The table of flows: FILE.csv or FILE.geojson, which the other commands read, or FILE.parquet; zones go to FILE-places, what became of the records to
     /// report.json beside
     #[arg(short, long, value_name = "FLOWS", help_heading = "Output")]
     pub output: PathBuf,
@@ -86,6 +86,7 @@ pub enum TotalName {
 #[cfg(feature = "records")]
 pub fn plan(args: &AggregateArgs, (threads, remote): (Option<usize>, bool)) -> Result<AggregatePlan, Error> {
     let format = flows_format(&args.output)?;
+    keep_inputs(&args.places.iter().collect::<Vec<_>>(), &[&args.output])?;
     let zones = args.places.as_ref().map(|text| source(text)).transpose()?;
     let zones = zones.map(|zones| (Source { remote, ..zones }, args.id.clone()));
     Ok(AggregatePlan {
@@ -98,6 +99,7 @@ pub fn plan(args: &AggregateArgs, (threads, remote): (Option<usize>, bool)) -> R
             kind: args.kind.clone(),
             filter: args.r#where.clone(),
             zones: None,
+            outputs: Vec::new(),
             suppress_below: args.suppress_below,
         },
         zones,

@@ -13,7 +13,7 @@ use crate::{
     graph,
     layers::Layers,
     options::DEFAULT_DPI,
-    outputs::{Output, write_all},
+    outputs::{Output, stem_of, write_all},
     report::report,
     run::Outcome,
     study::{Base, MapPlan, Study, TableFormat},
@@ -160,7 +160,6 @@ fn figure(comparison: &Comparison, title: &str) -> Result<flowatlas_model::Scene
 
 /// Returns the tables and their descriptions: that of networks under the name given, the others with theirs added.
 fn tables(comparison: &Comparison, file: &Path, format: TableFormat) -> Vec<Output> {
-    let stem = file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let files = by::tables(comparison, &stem, format).into_iter();
+    let files = by::tables(comparison, &stem_of(file), format).into_iter();
     files.map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect()
 }

@@ -7,6 +7,7 @@ use flowatlas::{
     Error,
     compare::{Chosen, Format, Sought, Wishes},
     options::DEFAULT_DPI,
+    outputs,
     study::{OutputPlan, Study},
 };
 use flowatlas_network::{Choice, Part};
@@ -88,7 +89,7 @@ pub fn wishes(args: &CompareArgs) -> Result<Wishes, Error> {
     let outputs: Vec<&Path> = args.output.iter().map(PathBuf::as_path).collect();
     if !args.networks.iter().any(|network| is_study(network)) {
         for pair in args.networks.chunks_exact(2) {
-            two_files::keep_inputs(&data(args, pair), &outputs)?;
+            two_files::keep_inputs(&[&pair[0], &pair[1]], &outputs)?;
         }
     }
     let format = |file: &PathBuf| Ok((file.clone(), two_files::comparison_format(file)?));
@@ -131,7 +132,7 @@ fn of_study(network: &str, remote: bool) -> Result<Chosen, Error> {
 fn of_files(args: &CompareArgs, pair: &[String], remote: bool) -> Result<Chosen, Error> {
     let output = OutputPlan::at_dpi(DEFAULT_DPI);
     let study = two_files::study(&data(args, pair), &two_files::default_page(), output)?.allowing_remote(remote);
-    let stem = Path::new(&pair[1]).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    let stem = outputs::stem_of(Path::new(&pair[1]));
     Ok(Chosen::new(stem, &study, &study.maps[0]))
 }
 

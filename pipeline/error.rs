@@ -145,13 +145,9 @@ impl Error {
             #[cfg(feature = "records")]
             Error::Records(flowatlas_records::Error::Interrupted) => 130,
             #[cfg(feature = "records")]
-            Error::Records(error) => {
-                if error.is_wish() {
-                    2
-                } else {
-                    1
-                }
-            }
+            Error::Records(error) if error.is_wish() => 2,
+            #[cfg(feature = "records")]
+            Error::Records(_) => 1,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
             Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Gis { .. } | Error::Write { .. } => {

@@ -163,7 +163,7 @@ fn check(paths: &[PathBuf], named: &[String]) -> Result<(), Error> {
 fn map(args: &MapArgs, remote: bool) -> Result<(), Error> {
     let format = two_files::image_format(&args.output)?;
     let outputs: Vec<&Path> = std::iter::once(&args.output).chain(&args.layout_report).map(|p| p.as_path()).collect();
-    two_files::keep_inputs(&args.data, &outputs)?;
+    two_files::keep_inputs(&[&args.data.places, &args.data.flows], &outputs)?;
     let mut study = two_files::study(&args.data, &args.page, output_plan(args))?.allowing_remote(remote);
     if let Some(by) = args.by {
         two_files::draw_by(&mut study, by.into());
@@ -186,7 +186,7 @@ fn output_plan(args: &MapArgs) -> OutputPlan {
 
 fn metrics(args: &MetricsArgs, remote: bool) -> Result<(), Error> {
     let format = two_files::table_format(&args.output)?;
-    two_files::keep_inputs(&args.data, &[&args.output])?;
+    two_files::keep_inputs(&[&args.data.places, &args.data.flows], &[&args.output])?;
     let output = OutputPlan::at_dpi(DEFAULT_DPI);
     let mut study = two_files::study(&args.data, &two_files::default_page(), output)?.allowing_remote(remote);
     study.output.measures = two_files::measures(&args.measures)?;
@@ -227,7 +227,7 @@ fn list_metrics() {
 
 fn export(args: &ExportArgs, remote: bool) -> Result<(), Error> {
     let format = two_files::layer_format(&args.output)?;
-    two_files::keep_inputs(&args.data, &[&args.output])?;
+    two_files::keep_inputs(&[&args.data.places, &args.data.flows], &[&args.output])?;
     let (measures, layers) = (two_files::measures(&args.measures)?, vec![format]);
     let output = OutputPlan { measures, layers, ..OutputPlan::at_dpi(DEFAULT_DPI) };
     let study = two_files::study(&args.data, &args.page, output)?.allowing_remote(remote);

@@ -31,6 +31,11 @@ pub fn write_all(outputs: &[Output]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Returns the name of a file without its extension, which the files beside it start with.
+pub fn stem_of(file: &Path) -> String {
+    file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
 fn stage(output: &Output) -> Result<NamedTempFile, Error> {
     let write = || -> std::io::Result<NamedTempFile> {
         let folder = output.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

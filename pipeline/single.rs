@@ -16,7 +16,7 @@ use crate::{
     layer_files::{Made, geopackage, one_layer},
     layers::Layers,
     multiples::multiples,
-    outputs::{Output, write_all},
+    outputs::{Output, stem_of, write_all},
     pages, picture,
     report::{map_report, map_sources, report},
     run::{self, Outcome, csv_tables, names, parquet_tables, sheet},
@@ -191,8 +191,4 @@ fn finish(outputs: Vec<Output>, report: Report) -> Result<Outcome, Error> {
 
 fn name_of(file: &Path) -> String {
     file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
-fn stem_of(file: &Path) -> String {
-    file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

@@ -84,10 +84,10 @@ pub fn default_page() -> PageArgs {
     Defaults::parse_from([MAP_ID]).page
 }
 
-/// Fails where a command would write over what it reads.
-pub fn keep_inputs(data: &DataArgs, outputs: &[&Path]) -> Result<(), Error> {
+/// Fails where a command would write over one of the layers that it reads, named as they were typed.
+pub fn keep_inputs(layers: &[&String], outputs: &[&Path]) -> Result<(), Error> {
     let real = |path: &Path| path.canonicalize().ok();
-    let inputs = [&data.places, &data.flows].map(|text| Source::parse(text, Path::new("")).path);
+    let inputs: Vec<PathBuf> = layers.iter().map(|text| Source::parse(text, Path::new("")).path).collect();
     for output in outputs {
         if inputs.iter().any(|input| real(input).is_some() && real(input) == real(output)) {
             return Err(Error::Usage(format!(

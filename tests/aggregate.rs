@@ -126,6 +126,17 @@ fn ids_need_no_zones_and_a_wrong_command_says_what_is_wrong() {
 }
 
 #[test]
+fn neither_records_nor_zones_are_written_over() {
+    let bench = bench();
+    let files = ["moves.csv", "zones.geojson"].map(|name| bench.text(name));
+    let over = |output: &str| POINTS.replace("f/moves.csv", output);
+    bench.run(&over("moves.csv")).expect(2).says(&["moves.csv is read and would be written over"]);
+    bench.run(&over("zones.geojson")).expect(2).says(&["zones.geojson is read and would be written over"]);
+    bench.run(&over("moves.csv").replacen("moves.csv", "*ves.csv", 1)).expect(2).says(&["moves.csv is read"]);
+    assert_eq!(files, ["moves.csv", "zones.geojson"].map(|name| bench.text(name)));
+}
+
+#[test]
 fn a_run_that_fails_leaves_the_files_as_they_were() {
     let bench = bench();
     bench.write("f/moves.csv", "old");

@@ -32,10 +32,8 @@ pub struct ExecutorWish {
 /// Fails where the scheduler cannot be reached or the ports are taken.
 pub async fn run_executor(wish: &ExecutorWish) -> Result<(), Error> {
     let (host, port) = host_and_port(&wish.scheduler)?;
-    let known = BallistaFunctionRegistry::default();
-    let mut scalar_functions = known.scalar_functions;
-    scalar_functions.extend(functions().into_iter().map(|function| (function.name().to_owned(), function)));
-    let registry = BallistaFunctionRegistry { scalar_functions, ..BallistaFunctionRegistry::default() };
+    let mut registry = BallistaFunctionRegistry::default();
+    registry.scalar_functions.extend(functions().into_iter().map(|function| (function.name().to_owned(), function)));
     let config = ExecutorProcessConfig {
         scheduler_host: host,
         scheduler_port: port,

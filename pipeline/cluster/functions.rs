@@ -19,5 +19,5 @@ fn read_zones(layer: &str, id_column: &str) -> Result<Zones, String> {
         columns.id = Some(id_column.to_owned());
     }
     let places = read_places(&Source::parse(layer, Path::new("")), &columns).map_err(|e| e.to_string())?;
-    Ok(Zones::new(&places.value))
+    Ok(Zones::of_places(&places.value))
 }

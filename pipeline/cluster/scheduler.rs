@@ -33,10 +33,9 @@ pub async fn run_scheduler(wish: &SchedulerWish) -> Result<(), Error> {
         no_executors_grace_period_seconds: wish.executor_timeout,
         expire_dead_executor_interval_seconds: (wish.executor_timeout / 4).max(1),
         override_session_builder: Some(Arc::new(|config: SessionConfig| {
-            let mut state = default_session_builder(config)?;
+            let state = default_session_builder(config)?;
             let known = state.scalar_functions().values().cloned().chain(functions()).collect();
-            state = SessionStateBuilder::new_from_existing(state).with_scalar_functions(known).build();
-            Ok(state)
+            Ok(SessionStateBuilder::new_from_existing(state).with_scalar_functions(known).build())
         })),
         ..SchedulerConfig::default()
     };

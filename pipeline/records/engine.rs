@@ -128,11 +128,12 @@ pub fn aggregate(engine: &Engine, wish: &Wish, watch: Watch) -> Result<Flows, Er
 }
 
 async fn run(context: &SessionContext, wish: &Wish, watch: Watch<'_>) -> Result<Flows, Error> {
-    let records = open(context, &wish.records).await?;
+    let records = open(context, &wish.records, &wish.outputs).await?;
     let plan = grouped(&records, wish)?;
-    let held = match records.know_their_number() || wish.filter.is_some() {
-        true => Some(records.frame.clone().count().await.map_err(|e| Error::engine(&e))? as u64),
-        false => None,
+    let held = if records.know_their_number() || wish.filter.is_some() {
+        Some(records.frame.clone().count().await.map_err(|e| Error::engine(&e))? as u64)
+    } else {
+        None
     };
     let mut flows = Collector::new(wish, plan.ends);
     let physical = plan.frame.clone().create_physical_plan().await.map_err(|e| Error::engine(&e))?;

@@ -14,6 +14,12 @@ pub enum Error {
         /// What is wrong, and a hint.
         reason: String,
     },
+    /// A file that is to be written is one of the records.
+    #[error("{path} is read and would be written over; choose another name")]
+    WrittenOver {
+        /// The file.
+        path: String,
+    },
     /// An expression cannot be understood over these records.
     #[error("{option} \"{text}\": {reason}")]
     Expression {
@@ -64,7 +70,14 @@ pub enum Error {
 impl Error {
     /// True where the command asks for something that cannot be meant.
     pub fn is_wish(&self) -> bool {
-        matches!(self, Error::Expression { .. } | Error::NoColumn { .. } | Error::NoZones { .. } | Error::Setup(_))
+        matches!(
+            self,
+            Error::WrittenOver { .. }
+                | Error::Expression { .. }
+                | Error::NoColumn { .. }
+                | Error::NoZones { .. }
+                | Error::Setup(_)
+        )
     }
 
     /// Returns the engine's complaint, without what only its makers can use.

@@ -76,7 +76,7 @@ pub struct Tally {
     pub without_end: Share,
     /// Those with both ends whose weight is missing, negative or no number; they weigh nothing.
     pub without_weight: Share,
-    /// Those among the assigned and suppressed that name no period, though periods were asked for.
+    /// Those among the assigned that name no period, though periods were asked for.
     pub without_time: u64,
     /// Likewise kinds.
     pub without_kind: u64,
@@ -233,15 +233,14 @@ impl<'a> Collector<'a> {
         if group.share.records == 0 {
             return;
         }
-        if self.wish.period.is_some() && group.time.is_none() {
-            tally.without_time += group.share.records;
-        }
-        if self.wish.kind.is_some() && group.kind.is_none() {
-            tally.without_kind += group.share.records;
-        }
         let told = group.share.records >= self.wish.suppress_below;
         if told {
             tally.assigned.add(group.share);
+            // What is suppressed is not told by a detour either.
+            let nameless =
+                |asked: bool, name: Option<u32>| if asked && name.is_none() { group.share.records } else { 0 };
+            tally.without_time += nameless(self.wish.period.is_some(), group.time);
+            tally.without_kind += nameless(self.wish.kind.is_some(), group.kind);
         } else {
             tally.suppressed.add(group.share);
             tally.suppressed_flows += 1;

@@ -202,10 +202,11 @@ fn function(frame: &DataFrame, name: &str) -> Result<std::sync::Arc<ScalarUDF>, 
 fn weight(frame: &DataFrame, expr: Expr) -> Result<Expr, Error> {
     let decimal_of = |expr| try_cast(expr, DataType::Decimal128(PRECISION, DIGITS));
     let kind = expr.get_type(frame.schema()).map_err(|e| Error::engine(&e))?;
-    let decimal = match kind.is_string() {
+    let decimal = if kind.is_string() {
         // Digits are taken as they are, and only what is no plain number, such as 1e-3, by way of a binary one.
-        true => coalesce(vec![decimal_of(expr.clone()), decimal_of(try_cast(expr, DataType::Float64))]),
-        false => decimal_of(expr),
+        coalesce(vec![decimal_of(expr.clone()), decimal_of(try_cast(expr, DataType::Float64))])
+    } else {
+        decimal_of(expr)
     };
     let zero = lit(datafusion::common::ScalarValue::Decimal128(Some(0), PRECISION, DIGITS));
     when(decimal.clone().gt_eq(zero), decimal).end().map_err(|e| Error::engine(&e))

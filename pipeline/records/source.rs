@@ -3,7 +3,11 @@
 //! CSV is read as text throughout; what a column holds is taken from its first rows, and a cell that is something else is empty, not an
 //! end to the job. Columns of ids stay text: `05` is not 5.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use datafusion::{
     arrow::datatypes::{DataType, Field, Schema, SchemaRef},
@@ -17,7 +21,7 @@ use datafusion::{
     },
     error::DataFusionError,
     logical_expr::{Expr, cast, try_cast},
-    object_store::ObjectMeta,
+    object_store::{ObjectMeta, path::Path as Location},
     prelude::{DataFrame, SessionContext},
 };
 
@@ -85,8 +89,8 @@ struct Found {
     kind: Kind,
 }
 
-/// Opens the records at `paths`.
-pub(crate) async fn open(context: &SessionContext, paths: &[String]) -> Result<Records, Error> {
+/// Opens the records at `paths`, none of which may be one of the `outputs`.
+pub(crate) async fn open(context: &SessionContext, paths: &[String], outputs: &[PathBuf]) -> Result<Records, Error> {
     let mut found: Vec<Found> = Vec::new();
     for path in paths {
         let one = locate(context, path).await?;
@@ -100,6 +104,7 @@ pub(crate) async fn open(context: &SessionContext, paths: &[String]) -> Result<R
     if found.is_empty() {
         return Err(Error::Setup("name the files of the records".to_owned()));
     }
+    keep(&found, outputs)?;
     let whole = |error: DataFusionError| Error::NoRecords { path: paths.join(", "), reason: plain(&error) };
     let (options, is_text) = options(&found[0]);
     let state = context.state();
@@ -117,6 +122,19 @@ pub(crate) async fn open(context: &SessionContext, paths: &[String]) -> Result<R
         Arc::new(Schema::new(types.fields().iter().cloned().chain(beside).collect::<Vec<_>>()))
     });
     Ok(Records { frame, types })
+}
+
+/// Fails where a file that is read is to be written over, under whatever name it goes.
+fn keep(found: &[Found], outputs: &[PathBuf]) -> Result<(), Error> {
+    let read = |location: &Location| found.iter().flat_map(|one| &one.files).any(|file| file.location == *location);
+    for output in outputs {
+        let names = [std::path::absolute(output).ok(), output.canonicalize().ok()];
+        let mut locations = names.into_iter().flatten().filter_map(|name| Location::from_absolute_path(name).ok());
+        if locations.any(|location| read(&location)) {
+            return Err(Error::WrittenOver { path: output.display().to_string() });
+        }
+    }
+    Ok(())
 }
 
 /// Returns how the files of a format are read, and whether they are text.

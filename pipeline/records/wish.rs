@@ -1,6 +1,6 @@
 //! What is asked for.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use crate::zones::Zones;
 
@@ -9,6 +9,8 @@ use crate::zones::Zones;
 pub struct Wish {
     /// Files, folders or patterns (`moves/*.parquet`), all of one format.
     pub records: Vec<String>,
+    /// Files that are to be written: none of them may be among the records.
+    pub outputs: Vec<PathBuf>,
     /// Where a move starts: an id, a point (well-known binary), or `longitude, latitude`. By default the column `origin`, or
     /// `origin_lon` and `origin_lat`.
     pub origin: Option<String>,

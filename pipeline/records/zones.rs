@@ -15,7 +15,7 @@ use geo::{BoundingRect, Coord, LineString, MultiPolygon, Rect};
 use robust::{Coord as Exact, orient2d};
 use sha2::{Digest, Sha256};
 
-/// The most columns and rows of the grid: a million cells of four bytes.
+/// The most columns and rows of the grid: a million cells of twelve bytes.
 const MOST: f64 = 1024.0;
 /// Cells per edge, roughly: finer grids cost more to make than they save.
 const CELLS_PER_EDGE: f64 = 8.0;
@@ -74,11 +74,15 @@ struct Edge {
 }
 
 impl Zones {
-    /// Returns the index of the places of `atlas` that have an area, in their order. A place without one holds no point.
-    pub fn new(atlas: &Atlas) -> Self {
+    /// Returns the index of the places of `atlas`, in their order. A place without an area holds no point.
+    pub fn of_places(atlas: &Atlas) -> Self {
         let none = MultiPolygon::new(Vec::new());
-        let areas: Vec<&MultiPolygon<f64>> = atlas.places.iter().map(|p| p.area.as_ref().unwrap_or(&none)).collect();
-        let ids: Vec<String> = atlas.places.iter().map(|place| place.id.clone()).collect();
+        Zones::new(atlas.places.iter().map(|place| (place.id.clone(), place.area.as_ref().unwrap_or(&none))))
+    }
+
+    /// Returns the index of areas, each with its identifier, in this order.
+    pub fn new<'a>(zones: impl IntoIterator<Item = (String, &'a MultiPolygon<f64>)>) -> Self {
+        let (ids, areas): (Vec<String>, Vec<&MultiPolygon<f64>>) = zones.into_iter().unzip();
         let edges: Vec<Vec<Edge>> = areas.iter().map(|area| edges(area)).collect();
         let grid = Grid::empty(extent(&areas), edges.iter().map(Vec::len).sum());
         let shapes: Vec<Bands> = edges.iter().map(|edges| Bands::new(edges, &grid)).collect();

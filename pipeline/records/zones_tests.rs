@@ -6,14 +6,6 @@ use proptest::prelude::*;
 
 use crate::zones::Zones;
 
-fn atlas(areas: Vec<MultiPolygon<f64>>) -> Atlas {
-    let place = |(k, area): (usize, MultiPolygon<f64>)| {
-        let id = format!("z{k}");
-        Place { name: id.clone(), id, at: Coord { x: 0.0, y: 0.0 }, area: Some(area), population: None }
-    };
-    Atlas { places: areas.into_iter().enumerate().map(place).collect(), ..Atlas::default() }
-}
-
 fn ring(points: &[(f64, f64)]) -> LineString<f64> {
     LineString::from(points.to_vec())
 }
@@ -23,7 +15,7 @@ fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
 }
 
 fn zones(areas: Vec<MultiPolygon<f64>>) -> Zones {
-    Zones::new(&atlas(areas))
+    Zones::new(areas.iter().enumerate().map(|(k, area)| (format!("z{k}"), area)))
 }
 
 /// A field of n × n cells with shaken corners: it covers a square without gaps or overlaps, but for the shaken outer border.
@@ -134,22 +126,18 @@ fn where_zones_overlap_the_first_is_taken() {
 
 #[test]
 fn places_without_an_area_and_zones_without_extent_hold_what_they_can() {
-    let mut places = atlas(vec![square(0.0, 0.0, 1.0).into()]);
-    places.places[0].area = None;
-    assert_eq!(Zones::new(&places).find(0.5, 0.5), None);
-    assert_eq!(Zones::new(&Atlas::default()).find(0.0, 0.0), None);
+    let place = Place { id: "p".into(), name: "p".into(), at: Coord { x: 0.5, y: 0.5 }, area: None, population: None };
+    assert_eq!(Zones::of_places(&Atlas { places: vec![place], ..Atlas::default() }).find(0.5, 0.5), None);
+    assert_eq!(zones(vec![]).find(0.0, 0.0), None);
     let flat = MultiPolygon::from(Polygon::new(ring(&[(0.0, 1.0), (4.0, 1.0)]), vec![]));
     assert_eq!(zones(vec![flat]).find(2.0, 1.0), Some(0));
 }
 
 #[test]
 fn the_digest_tells_a_moved_corner_and_another_name() {
-    let one = atlas(vec![square(0.0, 0.0, 1.0).into()]);
-    let digest = |atlas: &Atlas| Zones::new(atlas).digest().to_owned();
-    let mut renamed = one.clone();
-    renamed.places[0].id = "other".into();
-    let moved = atlas(vec![MultiPolygon::from(square(0.0, 0.0, 1.0)).translate(1e-12, 0.0)]);
-    assert_eq!(digest(&one), digest(&one.clone()));
-    assert_ne!(digest(&one), digest(&renamed));
-    assert_ne!(digest(&one), digest(&moved));
+    let area = MultiPolygon::from(square(0.0, 0.0, 1.0));
+    let digest = |id: &str, area: &MultiPolygon<f64>| Zones::new([(id.to_owned(), area)]).digest().to_owned();
+    assert_eq!(digest("one", &area), digest("one", &area.clone()));
+    assert_ne!(digest("one", &area), digest("other", &area));
+    assert_ne!(digest("one", &area), digest("one", &area.translate(1e-12, 0.0)));
 }

@@ -125,7 +125,7 @@ fn zones(folder: &Path) -> ZonesWish {
     let layer = path.to_str().unwrap().to_owned();
     let columns = PlaceColumns { id: Some("code".into()), ..PlaceColumns::default() };
     let atlas = read_places(&Source::parse(&layer, Path::new("")), &columns).unwrap().value;
-    ZonesWish { layer, id_column: "code".into(), zones: Arc::new(Zones::new(&atlas)) }
+    ZonesWish { layer, id_column: "code".into(), zones: Arc::new(Zones::of_places(&atlas)) }
 }
 
 #[test]

@@ -13,9 +13,8 @@ use datafusion::{
     dataframe::DataFrameWriteOptions,
     prelude::{CsvReadOptions, SessionContext},
 };
-use flowatlas_model::{Atlas, Place};
 use flowatlas_records::{Engine, Error, Flows, Limits, Wish, Zones, ZonesWish, aggregate};
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -62,12 +61,9 @@ fn square(x: f64) -> MultiPolygon<f64> {
 
 /// Two squares side by side, `west` and `east`.
 fn squares() -> Option<ZonesWish> {
-    let place = |(id, x): (&str, f64)| {
-        let (id, name) = (id.to_owned(), id.to_owned());
-        Place { id, name, at: Coord { x: x + 0.5, y: 0.5 }, area: Some(square(x)), population: None }
-    };
-    let atlas = Atlas { places: [("west", 0.0), ("east", 1.0)].map(place).into(), ..Atlas::default() };
-    Some(ZonesWish { layer: "squares".into(), id_column: String::new(), zones: Arc::new(Zones::new(&atlas)) })
+    let areas = [("west", square(0.0)), ("east", square(1.0))];
+    let zones = Zones::new(areas.iter().map(|(id, area)| ((*id).to_owned(), area)));
+    Some(ZonesWish { layer: "squares".into(), id_column: String::new(), zones: Arc::new(zones) })
 }
 
 /// A record as it is written to a file: ends may be missing, weights may be no numbers.
@@ -193,9 +189,11 @@ fn weights_that_are_no_weights_are_counted_and_sums_are_exact() {
 #[test]
 fn flows_of_few_records_are_there_but_not_told() {
     let folder = folder(&[("moves.csv", MOVES)]);
-    let flows = run(&Wish { suppress_below: 2, ..of(&folder, "moves.csv") }).unwrap();
+    let kind = Some("case when age > 100 then 'old' end".to_owned());
+    let flows = run(&Wish { suppress_below: 2, kind, ..of(&folder, "moves.csv") }).unwrap();
     assert_eq!(told_of(&flows), ["01>02: 3 3", "02>01: ?"]);
     assert_eq!((flows.tally.suppressed.records, flows.tally.suppressed_flows), (1, 1));
+    assert_eq!(flows.tally.without_kind, 3, "what is not told is not counted either");
     assert!(flows.tally.reconciles());
 }
 
@@ -217,6 +215,19 @@ fn ids_that_are_no_zone_are_counted() {
     let folder = folder(&[("r.csv", "origin,dest\nwest,east\nwest,moon\n")]);
     let flows = run(&Wish { zones: squares(), ..of(&folder, "r.csv") }).unwrap();
     assert_eq!((told_of(&flows), flows.tally.unknown.records), (vec!["west>east: 1 1".to_owned()], 1));
+}
+
+#[test]
+fn a_file_that_is_to_be_written_is_no_record() {
+    let folder = folder(&[("moves.csv", MOVES)]);
+    let outputs = vec![folder.path().join("moves.csv"), folder.path().join("new.csv")];
+    for records in [vec![path(folder.path())], of(&folder, "*.csv").records, of(&folder, "moves.csv").records] {
+        let error = run(&Wish { records, outputs: outputs.clone(), ..Wish::default() }).unwrap_err();
+        assert!(
+            error.is_wish() && error.to_string().contains("moves.csv is read and would be written over"),
+            "{error}"
+        );
+    }
 }
 
 /// Writes the records of a CSV file as another format.

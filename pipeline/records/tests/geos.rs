@@ -2,10 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
-use flowatlas_model::{Atlas, Place};
 use flowatlas_records::Zones;
 use gdal::vector::Geometry;
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{LineString, MultiPolygon, Polygon};
 
 const N: usize = 24;
 /// Points on each side of a square that covers the zones and a margin.
@@ -26,17 +25,9 @@ fn zones_of_points_are_those_of_geos() {
         .map(|k| (k / N, k % N))
         .map(|(i, j)| [corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1), corner(i, j)])
         .collect();
-    let place = |(k, ring): (usize, &Ring)| {
-        let area = MultiPolygon::new(vec![Polygon::new(LineString::from(ring.to_vec()), vec![])]);
-        Place {
-            id: k.to_string(),
-            name: k.to_string(),
-            at: Coord { x: 0.0, y: 0.0 },
-            area: Some(area),
-            population: None,
-        }
-    };
-    let zones = Zones::new(&Atlas { places: cells.iter().enumerate().map(place).collect(), ..Atlas::default() });
+    let area = |ring: &Ring| MultiPolygon::new(vec![Polygon::new(LineString::from(ring.to_vec()), vec![])]);
+    let areas: Vec<MultiPolygon<f64>> = cells.iter().map(area).collect();
+    let zones = Zones::new(areas.iter().enumerate().map(|(k, area)| (k.to_string(), area)));
     let wkt = |ring: &Ring| {
         let corners = ring.map(|(x, y)| format!("{x} {y}")).join(",");
         Geometry::from_wkt(&format!("POLYGON(({corners}))")).unwrap()
