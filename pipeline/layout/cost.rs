@@ -352,50 +352,41 @@ impl World {
     fn piece_cost(&self, state: &State, piece: &Piece, marks: &mut Marks) -> f64 {
         marks.piece += 1;
         let mut cost = self.page_cost(state, piece);
-        let bounds = piece.bounds(0.0);
-        let middle = piece.a.midpoint(piece.b);
-        let half_size = 0.5 * piece.square.sqrt();
-        for cell in state.grid.cells(bounds.inflate(piece.half, piece.half)) {
-            for other in state.grid.pieces(cell) {
-                if other.course != piece.course {
-                    cost += self.pair_cost(state, cell, piece, other, marks);
-                }
+        for cell in state.grid.along(piece) {
+            for other in state.grid.lines(cell) {
+                cost += self.crossing_cost(state, cell, piece, other);
             }
-            for &node in state.grid.nodes(cell) {
-                let spot = &self.spots[node as usize];
-                let known = &mut marks.gaps[node as usize];
-                let way = middle - spot.at;
-                let far = spot.radius + NEAR_NODE.min(*known) + half_size;
-                if way.dot(way) > far * far {
-                    continue;
-                }
-                let gap = from_piece(spot.at, piece.a, piece.b) - spot.radius;
-                if gap < NEAR_NODE.max(*known) && gap < *known {
-                    if *known == f64::INFINITY {
-                        marks.touched.push(node);
-                    }
-                    *known = gap;
-                }
+            self.note_places(state.grid.nodes(cell), piece, marks);
+        }
+        let around = 2.0 * piece.half;
+        for cell in state.grid.cells(Rect::from_center_size(piece.a.midpoint(piece.b), (around, around))) {
+            for other in state.grid.strokes(cell) {
+                cost += self.overlap_cost(state, piece, other, marks);
             }
         }
         cost
     }
 
-    /// Costs of two pieces to each other; most pairs neither cross nor run along each other, which is seen at once.
-    #[inline]
-    fn pair_cost(&self, state: &State, cell: usize, piece: &Piece, other: &Piece, marks: &mut Marks) -> f64 {
-        let r = piece.b - piece.a;
-        let (start, end) = (r.cross(other.a - piece.a), r.cross(other.b - piece.a));
-        let mut cost = 0.0;
-        if start * end <= 0.0 {
-            cost += self.crossing_cost(state, cell, piece, other);
+    /// Keeps the gap between a piece and each place near it, where it is the smallest so far.
+    fn note_places(&self, nodes: &[u32], piece: &Piece, marks: &mut Marks) {
+        let middle = piece.a.midpoint(piece.b);
+        let half_size = 0.5 * piece.square.sqrt();
+        for &node in nodes {
+            let spot = &self.spots[node as usize];
+            let known = &mut marks.gaps[node as usize];
+            let way = middle - spot.at;
+            let far = spot.radius + NEAR_NODE.min(*known) + half_size;
+            if way.dot(way) > far * far {
+                continue;
+            }
+            let gap = from_piece(spot.at, piece.a, piece.b) - spot.radius;
+            if gap < NEAR_NODE.max(*known) && gap < *known {
+                if *known == f64::INFINITY {
+                    marks.touched.push(node);
+                }
+                *known = gap;
+            }
         }
-        let cross = end - start;
-        let parallel = cross * cross < ALONG_SINE * ALONG_SINE * piece.square * other.square;
-        if parallel || piece.head || other.head || piece.spread + other.spread > 0.0 {
-            cost += self.overlap_cost(state, piece, other, parallel, marks);
-        }
-        cost
     }
 
     /// Costs of leaving the frame and of running over obstacles.
@@ -417,8 +408,15 @@ impl World {
         size * (state.weights.outside * f64::from(u8::from(outside)) + state.weights.obstacle * covered)
     }
 
+    /// What a crossing of two pieces in a cell costs; most pairs do not cross, which is seen at once.
+    #[inline]
     fn crossing_cost(&self, state: &State, cell: usize, piece: &Piece, other: &Piece) -> f64 {
-        let (r, s, q) = (piece.b - piece.a, other.b - other.a, other.a - piece.a);
+        let r = piece.b - piece.a;
+        let (start, end) = (r.cross(other.a - piece.a), r.cross(other.b - piece.a));
+        if start * end > 0.0 || other.course == piece.course {
+            return 0.0;
+        }
+        let (s, q) = (other.b - other.a, other.a - piece.a);
         let denominator = r.cross(s);
         let (t, u) = (q.cross(s), q.cross(r));
         let (t, u) = if denominator < 0.0 { (-t, -u) } else { (t, u) };
@@ -450,11 +448,18 @@ impl World {
         price * (p.lanes.len() * o.lanes.len()) as f64
     }
 
-    fn overlap_cost(&self, state: &State, piece: &Piece, other: &Piece, parallel: bool, marks: &mut Marks) -> f64 {
+    /// What a piece costs that runs along another, or through an arrowhead; most pairs do neither, which is seen at once.
+    #[inline]
+    fn overlap_cost(&self, state: &State, piece: &Piece, other: &Piece, marks: &mut Marks) -> f64 {
+        let cross = (piece.b - piece.a).cross(other.b - other.a);
+        let parallel = cross * cross < ALONG_SINE * ALONG_SINE * piece.square * other.square;
+        if !(parallel || piece.head || other.head || piece.spread + other.spread > 0.0) {
+            return 0.0;
+        }
         let reach = piece.half + other.half + ROOM;
         let middle = piece.a.midpoint(piece.b);
         let counted = &mut marks.courses[other.course as usize];
-        if *counted == marks.piece || !other.bounds(reach).contains(middle) {
+        if *counted == marks.piece || other.course == piece.course || !other.bounds(reach).contains(middle) {
             return 0.0;
         }
         let away = from_piece(middle, other.a, other.b);

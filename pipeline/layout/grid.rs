@@ -1,9 +1,14 @@
 //! A grid of square cells that knows which pieces of courses and which places are near.
+//!
+//! Most pairs of pieces are looked at for nothing, and a wide stroke reaches many cells: so each cell holds the pieces whose centre
+//! lines run through it, for crossings, apart from those whose strokes reach it, for overlaps.
 
 use kurbo::{Point, Rect};
 
 /// Side of a cell in px.
 const CELL: f64 = 32.0;
+/// Room in px around centre lines, so that rounding leaves no crossing between two cells.
+const HAIR: f64 = 1e-6;
 
 /// A piece of a course.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +45,10 @@ pub(crate) struct Grid {
     origin: Point,
     columns: usize,
     rows: usize,
-    pieces: Vec<Vec<Piece>>,
+    /// Per cell the pieces whose centre lines run through its columns and rows.
+    lines: Vec<Vec<Piece>>,
+    /// Per cell the pieces whose strokes reach it.
+    strokes: Vec<Vec<Piece>>,
     nodes: Vec<Vec<u32>>,
 }
 
@@ -50,7 +58,8 @@ impl Grid {
         let columns = (bounds.width() / CELL).ceil().max(1.0) as usize;
         let rows = (bounds.height() / CELL).ceil().max(1.0) as usize;
         let cells = columns * rows;
-        Grid { origin: bounds.origin(), columns, rows, pieces: vec![Vec::new(); cells], nodes: vec![Vec::new(); cells] }
+        let (lines, strokes, nodes) = (vec![Vec::new(); cells], vec![Vec::new(); cells], vec![Vec::new(); cells]);
+        Grid { origin: bounds.origin(), columns, rows, lines, strokes, nodes }
     }
 
     fn column(&self, x: f64) -> usize {
@@ -72,9 +81,19 @@ impl Grid {
         (self.row(b.y0)..=self.row(b.y1)).flat_map(move |y| (left..=right).map(move |x| y * columns + x))
     }
 
-    /// Pieces near a cell.
-    pub(crate) fn pieces(&self, cell: usize) -> &[Piece] {
-        &self.pieces[cell]
+    /// The cells that the centre line of a piece may run through.
+    pub(crate) fn along(&self, piece: &Piece) -> impl Iterator<Item = usize> + use<> {
+        self.cells(piece.bounds(HAIR))
+    }
+
+    /// Pieces whose centre lines may run through a cell.
+    pub(crate) fn lines(&self, cell: usize) -> &[Piece] {
+        &self.lines[cell]
+    }
+
+    /// Pieces whose strokes, and the room around them, may reach a cell.
+    pub(crate) fn strokes(&self, cell: usize) -> &[Piece] {
+        &self.strokes[cell]
     }
 
     /// Places near a cell.
@@ -89,19 +108,23 @@ impl Grid {
         }
     }
 
-    /// Makes a piece known within `pad` of its stroke.
-    pub(crate) fn add(&mut self, piece: Piece, pad: f64) {
-        for cell in self.cells(piece.bounds(piece.half + pad)) {
-            self.pieces[cell].push(piece);
+    /// Makes a piece known along its centre line and within `room` of its stroke.
+    pub(crate) fn add(&mut self, piece: Piece, room: f64) {
+        for cell in self.along(&piece) {
+            self.lines[cell].push(piece);
+        }
+        for cell in self.cells(piece.bounds(piece.half + room)) {
+            self.strokes[cell].push(piece);
         }
     }
 
-    /// Takes a piece out again; `pad` as when it was added.
-    pub(crate) fn remove(&mut self, piece: &Piece, pad: f64) {
-        for cell in self.cells(piece.bounds(piece.half + pad)) {
-            let pieces = &mut self.pieces[cell];
+    /// Takes a piece out again; `room` as when it was added.
+    pub(crate) fn remove(&mut self, piece: &Piece, room: f64) {
+        let out = |pieces: &mut Vec<Piece>| {
             let found = pieces.iter().position(|p| p.course == piece.course && p.a == piece.a && p.b == piece.b);
             pieces.swap_remove(found.expect("a piece is where it was added"));
-        }
+        };
+        self.along(piece).for_each(|cell| out(&mut self.lines[cell]));
+        self.cells(piece.bounds(piece.half + room)).for_each(|cell| out(&mut self.strokes[cell]));
     }
 }

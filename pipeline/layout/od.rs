@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::canon::Canon;
 use crate::cost::{Marks, Spot, State, World};
-use crate::course::{Shape, courses};
+use crate::course::{Course, Shape, courses};
 use crate::draw;
 use crate::polish::Polish;
 use crate::random::Random;
@@ -32,6 +32,10 @@ const ANNEALED: f64 = 0.9;
 const ROUGH: f64 = 0.8;
 /// Share of the sweeps within which eased prices rise to the full ones.
 const EASED: f64 = 0.6;
+
+/// Crossings per course, as straight lines, from which a map is crowded: no search takes many of them away, and one more
+/// start gains little.
+const CROWDED: f64 = 4.0;
 
 /// Most sweeps of a search for lanes.
 const MOST_SWEEPS: usize = 100;
@@ -72,14 +76,15 @@ struct Effort {
 }
 
 impl Effort {
-    /// The effort for so many courses: less per course where there are more, so that time grows slower than their square. Where a
+    /// The effort for some courses: less per course where there are more, so that time grows slower than their square. Where a
     /// course carries several lanes, each of its crossings counts as often as lanes cross: the search starts so much hotter and takes
     /// longer, and a single crossing matters less against other faults.
-    fn of(courses: usize, flows: usize) -> Effort {
+    fn of(all: &[Course], flows: usize) -> Effort {
+        let courses = all.len();
         let few = Effort {
-            starts: 6,
-            kept: 3,
-            sweeps: 50,
+            starts: 4,
+            kept: 4,
+            sweeps: 40,
             moves: 10,
             scans: 2,
             heat: 1.5,
@@ -90,21 +95,22 @@ impl Effort {
         };
         // A search among few courses takes little, and may end with wide lanes on the wrong sides of each other.
         let few = match courses {
-            0..11 => Effort { starts: 16, kept: 8, ..few },
-            11..21 => Effort { starts: 12, kept: 6, ..few },
-            21..36 => Effort { starts: 8, kept: 4, ..few },
+            0..11 => Effort { starts: 16, kept: 8, sweeps: 50, ..few },
+            11..21 => Effort { starts: 12, kept: 6, sweeps: 50, ..few },
+            21..36 => Effort { starts: 8, kept: 4, sweeps: 50, ..few },
             _ => few,
         };
-        let lean = |count: usize| if courses < 36 { count } else { 2 * count / 3 };
-        let paired = Effort { starts: lean(few.starts), kept: lean(few.kept), heat: 5.0, stern: [1.0, 0.6], ..few };
-        let some = Effort { starts: 2, kept: 2, sweeps: 80, heat: 10.0, stern: [4.0, 1.6], ease: 1.0, ..few };
+        let kept = if courses < 36 { few.kept } else { 2 };
+        let paired = Effort { kept, sweeps: 50, heat: 5.0, stern: [1.0, 0.6], ..few };
+        let some = Effort { starts: 2, kept: 2, heat: 10.0, stern: [4.0, 1.6], ease: 1.0, touches: 1, ..few };
         let many = Effort { kept: 1, scans: 1, touches: 0, ..some };
         let lanes = (flows as f64 / courses.max(1) as f64).clamp(1.0, 2.0);
         let effort = match courses {
+            0..75 if crowding(all) > CROWDED => some,
             0..75 if lanes > 1.5 => paired,
             0..75 => few,
             75..150 => some,
-            150..400 => Effort { sweeps: 40, grain: [24.0, 16.0], touches: 1, ..many },
+            150..400 => Effort { grain: [24.0, 16.0], touches: 1, ..many },
             400..1500 => Effort { sweeps: 20, moves: 8, grain: [24.0, 22.0], ..many },
             1500..3000 => Effort { sweeps: 8, moves: 6, scans: 0, grain: [24.0, 22.0], ..many },
             _ => Effort { sweeps: 3, moves: 4, scans: 0, grain: [24.0, 22.0], ..many },
@@ -140,10 +146,19 @@ impl Effort {
     }
 }
 
+/// How many others the chord of a course crosses, in the mean; those that share a place with it do not count.
+fn crowding(courses: &[Course]) -> f64 {
+    let sides = |c: &Course, d: &Course| c.chord().cross(d.from - c.from) * c.chord().cross(d.to - c.from) < 0.0;
+    let shares = |c: &Course, d: &Course| c.ends.iter().any(|end| d.ends.contains(end));
+    let cross = |c: &Course, d: &Course| sides(c, d) && sides(d, c) && !shares(c, d);
+    let count: usize = courses.iter().map(|c| courses.iter().filter(|d| cross(c, d)).count()).sum();
+    count as f64 / 2.0 / courses.len().max(1) as f64
+}
+
 /// The optimised layout.
 pub(crate) fn od(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
     let world = world(problem);
-    let effort = Effort::of(world.courses.len(), problem.flows.len());
+    let effort = Effort::of(&world.courses, problem.flows.len());
     let deadline = options.seconds.and_then(|s| Instant::now().checked_add(Duration::try_from_secs_f64(s).ok()?));
     let search = |start: usize| Search { world: &world, seed: options.seed, start, effort, deadline, options };
     let mut found: Vec<Found> = (0..effort.starts).into_par_iter().map(|start| search(start).rough()).collect();
