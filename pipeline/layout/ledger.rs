@@ -1,10 +1,7 @@
 //! What drawn strokes cost, measured as the score measures them, while single ones change.
 
-use kurbo::Point;
-
 use crate::cost::{MAX_STRETCH, NEAR_NODE, nearness};
-use crate::curve::distance;
-use crate::measures::{Crossing, departures, evenness, from_piece, gaps, overlays, pair_crossings};
+use crate::measures::{Crossing, departures, evenness, from_piece, gaps, length_along, pair_crossings, pieces_along};
 use crate::strokes::{Page, Stroke, apart, extent_at};
 use crate::weights::Weights;
 
@@ -49,9 +46,11 @@ impl Ledger {
         let [out, back] = departures(&self.page, &stroke);
         self.departures[stroke.origin].push((k, out));
         self.departures[stroke.destination].push((k, back));
-        let near: Vec<&Stroke> = self.near(&stroke).map(|(_, other)| other).collect();
-        let over = |w: &[Point]| near.iter().filter(|o| overlays(&self.page, &stroke, (w[0], w[1]), o)).count() as u16;
-        self.covers[k] = stroke.line.windows(2).map(over).collect();
+        let mut covers = vec![0; stroke.line.len() - 1];
+        for (_, other) in self.near(&stroke) {
+            pieces_along(&self.page, &stroke, other).for_each(|p| covers[p] += 1);
+        }
+        self.covers[k] = covers;
         self.page.strokes[k] = stroke;
         self.out[k] = false;
     }
@@ -93,12 +92,10 @@ impl Ledger {
             cost += self.crossings_cost(stroke, other);
             let newly = |p: &usize| self.covers[j][*p] == 0;
             cost += self.weights.overlap
-                * pieces_over(&self.page, other, stroke).filter(newly).map(|p| other.piece(p)).sum::<f64>();
+                * pieces_along(&self.page, other, stroke).filter(newly).map(|p| other.piece(p)).sum::<f64>();
         }
-        let near: Vec<&Stroke> = self.near(stroke).map(|(_, other)| other).collect();
-        let lies_along = |w: &&[Point]| near.iter().any(|other| overlays(&self.page, stroke, (w[0], w[1]), other));
-        cost + self.weights.overlap
-            * stroke.line.windows(2).filter(lies_along).map(|w| distance(w[0], w[1])).sum::<f64>()
+        let near = self.near(stroke).map(|(_, other)| other);
+        cost + self.weights.overlap * length_along(&self.page, stroke, near)
     }
 
     /// What a stroke costs whatever lies around it.
@@ -160,17 +157,8 @@ impl Ledger {
 
     /// The pieces of strokes that run along another one.
     fn overlaid_by(&self, stroke: &Stroke) -> Vec<(usize, Vec<usize>)> {
-        self.near(stroke).map(|(j, other)| (j, pieces_over(&self.page, other, stroke).collect())).collect()
+        self.near(stroke).map(|(j, other)| (j, pieces_along(&self.page, other, stroke).collect())).collect()
     }
-}
-
-/// The pieces of a stroke that run along another one.
-fn pieces_over<'a>(page: &'a Page, stroke: &'a Stroke, other: &'a Stroke) -> impl Iterator<Item = usize> + 'a {
-    let reach = (stroke.width + other.width) / 2.0;
-    stroke
-        .numbered_near(&other.extent, reach)
-        .filter(move |&(_, a, b)| overlays(page, stroke, (a, b), other))
-        .map(|(p, _, _)| p)
 }
 
 #[cfg(test)]

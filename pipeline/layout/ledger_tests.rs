@@ -16,7 +16,13 @@ fn page() -> Drawn {
         let (a, b) = (&nodes[o], &nodes[d]);
         let at = |t: f64| [a.x + t * (b.x - a.x), a.y + t * (b.y - a.y) + bow * 4.0 * t * (1.0 - t)];
         let points = (0..=30).map(|s| at(f64::from(s) / 30.0)).collect();
-        DrawnFlow { origin: o.to_string(), destination: d.to_string(), width: 3.0 + (k % 4) as f64, points }
+        DrawnFlow {
+            origin: o.to_string(),
+            destination: d.to_string(),
+            width: 3.0 + (k % 4) as f64,
+            points,
+            breaks: Vec::new(),
+        }
     };
     let pairs = (0..7).flat_map(|o| [(o, 7 + (o * 3 + 1) % 7), (o, 7 + o), (o, 7 + (o + 1) % 7)]);
     let flows = pairs.enumerate().map(flow).collect();

@@ -9,6 +9,8 @@ use crate::strokes::{Extent, Page, Stroke, apart, extent, extent_at};
 
 /// Angle in degrees below which a crossing is acute.
 const ACUTE: f64 = 30.0;
+/// Tangent of the angle below which flows run along each other: 15 degrees.
+const ALONG_TANGENT: f64 = 0.267_949_192_431_122_7;
 
 /// Where two centre lines cross.
 pub(crate) struct Crossing {
@@ -36,20 +38,19 @@ pub(crate) fn crossings(page: &Page) -> Vec<Crossing> {
 /// The crossings of two strokes.
 pub(crate) fn pair_crossings(page: &Page, p: &Stroke, q: &Stroke) -> Vec<Crossing> {
     let mut found = Vec::new();
-    if apart(&p.extent, &q.extent, 0.0) {
-        return found;
-    }
     let hidden = |hit: Point| p.shared(q).any(|s| distance(hit, page.centres[s]) < page.radii[s] + 1.0);
     let sibling = p.shared(q).next().is_some();
-    for (a, b) in p.near(&q.extent, 0.0) {
-        let piece = extent(&[a, b]);
-        for (c, d) in q.near(&piece, 0.0) {
-            if apart(&piece, &extent(&[c, d]), 0.0) {
-                continue;
-            }
-            match crossing(a, b, c, d) {
-                Some((hit, degrees)) if !hidden(hit) => found.push(Crossing { degrees, sibling }),
-                _ => {}
+    for (_, run, near) in p.meetings(q, 0.0) {
+        for w in run.windows(2) {
+            let piece = extent(w);
+            for v in near.iter().flat_map(|other| other.windows(2)) {
+                if apart(&piece, &extent(v), 0.0) {
+                    continue;
+                }
+                match crossing(w[0], w[1], v[0], v[1]) {
+                    Some((hit, degrees)) if !hidden(hit) => found.push(Crossing { degrees, sibling }),
+                    _ => {}
+                }
             }
         }
     }
@@ -94,51 +95,60 @@ fn covers(stroke: &Stroke, p: Point, reach: f64) -> bool {
 /// Share of the length of all flows, in per cent, that runs along another flow.
 pub(crate) fn overlap_pct(page: &Page) -> f64 {
     let of = |i: usize| {
-        let pieces = page.strokes[i].line.windows(2);
-        let overlaid = |w: &[Point]| {
-            if is_overlaid(page, i, w[0], w[1]) { distance(w[0], w[1]) } else { 0.0 }
-        };
-        pieces.map(|w| (distance(w[0], w[1]), overlaid(w))).fold((0.0, 0.0), |s, n| (s.0 + n.0, s.1 + n.1))
+        let stroke = &page.strokes[i];
+        let others = page.strokes.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
+        let length: f64 = (0..stroke.line.len() - 1).map(|p| stroke.piece(p)).sum();
+        (length, length_along(page, stroke, others))
     };
     let parts: Vec<(f64, f64)> = (0..page.strokes.len()).into_par_iter().map(of).collect();
     let (total, overlap) = parts.iter().fold((0.0, 0.0), |s, n| (s.0 + n.0, s.1 + n.1));
     100.0 * overlap / f64::max(total, 1e-9)
 }
 
-/// True where the piece from `a` to `b` of stroke `i` runs along another stroke.
-fn is_overlaid(page: &Page, i: usize, a: Point, b: Point) -> bool {
-    let mut others = page.strokes.iter().enumerate().filter(|(j, _)| *j != i);
-    others.any(|(_, other)| overlays(page, &page.strokes[i], (a, b), other))
+/// The length of a stroke that runs along some others.
+pub(crate) fn length_along<'a>(page: &Page, stroke: &Stroke, others: impl Iterator<Item = &'a Stroke>) -> f64 {
+    let mut along = vec![false; stroke.line.len() - 1];
+    for other in others {
+        pieces_along(page, stroke, other).for_each(|p| along[p] = true);
+    }
+    (0..along.len()).filter(|&p| along[p]).map(|p| stroke.piece(p)).sum()
 }
 
-/// True where a piece of a stroke runs along another stroke.
-pub(crate) fn overlays(page: &Page, stroke: &Stroke, (a, b): (Point, Point), other: &Stroke) -> bool {
-    let middle = Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
+/// The pieces of a stroke that run along another one: whose middle it passes within touching distance at under 15 degrees, away from
+/// places that both share.
+pub(crate) fn pieces_along<'a>(
+    page: &'a Page,
+    stroke: &'a Stroke,
+    other: &'a Stroke,
+) -> impl Iterator<Item = usize> + 'a {
     let reach = (stroke.width + other.width) / 2.0;
-    !apart(&other.extent, &extent_at(middle), reach)
-        && !stroke.shared(other).any(|s| distance(middle, page.centres[s]) < 6.0 * page.radii[s])
-        && runs_along(middle, b - a, other, reach)
+    let at_shared = move |p: Point| stroke.shared(other).any(|s| distance(p, page.centres[s]) < 6.0 * page.radii[s]);
+    stroke.meetings(other, reach).flat_map(move |(first, run, near)| {
+        let pieces = run.windows(2).enumerate().filter(move |(_, w)| {
+            let middle = Point::new((w[0].x + w[1].x) / 2.0, (w[0].y + w[1].y) / 2.0);
+            let passes = |v: &[Point]| is_along(middle, w[1] - w[0], (v[0], v[1]), reach);
+            near.iter().any(|other| other.windows(2).any(passes)) && !at_shared(middle)
+        });
+        pieces.map(move |(p, _)| first + p)
+    })
 }
 
-/// True where a stroke passes within `reach` of a point at under 15 degrees to a direction.
-fn runs_along(middle: Point, way: Vec2, stroke: &Stroke, reach: f64) -> bool {
-    let limit = reach + 7.0;
-    stroke.near(&extent_at(middle), reach).any(|(c, d)| {
-        let e = d - c;
-        (c.x - middle.x).abs() <= limit
-            && (c.y - middle.y).abs() <= limit
-            && from_piece(middle, c, d) < reach
-            && libm::atan2(way.cross(e).abs(), way.dot(e).abs()).to_degrees() < 15.0
-    })
+/// True where a piece passes within `reach` of a point at under 15 degrees to a direction.
+fn is_along(middle: Point, way: Vec2, (c, d): (Point, Point), reach: f64) -> bool {
+    let (limit, e) = (reach + 7.0, d - c);
+    (c.x - middle.x).abs() <= limit
+        && (c.y - middle.y).abs() <= limit
+        && way.cross(e).abs() <= ALONG_TANGENT * way.dot(e).abs()
+        && from_piece(middle, c, d) < reach
 }
 
 /// Per place its smallest gap over the gap of equal spacing, and the number of gaps under 5 degrees.
 pub(crate) fn angular(page: &Page) -> (Vec<f64>, usize) {
     let mut bearings = vec![Vec::new(); page.centres.len()];
     for s in &page.strokes {
-        let [out, back] = departures(page, s);
-        bearings[s.origin].push(out);
-        bearings[s.destination].push(back);
+        for ((node, bearing), joins) in [s.origin, s.destination].into_iter().zip(departures(page, s)).zip(s.joins) {
+            bearings[node].extend(joins.then_some(bearing));
+        }
     }
     let gaps: Vec<Vec<f64>> = bearings.into_iter().filter(|b| b.len() > 1).map(gaps).collect();
     let pinched = gaps.iter().flatten().filter(|g| g.to_degrees() < 5.0).count();
@@ -170,9 +180,14 @@ pub(crate) fn gaps(mut angles: Vec<f64>) -> Vec<f64> {
     (0..angles.len()).map(|k| (next(k) - angles[k]).rem_euclid(std::f64::consts::TAU)).collect()
 }
 
-/// Crossings that straight lines between the places would have; those of flows that share a place not counted.
+/// Crossings that straight lines between the places would have, or between a place and the edge at which its flow leaves the map; those
+/// of flows that share a place not counted.
 pub(crate) fn straight_crossings(page: &Page) -> usize {
-    let line = |s: &Stroke| (page.centres[s.origin], page.centres[s.destination]);
+    let line = |s: &Stroke| {
+        let (first, last) = (s.line[0], s.line[s.line.len() - 1]);
+        let from = if s.joins[0] { page.centres[s.origin] } else { first };
+        (from, if s.joins[1] { page.centres[s.destination] } else { last })
+    };
     let of = |i: usize| {
         let p = &page.strokes[i];
         let (a, b) = line(p);

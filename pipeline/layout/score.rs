@@ -30,6 +30,7 @@ pub fn drawn(problem: &PlanarProblem, layout: &PlanarLayout, id: impl Fn(usize) 
                 destination: id(flow.destination),
                 width: flow.width,
                 points: polyline(curve.path.segments()).iter().map(|p| [p.x, p.y]).collect(),
+                breaks: Vec::new(),
             })
             .collect(),
         labels: Vec::new(),
@@ -130,7 +131,8 @@ impl Score {
     }
 }
 
-/// The figures of what was drawn. Self-flows and flows without a line are not scored.
+/// The figures of what was drawn. Self-flows and flows without a line are not scored. The parts of a flow that goes on from another
+/// edge of the map are strokes of their own, each with its own straight distance.
 ///
 /// # Panics
 /// Where a flow or label names a node that is not among the nodes.
@@ -144,7 +146,7 @@ pub fn score(drawn: &Drawn) -> Score {
     let stretch: Vec<f64> = page.strokes.iter().map(Stroke::stretch).collect();
     let skews: Vec<f64> = page.strokes.iter().filter_map(Stroke::skew).collect();
     let mut score = Score {
-        flows: page.strokes.len(),
+        flows: page.strokes.iter().filter(|s| s.joins[0]).count(),
         crossings: crossings.len(),
         sibling_crossings: crossings.iter().filter(|c| c.sibling).count(),
         acute_crossings: crossings.iter().filter(|c| c.is_acute()).count(),

@@ -34,11 +34,13 @@ pub(crate) fn extent_at(p: Point) -> Extent {
     [p.x, p.y, p.x, p.y]
 }
 
-/// A drawn flow.
+/// A drawn flow, or a part of one.
 #[derive(Clone)]
 pub(crate) struct Stroke {
     pub origin: usize,
     pub destination: usize,
+    /// Whether it starts at its origin and ends at its destination: a part of a flow may do so at an edge of the map.
+    pub joins: [bool; 2],
     pub width: f64,
     pub line: Vec<Point>,
     pub extent: Extent,
@@ -52,7 +54,8 @@ impl Stroke {
         let line = resampled(points);
         let starts = (0..line.len() - 1).step_by(CHUNK);
         let chunks = starts.map(|i| extent(&line[i..(i + CHUNK + 1).min(line.len())])).collect();
-        Stroke { origin: ends.0, destination: ends.1, width, extent: extent(&line), chunks, line }
+        let (origin, destination) = ends;
+        Stroke { origin, destination, joins: [true; 2], width, extent: extent(&line), chunks, line }
     }
 
     /// Places that this flow and another both serve; the second equals the first where there is one.
@@ -63,20 +66,29 @@ impl Stroke {
 
     /// The pieces whose box comes within `pad` of a box, in order.
     pub(crate) fn near<'a>(&'a self, to: &'a Extent, pad: f64) -> impl Iterator<Item = (Point, Point)> + 'a {
-        self.numbered_near(to, pad).map(|(_, a, b)| (a, b))
+        let close = self.chunks.iter().enumerate().filter(move |(_, c)| !apart(c, to, pad));
+        close.flat_map(move |(k, _)| self.run(k).windows(2).map(|w| (w[0], w[1])))
     }
 
-    /// The same pieces with their numbers.
-    pub(crate) fn numbered_near<'a>(
+    /// The runs of this stroke that come within `pad` of another, in order: the number of the first piece, the points, and the
+    /// points of the other's runs that are near.
+    pub(crate) fn meetings<'a>(
         &'a self,
-        to: &'a Extent,
+        other: &'a Stroke,
         pad: f64,
-    ) -> impl Iterator<Item = (usize, Point, Point)> + 'a {
-        let close = self.chunks.iter().enumerate().filter(move |(_, c)| !apart(c, to, pad));
-        close.flat_map(move |(k, _)| {
-            let run = &self.line[k * CHUNK..(k * CHUNK + CHUNK + 1).min(self.line.len())];
-            run.windows(2).enumerate().map(move |(p, w)| (k * CHUNK + p, w[0], w[1]))
+    ) -> impl Iterator<Item = (usize, &'a [Point], Vec<&'a [Point]>)> + 'a {
+        let meet = !apart(&self.extent, &other.extent, pad);
+        let chunks = self.chunks.iter().enumerate().filter(move |(_, own)| meet && !apart(own, &other.extent, pad));
+        chunks.filter_map(move |(k, own)| {
+            let near = other.chunks.iter().enumerate().filter(|(_, theirs)| !apart(own, theirs, pad));
+            let near: Vec<&[Point]> = near.map(|(j, _)| other.run(j)).collect();
+            (!near.is_empty()).then(|| (k * CHUNK, self.run(k), near))
         })
+    }
+
+    /// The points of a run of `CHUNK` pieces, or of fewer at the end.
+    fn run(&self, k: usize) -> &[Point] {
+        &self.line[k * CHUNK..(k * CHUNK + CHUNK + 1).min(self.line.len())]
     }
 
     /// Length of a piece.
@@ -139,12 +151,20 @@ impl Page {
         let xs = || used.iter().map(|&i| drawn.nodes[i].x);
         let width = xs().fold(f64::NEG_INFINITY, f64::max) - xs().fold(f64::INFINITY, f64::min);
         let scale = 1000.0 / width.max(1e-9);
-        let line = |f: &DrawnFlow| f.points.iter().map(|p| Point::new(p[0] * scale, p[1] * scale)).collect::<Vec<_>>();
-        let scored = drawn.flows.iter().filter(|f| f.origin != f.destination && f.points.len() > 1);
+        let line = |part: &[[f64; 2]]| part.iter().map(|p| Point::new(p[0] * scale, p[1] * scale)).collect::<Vec<_>>();
+        let strokes = |f| -> Vec<Stroke> {
+            let parts: Vec<&[[f64; 2]]> = DrawnFlow::parts(f).collect();
+            let stroke = |(k, part): (usize, &&[[f64; 2]])| Stroke {
+                joins: [k == 0, k + 1 == parts.len()],
+                ..Stroke::along(ends(f), f.width * scale, &line(part))
+            };
+            parts.iter().enumerate().filter(|(_, part)| part.len() > 1).map(stroke).collect()
+        };
+        let scored = drawn.flows.iter().filter(|f| f.origin != f.destination);
         Page {
             centres: drawn.nodes.iter().map(|n| Point::new(n.x * scale, n.y * scale)).collect(),
             radii: drawn.nodes.iter().map(|n| n.r * scale).collect(),
-            strokes: scored.map(|f| Stroke::along(ends(f), f.width * scale, &line(f))).collect(),
+            strokes: scored.flat_map(strokes).collect(),
             labels: drawn.labels.iter().map(|l| (at(&l.node), l.bounds.map(|v| v * scale))).collect(),
             used: used.into_iter().collect(),
         }

@@ -263,11 +263,13 @@ fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrange
     let id = |node: usize| input.atlas.place(framed.nodes[node].place).id.clone();
     let nodes = framed.nodes.iter().enumerate();
     let nodes = nodes.map(|(k, n)| DrawnNode { id: id(k), x: mm(n.at.x), y: mm(n.at.y), r: mm(n.radius) });
-    let flows = in_link_order(&framed.lines, |k, line| DrawnFlow {
-        origin: id(line.origin),
-        destination: id(line.destination),
-        width: mm(line.width),
-        points: courses[k].iter().flat_map(|c| c.points()).map(|p| [mm(p.x), mm(p.y)]).collect(),
+    let flows = in_link_order(&framed.lines, |k, line| {
+        let (mut points, mut breaks) = (Vec::new(), Vec::new());
+        for part in &courses[k] {
+            breaks.extend((!points.is_empty()).then_some(points.len()));
+            points.extend(part.points().iter().map(|p| [mm(p.x), mm(p.y)]));
+        }
+        DrawnFlow { origin: id(line.origin), destination: id(line.destination), width: mm(line.width), points, breaks }
     });
     let labels = arrangement.labels.iter().filter_map(|label| {
         let Owner::Place(node) = label.owner else { return None };

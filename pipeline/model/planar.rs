@@ -131,6 +131,21 @@ pub struct DrawnFlow {
     pub width: f64,
     /// The centre line from origin to destination, flattened.
     pub points: Vec<[f64; 2]>,
+    /// Positions among the points at which the line begins anew: it left the map at one edge and goes on from another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<usize>,
+}
+
+impl DrawnFlow {
+    /// Returns the points of each part of the line, from the origin on: one part where nothing interrupts it.
+    ///
+    /// # Panics
+    /// Panics where the breaks are not in order or exceed the points.
+    pub fn parts(&self) -> impl Iterator<Item = &[[f64; 2]]> {
+        let starts = std::iter::once(0).chain(self.breaks.iter().copied());
+        let ends = self.breaks.iter().copied().chain([self.points.len()]);
+        starts.zip(ends).map(|(start, end)| &self.points[start..end])
+    }
 }
 
 /// The name of a place as drawn.

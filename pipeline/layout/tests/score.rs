@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use flowatlas_layout::score;
-use flowatlas_model::planar::Drawn;
+use flowatlas_model::planar::{Drawn, DrawnFlow, DrawnNode};
 use serde_json::Value;
 
 #[test]
@@ -20,6 +20,29 @@ fn every_figure_agrees_with_the_recorded_one() {
             assert_eq!(ours[figure].as_f64(), recorded.as_f64(), "{figure} of {}", path.display());
         }
     }
+}
+
+#[test]
+fn a_flow_that_leaves_the_map_at_one_edge_crosses_nothing_on_its_way_to_the_other() {
+    let node = |id: &str, x: f64, y: f64| DrawnNode { id: id.into(), x, y, r: 1.0 };
+    let flow = |origin: &str, destination: &str, points: Vec<[f64; 2]>, breaks: Vec<usize>| DrawnFlow {
+        origin: origin.into(),
+        destination: destination.into(),
+        width: 1.0,
+        points,
+        breaks,
+    };
+    let nodes =
+        vec![node("west", 10.0, 50.0), node("east", 90.0, 50.0), node("north", 50.0, 10.0), node("south", 50.0, 90.0)];
+    let round = vec![[11.0, 50.0], [0.0, 50.0], [100.0, 50.0], [91.0, 50.0]];
+    let between = flow("north", "south", vec![[50.0, 11.0], [50.0, 89.0]], vec![]);
+    let whole =
+        Drawn { nodes, flows: vec![flow("west", "east", round.clone(), vec![]), between.clone()], labels: vec![] };
+    let broken = Drawn { flows: vec![flow("west", "east", round, vec![2]), between], ..whole.clone() };
+    let (whole, broken) = (score(&whole), score(&broken));
+    assert_eq!((whole.crossings, whole.crossings_straight), (1, 1), "a line right across the map crosses the other");
+    assert_eq!((broken.flows, broken.crossings, broken.crossings_straight), (2, 0, 0));
+    assert_eq!(broken.stretch_max, 1.0, "each part is straight");
 }
 
 #[test]
