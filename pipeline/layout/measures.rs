@@ -92,26 +92,38 @@ fn covers(stroke: &Stroke, p: Point, reach: f64) -> bool {
     !apart(&stroke.extent, &at, reach) && stroke.near(&at, reach).any(|(a, b)| from_piece(p, a, b) < reach)
 }
 
-/// Share of the length of all flows, in per cent, that runs along another flow.
-pub(crate) fn overlap_pct(page: &Page) -> f64 {
+/// Share of the length of all flows, in per cent, that runs along another flow; and share of their ink, in which a wide flow along
+/// another wide one weighs more than two hairlines.
+pub(crate) fn overlap_pct(page: &Page) -> [f64; 2] {
     let of = |i: usize| {
         let stroke = &page.strokes[i];
         let others = page.strokes.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
-        let length: f64 = (0..stroke.line.len() - 1).map(|p| stroke.piece(p)).sum();
-        (length, length_along(page, stroke, others))
+        let along = widths_along(page, stroke, others);
+        let pieces = (0..along.len()).map(|p| (stroke.piece(p), along[p]));
+        pieces.fold([0.0; 4], |sum, (length, shared)| {
+            let over = if shared > 0.0 { length } else { 0.0 };
+            [sum[0] + length, sum[1] + over, sum[2] + length * stroke.width, sum[3] + length * shared]
+        })
     };
-    let parts: Vec<(f64, f64)> = (0..page.strokes.len()).into_par_iter().map(of).collect();
-    let (total, overlap) = parts.iter().fold((0.0, 0.0), |s, n| (s.0 + n.0, s.1 + n.1));
-    100.0 * overlap / f64::max(total, 1e-9)
+    let parts: Vec<[f64; 4]> = (0..page.strokes.len()).into_par_iter().map(of).collect();
+    let sum = |k: usize| parts.iter().map(|part| part[k]).sum::<f64>();
+    [100.0 * sum(1) / sum(0).max(1e-9), 100.0 * sum(3) / sum(2).max(1e-9)]
 }
 
 /// The length of a stroke that runs along some others.
 pub(crate) fn length_along<'a>(page: &Page, stroke: &Stroke, others: impl Iterator<Item = &'a Stroke>) -> f64 {
-    let mut along = vec![false; stroke.line.len() - 1];
+    let along = widths_along(page, stroke, others);
+    (0..along.len()).filter(|&p| along[p] > 0.0).map(|p| stroke.piece(p)).sum()
+}
+
+/// Per piece of a stroke the width of the widest of some others that it runs along, at most its own; 0 where it runs alone.
+fn widths_along<'a>(page: &Page, stroke: &Stroke, others: impl Iterator<Item = &'a Stroke>) -> Vec<f64> {
+    let mut along = vec![0.0_f64; stroke.line.len() - 1];
     for other in others {
-        pieces_along(page, stroke, other).for_each(|p| along[p] = true);
+        let width = stroke.width.min(other.width);
+        pieces_along(page, stroke, other).for_each(|p| along[p] = along[p].max(width));
     }
-    (0..along.len()).filter(|&p| along[p]).map(|p| stroke.piece(p)).sum()
+    along
 }
 
 /// The pieces of a stroke that run along another one: whose middle it passes within touching distance at under 15 degrees, away from

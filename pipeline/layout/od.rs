@@ -47,6 +47,9 @@ const SPACED: f64 = 1.2;
 const WIDE: f64 = 1.0;
 /// Points that it gives where no flow comes near a place that it does not serve.
 const CLEAR: f64 = 10.0;
+/// Points that it takes for each per cent of the ink that lies along other flows: the composite counts lengths, and would let one wide
+/// flow hide another where both are few among many.
+const HIDDEN: f64 = 0.5;
 /// Clearance beyond which it gives no more.
 const CLEAR_ENOUGH: f64 = 0.963;
 
@@ -100,8 +103,8 @@ impl Effort {
             21..36 => Effort { starts: 8, kept: 4, sweeps: 50, ..few },
             _ => few,
         };
-        let kept = if courses < 36 { few.kept } else { 2 };
-        let paired = Effort { kept, sweeps: 50, heat: 5.0, stern: [1.0, 0.6], ..few };
+        let (kept, touches) = if courses < 36 { (few.kept, 4) } else { (2, few.touches) };
+        let paired = Effort { kept, touches, sweeps: 50, heat: 5.0, stern: [1.0, 0.6], ..few };
         let some = Effort { starts: 2, kept: 2, heat: 10.0, stern: [4.0, 1.6], ease: 1.0, touches: 1, ..few };
         let many = Effort { kept: 1, scans: 1, touches: 0, ..some };
         let lanes = (flows as f64 / courses.max(1) as f64).clamp(1.0, 2.0);
@@ -199,10 +202,11 @@ fn best(problem: &PlanarProblem, world: &World, found: &[Found], laid: &[PlanarL
     (1..laid.len()).fold(0, |best, k| if merits[k] > merits[best] { k } else { best })
 }
 
-/// What the best search is chosen by: the composite, and points for wide crossings and for keeping clear of places,
-/// which it leaves out.
+/// What the best search is chosen by: the composite, points for wide crossings and for keeping clear of places, and points off for ink
+/// along other flows, which it leaves out.
 fn merit(score: &Score, clearance: f64) -> f64 {
     score.fmq + WIDE * score.crossing_angle_mean / 90.0 + CLEAR * clearance.min(CLEAR_ENOUGH)
+        - HIDDEN * score.overlap_ink_pct
 }
 
 /// The problem as the search sees it.

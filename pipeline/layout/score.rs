@@ -69,6 +69,9 @@ pub struct Score {
     /// Share of the length of all flows, in per cent, that runs within touching distance of another flow at under 15
     /// degrees, outside 6 radii of a place that both share.
     pub overlap_pct: f64,
+    /// The same share of the ink of all flows, each piece as wide as the narrower of the two: what hides one wide flow behind another.
+    #[serde(default)]
+    pub overlap_ink_pct: f64,
     /// Mean over the places of their smallest gap between departing flows over the gap of equal spacing; 1 is best.
     pub angular_resolution: f64,
     /// Gaps between departing flows under 5 degrees.
@@ -143,6 +146,7 @@ pub fn score(drawn: &Drawn) -> Score {
     let page = Page::of(drawn);
     let crossings = measures::crossings(&page);
     let (resolution, pinched) = measures::angular(&page);
+    let [overlap_pct, overlap_ink_pct] = measures::overlap_pct(&page);
     let stretch: Vec<f64> = page.strokes.iter().map(Stroke::stretch).collect();
     let skews: Vec<f64> = page.strokes.iter().filter_map(Stroke::skew).collect();
     let mut score = Score {
@@ -152,7 +156,8 @@ pub fn score(drawn: &Drawn) -> Score {
         acute_crossings: crossings.iter().filter(|c| c.is_acute()).count(),
         crossing_angle_mean: rounded(mean(crossings.iter().map(|c| c.degrees)), 1),
         flow_on_node: measures::on_nodes(&page),
-        overlap_pct: rounded(measures::overlap_pct(&page), 2),
+        overlap_pct: rounded(overlap_pct, 2),
+        overlap_ink_pct: rounded(overlap_ink_pct, 2),
         angular_resolution: rounded(mean(resolution.into_iter()), 3),
         pinched,
         stretch_mean: rounded(mean(stretch.iter().copied()), 3),

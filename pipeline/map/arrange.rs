@@ -371,8 +371,8 @@ impl Arranger<'_> {
         wish
     }
 
-    /// Tells whether a position is no nearer to another wide flow, of which a number there would be read; the two flows of a pair are told
-    /// by their sides.
+    /// Tells whether a number at a position is read with its flow: no flow lies between the two, and no other wide flow is nearer; the
+    /// two flows of a pair are told by their sides.
     fn is_nearest(&self, framed: &Framed, k: usize, at: Point) -> bool {
         let flow = &framed.lines[k];
         let gap = |line: &FlowLine, pieces: &[Course]| {
@@ -383,7 +383,19 @@ impl Arranger<'_> {
         let rival = |other: &FlowLine| other.link != flow.link && !pair(other) && other.width >= RIVAL * flow.width;
         let own = gap(flow, &self.courses[k]);
         let mut rivals = framed.lines.iter().zip(self.courses).filter(|(other, _)| rival(other));
-        rivals.all(|(other, pieces)| gap(other, pieces) >= own)
+        let is_beside = !self.trees.is_empty() || self.is_beside(k, at);
+        is_beside && rivals.all(|(other, pieces)| gap(other, pieces) >= own)
+    }
+
+    /// Tells whether no other flow lies between a position and the flow; strands of a trunk always do.
+    fn is_beside(&self, k: usize, at: Point) -> bool {
+        let distance = |p: &Point| (*p - at).hypot2();
+        let points = self.courses[k].iter().flat_map(|piece| piece.points().iter().copied());
+        let Some(nearest) = points.min_by(|a, b| distance(a).total_cmp(&distance(b))) else { return false };
+        let others = self.courses.iter().enumerate().filter(|(other, _)| *other != k);
+        let mut steps = others.flat_map(|(_, pieces)| pieces).flat_map(|piece| piece.points().windows(2));
+        let way = kurbo::Line::new(at, nearest);
+        !steps.any(|step| leaders::cross(way, kurbo::Line::new(step[0], step[1])))
     }
 
     /// Returns the ways between which a flow runs alone: all of it but for the trunk of a tree.
