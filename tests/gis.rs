@@ -80,7 +80,7 @@ fn there_and_back(bench: &Bench, extension: &str) -> Vec<String> {
 fn every_format_of_one_layer_read_back_is_the_same_network() {
     let bench = Bench::new();
     let before = metrics(&bench, "places.csv", "flows.csv");
-    for extension in ["geojson", "fgb", "shp", "kml", "csv"] {
+    for extension in ["geojson", "fgb", "shp", "kml", "csv", "parquet"] {
         let after = there_and_back(&bench, extension);
         assert!(before == after, "{extension}:\n{}", after.join("\n"));
     }
@@ -92,7 +92,7 @@ fn hostile_names_pass_through_text_formats() {
     bench.write("places.csv", hostile::places());
     bench.write("flows.csv", hostile::flows());
     let before = metrics(&bench, "places.csv", "flows.csv");
-    for extension in ["geojson", "csv"] {
+    for extension in ["geojson", "csv", "parquet"] {
         assert!(before == there_and_back(&bench, extension), "{extension}");
     }
 }

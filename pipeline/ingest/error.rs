@@ -80,7 +80,7 @@ pub enum Error {
         expected: String,
     },
     /// A layer was asked for in a format without layers.
-    #[error("{file}: found layer `{layer}` asked for, but GeoJSON and CSV have no layers; leave out |{layer}")]
+    #[error("{file}: found layer `{layer}` asked for, but GeoJSON, CSV and Parquet have no layers; leave out |{layer}")]
     NoLayers {
         /// The file.
         file: String,
@@ -105,9 +105,17 @@ pub enum Error {
         /// What GDAL says.
         message: String,
     },
+    /// The file is no Parquet, is cut, or holds shapes that are not read.
+    #[error("{file}: cannot be read as Parquet: {message}")]
+    Parquet {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        message: String,
+    },
     /// The format needs GDAL, and this build has none.
     #[error(
-        "{file}: this build lacks GDAL and reads GeoJSON (.geojson, .json) and CSV (.csv, .tsv, .txt) alone; \
+        "{file}: this build lacks GDAL and reads GeoJSON (.geojson, .json), CSV (.csv, .tsv, .txt) and Parquet alone; \
          convert the file or build with the feature `gdal`"
     )]
     WithoutGdal {

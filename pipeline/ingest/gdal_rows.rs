@@ -10,7 +10,6 @@ use gdal::{
     spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef},
     vector::{Feature, FieldValue, Layer, LayerAccess},
 };
-use geo::{Coord, MultiPolygon};
 
 use crate::{
     Error, Source,
@@ -221,26 +220,7 @@ fn shape(feature: &Feature<'_>, frame: &Frame) -> Shape {
     if frame.to_degrees.as_ref().is_some_and(|to| geometry.transform_inplace(to).is_err()) {
         return Shape::Unfit(format!("a {kind} outside the range of its coordinate system"));
     }
-    let vertices = geo::Geometry::<f64>::try_from(&geometry);
-    match vertices {
-        Ok(geo::Geometry::Point(p)) if p.x().is_finite() && p.y().is_finite() => Shape::Point(p.0),
-        Ok(geo::Geometry::MultiPoint(points)) if points.0.len() == 1 => Shape::Point(points.0[0].0),
-        Ok(geo::Geometry::Polygon(polygon)) => Shape::from_area(MultiPolygon(vec![polygon])),
-        Ok(geo::Geometry::MultiPolygon(area)) => Shape::from_area(area),
-        Ok(geo::Geometry::LineString(line)) => from_line(kind, line.0.first().zip(line.0.last())),
-        Ok(geo::Geometry::MultiLineString(lines)) => {
-            let ends = lines.0.first().and_then(|l| l.0.first()).zip(lines.0.last().and_then(|l| l.0.last()));
-            from_line(kind, ends)
-        }
-        _ => Shape::Unfit(format!("a {kind}")),
-    }
-}
-
-fn from_line(kind: String, ends: Option<(&Coord<f64>, &Coord<f64>)>) -> Shape {
-    match ends {
-        Some((first, last)) => Shape::Line { kind, ends: [*first, *last] },
-        None => Shape::Missing,
-    }
+    geo::Geometry::try_from(&geometry).map_or_else(|_| Shape::Unfit(format!("a {kind}")), Shape::of)
 }
 
 #[cfg(test)]

@@ -102,10 +102,10 @@ fn polygons_are_places_and_lines_and_empty_geometries_are_not() {
     assert!(intake.value.places[0].area.is_some());
     let found: Vec<_> = intake.problems.iter().map(|p| (p.feature.as_str(), p.found.as_str())).collect();
     let expected = [
-        ("feature 1", "a LINESTRING"),
+        ("feature 1", "a LineString"),
         ("feature 2", "no geometry"),
         ("feature 3", "no geometry"),
-        ("feature 4", "a GEOMETRYCOLLECTION"),
+        ("feature 4", "a GeometryCollection"),
     ];
     assert_eq!(found, expected);
 }

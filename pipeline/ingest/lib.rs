@@ -1,7 +1,7 @@
 //! The door of the product: files go in, an [`Atlas`] and a [`FlowTable`] come out, with every flaw of the data
 //! counted and named.
 //!
-//! Three readers, one for GeoJSON, one for CSV and one for whatever GDAL knows, bring every file into the same
+//! Four readers, one each for GeoJSON, CSV and Parquet and one for whatever GDAL knows, bring every file into the same
 //! form, a row of cells with a geometry, and hand the rows one by one to a collector of places, of flows or of
 //! base map regions. Files are streamed: what a layer holds in memory is what it becomes, not what it was.
 //!
@@ -26,6 +26,7 @@ mod geojson_rows;
 mod inside;
 mod lines;
 mod number;
+mod parquet_rows;
 mod places;
 mod records;
 mod relay;
@@ -35,6 +36,7 @@ mod source;
 mod spelling;
 mod wide;
 mod window;
+mod wkb;
 
 use std::{fs::File, path::PathBuf};
 
@@ -141,6 +143,7 @@ fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
     match source.format() {
         Format::GeoJson => geojson_rows::read(&file, source.without_layer(open)?, collector),
         Format::Csv { delimiter } => csv_rows::read(&file, source.without_layer(open)?, delimiter, collector),
+        Format::Parquet => parquet_rows::read(&file, source.without_layer(open)?, collector),
         Format::Other => read_other(source, collector),
     }
 }
@@ -174,7 +177,7 @@ mod tests {
         let message = read_places(&source, &PlaceColumns::default()).unwrap_err().to_string();
         assert_eq!(
             message,
-            "p.csv: found layer `towns` asked for, but GeoJSON and CSV have no layers; leave out |towns"
+            "p.csv: found layer `towns` asked for, but GeoJSON, CSV and Parquet have no layers; leave out |towns"
         );
     }
 
@@ -196,6 +199,6 @@ mod tests {
     fn without_gdal_the_formats_that_can_be_read_are_named() {
         let message =
             read_places(&Source::parse("p.gpkg", Path::new("")), &PlaceColumns::default()).unwrap_err().to_string();
-        assert!(message.starts_with("p.gpkg: this build lacks GDAL and reads GeoJSON (.geojson, .json) and CSV"));
+        assert!(message.starts_with("p.gpkg: this build lacks GDAL and reads GeoJSON (.geojson, .json), CSV"));
     }
 }

@@ -331,6 +331,31 @@ fn area(polygons: Vec<Nested>) -> Shape {
 }
 
 impl Shape {
+    /// Returns the geometry as a shape; an empty one is missing.
+    pub(crate) fn of(geometry: geo::Geometry<f64>) -> Self {
+        use geo::Geometry;
+        let line = |kind: &str, ends: Option<(&Coord<f64>, &Coord<f64>)>| {
+            ends.map_or(Shape::Missing, |(a, b)| Shape::Line { kind: kind.to_owned(), ends: [*a, *b] })
+        };
+        match geometry {
+            Geometry::Point(p) if p.x().is_finite() && p.y().is_finite() => Shape::Point(p.0),
+            Geometry::Point(p) if p.x().is_nan() && p.y().is_nan() => Shape::Missing,
+            Geometry::MultiPoint(points) if points.0.len() <= 1 => {
+                points.0.first().map_or(Shape::Missing, |p| Shape::of((*p).into()))
+            }
+            Geometry::Polygon(polygon) => Shape::from_area(MultiPolygon(vec![polygon])),
+            Geometry::MultiPolygon(area) => Shape::from_area(area),
+            Geometry::LineString(way) => line("LineString", way.0.first().zip(way.0.last())),
+            Geometry::MultiLineString(ways) => {
+                let ends = ways.0.first().and_then(|l| l.0.first()).zip(ways.0.last().and_then(|l| l.0.last()));
+                line("MultiLineString", ends)
+            }
+            Geometry::Point(_) => Shape::Unfit("a Point that is not finite".to_owned()),
+            Geometry::MultiPoint(_) => Shape::Unfit("a MultiPoint".to_owned()),
+            _ => Shape::Unfit("a GeometryCollection".to_owned()),
+        }
+    }
+
     /// Returns the area as a shape; an area without any vertex is missing.
     pub(crate) fn from_area(mut area: MultiPolygon<f64>) -> Self {
         area.0.retain(|p| !p.exterior().0.is_empty());

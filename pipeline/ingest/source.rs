@@ -30,6 +30,7 @@ pub(crate) enum Format {
         /// What separates the fields where the file follows its extension.
         delimiter: u8,
     },
+    Parquet,
     Other,
 }
 
@@ -86,6 +87,7 @@ impl Source {
             Some("geojson" | "json") => Format::GeoJson,
             Some("csv" | "txt") => Format::Csv { delimiter: b',' },
             Some("tsv" | "tab") => Format::Csv { delimiter: b'\t' },
+            Some("parquet" | "geoparquet") => Format::Parquet,
             _ => Format::Other,
         }
     }
@@ -159,6 +161,7 @@ mod tests {
         assert_eq!(parse("a.GeoJSON").format(), Format::GeoJson);
         assert_eq!(parse("a.CSV").format(), Format::Csv { delimiter: b',' });
         assert_eq!(parse("a.tsv").format(), Format::Csv { delimiter: b'\t' });
+        assert_eq!(parse("a.Parquet").format(), Format::Parquet);
         assert_eq!(parse("a.shp").format(), Format::Other);
     }
 }
