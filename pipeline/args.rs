@@ -137,9 +137,13 @@ pub struct MetricsArgs {
     #[arg(long, value_enum, value_name = "COLUMN", help_heading = "Metrics")]
     pub by: Option<PartName>,
     /// The table: FILE.csv or FILE.parquet (the network goes to FILE-network.csv, flows to FILE-flows.csv) or FILE.json; what
-    /// each number is goes to FILE-methods.md, periods and kinds to FILE-by-time.csv and the like
+    /// each number is goes to FILE-methods.md, periods and kinds to FILE-by-time.csv and the like. FILE.png, FILE.svg or FILE.pdf
+    /// is a figure of flows against distance
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
+    /// The title of the figure
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT", help_heading = "Output")]
+    pub title: String,
     /// Tell every group of metrics and every metric, with its unit and source; takes no files
     #[arg(long, exclusive = true, help_heading = "Metrics")]
     pub list: bool,
@@ -195,9 +199,9 @@ pub enum LayerName {
 /// The two files, their columns, and the rows to use.
 #[derive(Debug, Args)]
 pub struct DataArgs {
-    /// Places: GeoJSON, CSV or any GDAL vector file; `FILE|LAYER` picks a layer
+    /// Places: GeoJSON, CSV, Parquet or any GDAL vector file; `FILE|LAYER` picks a layer
     pub places: String,
-    /// Flows: GeoJSON, CSV or any GDAL vector file; `FILE|LAYER` picks a layer
+    /// Flows: GeoJSON, CSV, Parquet or any GDAL vector file; `FILE|LAYER` picks a layer
     pub flows: String,
     /// Keep rows whose column has this value; repeat for more columns or more values
     #[arg(long, value_name = "COLUMN=VALUE", value_parser = column_value, help_heading = "Data")]

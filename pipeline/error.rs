@@ -67,6 +67,15 @@ pub enum Error {
         /// The first problem, in words.
         first: String,
     },
+    /// The totals of the places leave no fall of flows with distance.
+    #[error(
+        "flows against distance need flows between places at different positions, of several origins and destinations; found none such in \
+         {flows} flows"
+    )]
+    NoDistances {
+        /// How many flows there are.
+        flows: usize,
+    },
     /// A chart or table of a figure cannot be made as asked.
     #[error("figure \"{figure}\", panel \"{panel}\": {message}")]
     Figure {
@@ -150,9 +159,12 @@ impl Error {
             Error::Records(_) => 1,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
-            Error::Ingest(_) | Error::NoFlows { .. } | Error::Draw { .. } | Error::Gis { .. } | Error::Write { .. } => {
-                1
-            }
+            Error::Ingest(_)
+            | Error::NoFlows { .. }
+            | Error::NoDistances { .. }
+            | Error::Draw { .. }
+            | Error::Gis { .. }
+            | Error::Write { .. } => 1,
         }
     }
 }

@@ -32,6 +32,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use aggregate_args::AggregateArgs;
 use args::{Cli, Command, ExportArgs, LayerName, LetteringName, MapArgs, MetricsArgs, RunArgs};
 use compare_args::CompareArgs;
+use two_files::MetricsFormat;
 
 fn main() -> ExitCode {
     // The list needs neither of the files that metrics cannot do without.
@@ -185,8 +186,13 @@ fn output_plan(args: &MapArgs) -> OutputPlan {
 }
 
 fn metrics(args: &MetricsArgs, remote: bool) -> Result<(), Error> {
-    let format = two_files::table_format(&args.output)?;
+    let format = two_files::metrics_format(&args.output)?;
     two_files::keep_inputs(&[&args.data.places, &args.data.flows], &[&args.output])?;
+    if matches!((&format, args.by), (MetricsFormat::Picture(_), Some(_))) {
+        let message =
+            "--by makes tables; ranks over periods or kinds as a figure: flowatlas compare PLACES FLOWS --by time";
+        return Err(Error::Usage(message.to_owned()));
+    }
     let output = OutputPlan::at_dpi(DEFAULT_DPI);
     let mut study = two_files::study(&args.data, &two_files::default_page(), output)?.allowing_remote(remote);
     study.output.measures = two_files::measures(&args.measures)?;
@@ -195,6 +201,14 @@ fn metrics(args: &MetricsArgs, remote: bool) -> Result<(), Error> {
     if args.data.filter.is_empty() {
         study.flows.iter_mut().for_each(|flows| flows.columns.attributes = Attributes::Left);
     }
+    study.maps.iter_mut().for_each(|map| map.spec.title.clone_from(&args.title));
+    let format = match format {
+        MetricsFormat::Table(format) => format,
+        MetricsFormat::Picture(format) => {
+            tell_single(&single::decay(&study, &args.output, format)?);
+            return Ok(());
+        }
+    };
     let bar = searches();
     let outcome = single::metrics(&study, &args.output, format, &|done, of| {
         bar.set_length(of as u64);

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use flowatlas_export::{self as export, MetricsSheet, NetworkFile, Report, report::FigureReport};
+use flowatlas_map::{self as map, DecayInput, spec::DEFAULT_WIDTH};
 use flowatlas_model::comparison::Comparison;
 use flowatlas_network::{self as network, Part, Watch};
 
@@ -21,6 +22,7 @@ use crate::{
     report::{map_report, map_sources, report},
     run::{self, Outcome, csv_tables, names, parquet_tables, sheet},
     study::{ImageFormat, LayerFormat, MapPlan, Placement, Study, TableFormat},
+    styles,
 };
 
 /// A layer of GIS data.
@@ -101,6 +103,21 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) ->
     }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
     finish(outputs, report)
+}
+
+/// Draws what moves between the places of the only map of a study against how far apart they are.
+///
+/// # Errors
+/// As for [`map`]; also where nothing moves between different positions.
+pub fn decay(study: &Study, file: &Path, format: ImageFormat) -> Result<Outcome, Error> {
+    let (plan, layers) = open(study)?;
+    let graphed = graph(plan, &layers.materials(plan))?;
+    let found = network::distance_decay(&graphed.atlas, &graphed.all);
+    let decay = found.ok_or_else(|| Error::NoDistances { flows: graphed.table.flows.len() })?;
+    let (style, fonts) = (&plan.style, styles::fonts_after(&plan.fonts));
+    let input = DecayInput { decay: &decay, title: &plan.spec.title, style, fonts: &fonts, width: DEFAULT_WIDTH };
+    let bytes = run::scene_image(&plan.id, &map::decay(&input), (format, &study.output))?;
+    finish(vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Default::default()))
 }
 
 /// Returns the periods and kinds that are asked for side by side, each with what its files are named after.

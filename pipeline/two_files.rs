@@ -115,13 +115,22 @@ pub fn image_format(file: &Path) -> Result<ImageFormat, Error> {
     }
 }
 
-/// Returns the format that the name of a table asks for.
-pub fn table_format(file: &Path) -> Result<TableFormat, Error> {
+/// What the metrics of a network are written as.
+pub enum MetricsFormat {
+    /// Tables.
+    Table(TableFormat),
+    /// Flows against distance.
+    Picture(ImageFormat),
+}
+
+/// Returns the format that the name of a file of metrics asks for.
+pub fn metrics_format(file: &Path) -> Result<MetricsFormat, Error> {
     match extension(file).as_str() {
-        "csv" => Ok(TableFormat::Csv),
-        "json" => Ok(TableFormat::Json),
-        "parquet" => Ok(TableFormat::Parquet),
-        _ => Err(unwritten(file, "csv, json or parquet")),
+        "csv" => Ok(MetricsFormat::Table(TableFormat::Csv)),
+        "json" => Ok(MetricsFormat::Table(TableFormat::Json)),
+        "parquet" => Ok(MetricsFormat::Table(TableFormat::Parquet)),
+        "png" | "svg" | "pdf" => image_format(file).map(MetricsFormat::Picture),
+        _ => Err(unwritten(file, "csv, json or parquet, or png, svg or pdf for flows against distance")),
     }
 }
 

@@ -260,3 +260,38 @@ fn ranks_are_no_weights_of_edges() {
     let (_, edges) = graphml(&bench.text("n.graphml"));
     assert!(edges.iter().all(|(.., data)| data.contains_key("rank") && !data.contains_key("weight")));
 }
+
+/// Flows between the four towns that fall with distance, in both directions.
+const NEAR_AND_FAR: &str = "origin,dest,count\nhyo,lim,120\nlim,hyo,110\naqp,lim,40\nlim,aqp,45\nlim,tru,60\ntru,lim,55\nhyo,aqp,20\naqp,hyo,25\ntru,aqp,9\naqp,tru,7\ntru,hyo,15\nhyo,tru,11\n";
+
+#[test]
+fn flows_are_drawn_against_distance() {
+    let bench = Bench::new();
+    bench.write("flows.csv", NEAR_AND_FAR);
+    bench.run_with(&["metrics", "places.csv", "flows.csv", "-o", "d.svg", "--title", "Near & far"]).expect(0);
+    bench.run("metrics places.csv flows.csv -o m.csv --metrics distance_decay").expect(0);
+    let network = bench.text("m-network.csv");
+    let row = network.lines().find(|line| line.contains("distance_decay")).unwrap();
+    let exponent: f64 = row.split(',').find_map(|cell| cell.parse().ok()).unwrap();
+    let svg = bench.text("d.svg");
+    let page = Document::parse(&svg).unwrap();
+    let words: String = page.descendants().filter_map(|node| node.text()).collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Near & far") && words.contains("12 pairs"), "{words}");
+    assert!(words.contains(&format!("power of –{exponent:.2}")), "{exponent}: {words}");
+    let discs = page.descendants().filter(|node| node.attribute("fill").is_some_and(|fill| fill != "none")).count();
+    assert!(discs >= 3, "a disc for each class of distance");
+    for name in ["d.png", "d.pdf"] {
+        bench.run_with(&["metrics", "places.csv", "flows.csv", "-o", name]).expect(0);
+    }
+}
+
+#[test]
+fn flows_that_do_not_tell_of_distance_are_not_drawn_against_it() {
+    let bench = Bench::new();
+    bench.write("flows.csv", "origin,dest,count\nlim,hyo,5\nlim,aqp,3\n");
+    bench.run("metrics places.csv flows.csv -o d.png").expect(1).says(&["2 flows", "several origins"]);
+    bench.run("metrics places.csv flows.csv -o d.png --weights ordinal").expect(1).says(&["several origins"]);
+    bench.run("metrics places.csv flows.csv -o d.png --by time").expect(2).says(&["flowatlas compare"]);
+    bench.run("metrics places.csv flows.csv -o d.html").expect(2).says(&["png, svg or pdf"]);
+    assert!(!bench.path("d.png").exists());
+}

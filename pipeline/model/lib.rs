@@ -5,6 +5,7 @@
 
 pub mod atlas;
 pub mod comparison;
+pub mod decay;
 pub mod flow;
 pub mod graph;
 pub mod layer;

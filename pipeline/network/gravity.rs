@@ -113,6 +113,21 @@ impl Field {
         Some(self.gravity(&pairs, &fitted, (None, None), self.decay(fall, deterrence)))
     }
 
+    /// Fits A_i · O_i · B_j · D_j · d^-γ and returns γ, the mean distance of what moves (geometric), and for each pair its distance, its
+    /// flow, and what would move over that mean distance: what the model expects without its fall with distance.
+    pub fn without_distance(&self) -> Option<(f64, f64, Vec<[f64; 3]>)> {
+        let pairs = self.pairs(Deterrence::Power, |_| Some(()), |(), f| [f]);
+        let fitted = poisson::fit_both(&pairs)?;
+        let [fall] = fitted.coefficients;
+        let total: f64 = pairs.iter().map(|p| p.flow).sum();
+        let middle = pairs.iter().map(|p| p.flow * p.x[0]).sum::<f64>() / total;
+        let pair = |(trip, (pair, expected)): (&Trip, (&Pair<1>, &f64))| {
+            [trip.distance, trip.flow, expected * libm::exp(fall * (middle - pair.x[0]))]
+        };
+        let pairs = self.trips.iter().zip(pairs.iter().zip(&fitted.expected)).map(pair).collect();
+        Some((-fall, libm::exp(middle), pairs))
+    }
+
     /// Returns the pairs of known masses with their covariates.
     fn pairs<M, const K: usize>(
         &self,
