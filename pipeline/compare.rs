@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use flowatlas_draw::{self as draw, Lettering, PngOptions};
-use flowatlas_map::{self as map, ComparisonInput, spec::DEFAULT_WIDTH};
+use flowatlas_map::{self as map, ChartPage, spec::DEFAULT_WIDTH};
 use flowatlas_model::comparison::Comparison;
 use flowatlas_network::{Choice, Measures, Part};
 
@@ -153,9 +153,8 @@ fn drawn(source: draw::Error) -> Error {
 
 fn figure(comparison: &Comparison, title: &str) -> Result<flowatlas_model::Scene, Error> {
     let style = styles::style(styles::DEFAULT, Path::new(""))?;
-    let input =
-        ComparisonInput { comparison, title, style: &style, fonts: styles::bundled_fonts(), width: DEFAULT_WIDTH };
-    Ok(map::comparison(&input))
+    let page = ChartPage { title, style: &style, fonts: styles::bundled_fonts(), width: DEFAULT_WIDTH };
+    Ok(map::comparison(comparison, &page))
 }
 
 /// Returns the tables and their descriptions: that of networks under the name given, the others with theirs added.

@@ -6,35 +6,17 @@
 use flowatlas_model::{
     Scene, Style,
     comparison::{Comparison, NetworkSeries, PlaceSeries},
-    scene::{Font, Item, Shape, Stroke},
+    scene::{Item, Shape, Stroke},
     style::Color,
-    units::Mm,
 };
 use kurbo::{BezPath, Circle, Line as Segment, Point, Shape as _};
 
 use crate::{
-    compose::group,
-    furniture::{footer, header, margin},
+    chart_page::ChartPage,
     matrix_page::shortened,
-    spec::MapSpec,
     text::{Ink, Type, Typesetter},
     words::{Language, Words},
 };
-
-/// What a figure of a comparison is made from.
-#[derive(Debug, Clone, Copy)]
-pub struct ComparisonInput<'a> {
-    /// The networks.
-    pub comparison: &'a Comparison,
-    /// The title as printed; may be empty.
-    pub title: &'a str,
-    /// Colours and sizes.
-    pub style: &'a Style,
-    /// The fonts.
-    pub fonts: &'a [Font],
-    /// Width of the page.
-    pub width: Mm,
-}
 
 /// Metrics of places that ranks are shown of: the first one that there is.
 const RANKED: [&str; 2] = ["turnover", "in_degree"];
@@ -67,37 +49,20 @@ const RANKS_SHARE: f64 = 0.52;
 const NAMES_SHARE: f64 = 0.33;
 
 /// Returns the figure: ranks of shared places on the left, where there are at least two, and indices on the right.
-pub fn comparison(input: &ComparisonInput<'_>) -> Scene {
-    let (edge, page) = (margin(input.style), input.width.to_pt());
-    let mut set = Typesetter::new(input.fonts);
-    let spec = MapSpec { title: input.title.to_owned(), ..MapSpec::default() };
-    let head = header(&spec, input.style, &mut set, page - 2.0 * edge);
-    let top = edge + head.size.height + GAP;
-    let ranked = Ranked::of(input.comparison);
-    let room = page - 2.0 * edge;
-    let ranks_width = if ranked.is_some() { RANKS_SHARE * room - BETWEEN / 2.0 } else { 0.0 };
-    let rest = if ranked.is_some() { ranks_width + BETWEEN } else { 0.0 };
-    let mut chart = Chart { input, set: &mut set, items: Vec::new(), bottom: top };
-    if let Some(ranked) = &ranked {
-        chart.ranks(ranked, (Point::new(edge, top), ranks_width));
-    }
-    chart.indices((Point::new(edge + rest, top), room - rest));
-    let (items, bottom) = (chart.items, chart.bottom + 2.0 * GAP);
-    let note = note(ranked.as_ref());
-    let foot = footer(std::slice::from_ref(&note), input.style, &mut set, room);
-    let height = bottom + foot.size.height + edge;
-    let mut around = head.place(Point::new(edge, edge));
-    around.extend(foot.place(Point::new(edge, bottom)));
-    Scene {
-        width: page,
-        height,
-        background: input.style.page.background,
-        title: input.title.to_owned(),
-        description: note,
-        language: Language::English.to_string(),
-        fonts: input.fonts.to_vec(),
-        items: vec![group("comparison", items), group("furniture", around)],
-    }
+pub fn comparison(comparison: &Comparison, page: &ChartPage<'_>) -> Scene {
+    let ranked = Ranked::of(comparison);
+    page.scene(("comparison", note(ranked.as_ref())), |set, corner, room| {
+        let top = corner.y + GAP;
+        let mut chart = Chart { comparison, style: page.style, set, items: Vec::new(), bottom: top };
+        let mut left = 0.0;
+        if let Some(ranked) = &ranked {
+            let width = RANKS_SHARE * room - BETWEEN / 2.0;
+            chart.ranks(ranked, (Point::new(corner.x, top), width));
+            left = width + BETWEEN;
+        }
+        chart.indices((Point::new(corner.x + left, top), room - left));
+        (chart.items, chart.bottom + 2.0 * GAP)
+    })
 }
 
 fn note(ranked: Option<&Ranked<'_>>) -> String {
@@ -146,7 +111,8 @@ impl<'a> Ranked<'a> {
 
 /// The figure as it is drawn.
 struct Chart<'a> {
-    input: &'a ComparisonInput<'a>,
+    comparison: &'a Comparison,
+    style: &'a Style,
     set: &'a mut Typesetter,
     items: Vec<Item>,
     bottom: f64,
@@ -154,7 +120,7 @@ struct Chart<'a> {
 
 impl Chart<'_> {
     fn ranks(&mut self, ranked: &Ranked<'_>, (corner, width): (Point, f64)) {
-        let networks = self.input.comparison.networks.len();
+        let networks = self.comparison.networks.len();
         let names = NAMES_SHARE * width;
         let step = (width - 2.0 * names) / (networks - 1) as f64;
         let column = |network: usize| corner.x + names + step * network as f64;
@@ -176,7 +142,7 @@ impl Chart<'_> {
         for (network, end) in [(0, -1.0), (networks - 1, 1.0)] {
             for &(place, y) in &heights[network] {
                 let rank = ranked.series.ranks[network][place];
-                let name = &self.input.comparison.places[place].name;
+                let name = &self.comparison.places[place].name;
                 let rank = rank.map_or(String::new(), |r| format!("{r:.0}"));
                 let words = if end < 0.0 { format!("{name}  {rank}") } else { format!("{rank}  {name}") };
                 self.words(&words, (Point::new(column(network) + end * (DOT + GAP), y), end), names - DOT - GAP);
@@ -208,7 +174,7 @@ impl Chart<'_> {
     }
 
     fn indices(&mut self, (corner, width): (Point, f64)) {
-        let style = self.input.style;
+        let style = self.style;
         let (axis, end) = (corner.x + 0.46 * width, corner.x + 0.80 * width);
         let at = |value: f64| axis + value.clamp(0.0, 1.0) * (end - axis);
         let rows: Vec<(&str, Vec<f64>)> = INDICES.iter().filter_map(|index| self.index(index)).collect();
@@ -236,18 +202,18 @@ impl Chart<'_> {
 
     /// Returns title and values of an index that every network has.
     fn index(&self, &(id, title, most): &(&str, &'static str, f64)) -> Option<(&'static str, Vec<f64>)> {
-        let series: &NetworkSeries = self.input.comparison.network_metrics.iter().find(|m| m.info.id == id)?;
+        let series: &NetworkSeries = self.comparison.network_metrics.iter().find(|m| m.info.id == id)?;
         let values: Option<Vec<f64>> = series.values.iter().map(|v| v.map(|v| v / most)).collect();
         Some((title, values?))
     }
 
     /// Writes which dot belongs to which network.
     fn key(&mut self, (corner, width): (Point, f64)) {
-        for network in 0..self.input.comparison.networks.len() {
+        for network in 0..self.comparison.networks.len() {
             let at = Point::new(corner.x + DOT, corner.y + PITCH * network as f64);
             let color = self.shade(network);
             self.dot(at, color);
-            let label = self.input.comparison.networks[network].label.clone();
+            let label = self.comparison.networks[network].label.clone();
             self.words(&label, (at + (DOT + GAP, 0.0), 1.0), width - 2.0 * DOT - GAP);
             self.bottom = self.bottom.max(at.y + PITCH / 2.0);
         }
@@ -265,7 +231,7 @@ impl Chart<'_> {
             } else {
                 0.0
             };
-            let label = self.input.comparison.networks[k].label.clone();
+            let label = self.comparison.networks[k].label.clone();
             let room = if towards == 0.0 { room - GAP } else { columns[0] };
             self.words(&label, (Point::new(x + towards * (DOT + GAP), y + 0.6 * PITCH), towards), room);
         }
@@ -273,7 +239,7 @@ impl Chart<'_> {
 
     /// Returns the colour of a place that rises, falls or stays.
     fn trend(&self, first: Option<f64>, last: Option<f64>) -> Color {
-        let (flows, quiet) = (&self.input.style.flows, self.input.style.text.quiet);
+        let (flows, quiet) = (&self.style.flows, self.style.text.quiet);
         match first.zip(last) {
             Some((first, last)) if last < first => flows.color,
             Some((first, last)) if last > first => flows.reverse,
@@ -283,9 +249,9 @@ impl Chart<'_> {
 
     /// Returns the colour of a network: darker from one to the next.
     fn shade(&self, network: usize) -> Color {
-        let last = self.input.comparison.networks.len() - 1;
+        let last = self.comparison.networks.len() - 1;
         let share = 0.35 + 0.65 * network as f64 / last.max(1) as f64;
-        self.input.style.page.background.mix(self.input.style.flows.color, share)
+        self.style.page.background.mix(self.style.flows.color, share)
     }
 
     fn line(&mut self, (from, to): (Point, Point), color: Color, width: f64) {
@@ -299,14 +265,14 @@ impl Chart<'_> {
 
     fn dot(&mut self, at: Point, color: Color) {
         let path: BezPath = Circle::new(at, DOT).to_path(0.01);
-        let edge = Stroke { color: self.input.style.page.background, width: 0.8, dash: Vec::new(), round: false };
+        let edge = Stroke { color: self.style.page.background, width: 0.8, dash: Vec::new(), round: false };
         self.items.push(Item::Path(Shape { path, fill: Some(color), stroke: Some(edge) }));
     }
 
     /// Writes words that start at a point (towards 1), end there (-1) or have their middle there (0).
     fn words(&mut self, words: &str, (at, towards): (Point, f64), room: f64) {
-        let line = shortened(words, Type::regular(self.input.style.text.legend), room, self.set);
+        let line = shortened(words, Type::regular(self.style.text.legend), room, self.set);
         let start = at.x - (1.0 - towards) / 2.0 * line.size().width;
-        self.items.push(line.through(Point::new(start, at.y), 0.0, Ink::plain(self.input.style.text.color)));
+        self.items.push(line.through(Point::new(start, at.y), 0.0, Ink::plain(self.style.text.color)));
     }
 }

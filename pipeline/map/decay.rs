@@ -5,16 +5,13 @@
 use flowatlas_model::{
     Coordinates, Scene, Style,
     decay::{DistanceClass, DistanceDecay},
-    scene::{Font, Item, Shape, Stroke},
+    scene::{Item, Shape, Stroke},
     style::Color,
-    units::Mm,
 };
 use kurbo::{BezPath, Circle, Line as Segment, Point, Rect, Shape as _};
 
 use crate::{
-    compose::group,
-    furniture::{footer, header, margin},
-    spec::MapSpec,
+    chart_page::ChartPage,
     text::{Ink, Type, Typesetter},
     words::{Language, Words},
 };
@@ -32,47 +29,13 @@ const TICKS: [f64; 3] = [1.0, 2.0, 5.0];
 /// Powers of ten on an axis from which only they have numbers.
 const MANY_POWERS: f64 = 3.0;
 
-/// What a figure of flows against distance is made from.
-#[derive(Debug, Clone, Copy)]
-pub struct DecayInput<'a> {
-    /// The classes of distance.
-    pub decay: &'a DistanceDecay,
-    /// The title as printed; may be empty.
-    pub title: &'a str,
-    /// Colours and sizes.
-    pub style: &'a Style,
-    /// The fonts.
-    pub fonts: &'a [Font],
-    /// Width of the page.
-    pub width: Mm,
-}
-
 /// Returns the figure.
-pub fn decay(input: &DecayInput<'_>) -> Scene {
-    let (edge, page) = (margin(input.style), input.width.to_pt());
-    let room = page - 2.0 * edge;
-    let mut set = Typesetter::new(input.fonts);
-    let spec = MapSpec { title: input.title.to_owned(), ..MapSpec::default() };
-    let head = header(&spec, input.style, &mut set, room);
-    let top = edge + head.size.height + 3.0 * GAP;
-    let area = Rect::new(edge + AXES[0], top, edge + room, top + SHAPE * room);
-    let items = Chart::new(input, area).draw(&mut set);
-    let bottom = area.y1 + AXES[1] + GAP;
-    let note = note(input.decay);
-    let foot = footer(std::slice::from_ref(&note), input.style, &mut set, room);
-    let height = bottom + foot.size.height + edge;
-    let mut around = head.place(Point::new(edge, edge));
-    around.extend(foot.place(Point::new(edge, bottom)));
-    Scene {
-        width: page,
-        height,
-        background: input.style.page.background,
-        title: input.title.to_owned(),
-        description: note,
-        language: Language::English.to_string(),
-        fonts: input.fonts.to_vec(),
-        items: vec![group("decay", items), group("furniture", around)],
-    }
+pub fn decay(decay: &DistanceDecay, page: &ChartPage<'_>) -> Scene {
+    page.scene(("decay", note(decay)), |set, corner, room| {
+        let top = corner.y + 3.0 * GAP;
+        let area = Rect::new(corner.x + AXES[0], top, corner.x + room, top + SHAPE * room);
+        (Chart::new((decay, page.style), area).draw(set), area.y1 + AXES[1] + GAP)
+    })
 }
 
 fn note(decay: &DistanceDecay) -> String {
@@ -135,18 +98,20 @@ fn ticks(low: f64, high: f64) -> Vec<f64> {
 }
 
 struct Chart<'a> {
-    input: &'a DecayInput<'a>,
+    decay: &'a DistanceDecay,
+    style: &'a Style,
     area: Rect,
     distances: Axis,
     ratios: Axis,
 }
 
 impl<'a> Chart<'a> {
-    fn new(input: &'a DecayInput<'a>, area: Rect) -> Chart<'a> {
-        let classes = &input.decay.classes;
+    fn new((decay, style): (&'a DistanceDecay, &'a Style), area: Rect) -> Chart<'a> {
+        let classes = &decay.classes;
         let ratios = classes.iter().map(DistanceClass::ratio).filter(|ratio| *ratio > 0.0).chain([1.0]);
         Chart {
-            input,
+            decay,
+            style,
             area,
             distances: Axis::over(classes.iter().map(|class| class.distance), [area.x0, area.x1]),
             ratios: Axis::over(ratios, [area.y1, area.y0]),
@@ -154,11 +119,11 @@ impl<'a> Chart<'a> {
     }
 
     fn draw(&self, set: &mut Typesetter) -> Vec<Item> {
-        let style = self.input.style;
+        let style = self.style;
         let mut items = self.axes(set);
         items.extend(self.line());
-        let most = self.input.decay.classes.iter().map(|class| class.observed).fold(0.0, f64::max);
-        for class in &self.input.decay.classes {
+        let most = self.decay.classes.iter().map(|class| class.observed).fold(0.0, f64::max);
+        for class in &self.decay.classes {
             let radius = (RADII[0] * (class.observed / most).sqrt()).max(RADII[1]);
             let x = self.distances.at(class.distance);
             items.push(if class.observed > 0.0 {
@@ -172,7 +137,7 @@ impl<'a> Chart<'a> {
 
     /// Grid lines with their numbers, the line of what is expected, and what the axes are.
     fn axes(&self, set: &mut Typesetter) -> Vec<Item> {
-        let (style, area) = (self.input.style, self.area);
+        let (style, area) = (self.style, self.area);
         let words = Words::of(Language::English);
         let kind = Type::regular(style.text.legend);
         let mut items = Vec::new();
@@ -194,7 +159,7 @@ impl<'a> Chart<'a> {
             items.push(rule((Point::new(area.x0, y), Point::new(area.x1, y)), color, width));
             items.push(write(&words.number(tick), Point::new(area.x0 - GAP, y), 1.0, style.text.color));
         }
-        let unit = match self.input.decay.coordinates {
+        let unit = match self.decay.coordinates {
             Coordinates::Geographic => "Distance, kilometres",
             Coordinates::Planar => "Distance, units of the coordinates",
         };
@@ -206,7 +171,7 @@ impl<'a> Chart<'a> {
 
     /// The line of the exponent within the chart: 1 at the mean distance.
     fn line(&self) -> Option<Item> {
-        let DistanceDecay { exponent, middle, .. } = *self.input.decay;
+        let DistanceDecay { exponent, middle, .. } = *self.decay;
         let ratio = |distance: f64| libm::pow(distance / middle, -exponent);
         let distance = |ratio: f64| middle * libm::pow(ratio, -1.0 / exponent);
         let inside = |number: f64, axis: &Axis| (axis.numbers[0]..=axis.numbers[1]).contains(&number);
@@ -214,7 +179,7 @@ impl<'a> Chart<'a> {
         let rims = self.ratios.numbers.map(|r| (distance(r), r)).into_iter().filter(|p| inside(p.0, &self.distances));
         let mut ends = sides.chain(rims).map(|(d, r)| Point::new(self.distances.at(d), self.ratios.at(r)));
         let (from, to) = (ends.next()?, ends.next()?);
-        Some(rule((from, to), self.input.style.flows.reverse, 1.4))
+        Some(rule((from, to), self.style.flows.reverse, 1.4))
     }
 }
 
