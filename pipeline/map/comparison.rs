@@ -219,11 +219,16 @@ impl Chart<'_> {
         }
     }
 
-    /// Writes the names of the networks over their columns: the first ends, the last starts at its column.
+    /// Writes the names of the networks over their columns: the first ends, the last starts at its column. Those between stand where all
+    /// of them have room; the key has them in any case.
     fn headings(&mut self, columns: &[f64], y: f64) {
         let last = columns.len() - 1;
         let room = if last > 1 { columns[1] - columns[0] } else { f64::INFINITY };
-        for (k, &x) in columns.iter().enumerate() {
+        let kind = Type::regular(self.style.text.legend);
+        let fits = |set: &mut Typesetter, label: &str| set.line(label, kind).size().width <= room - GAP;
+        let inner = &self.comparison.networks[1..last.max(1)];
+        let all_fit = inner.iter().all(|network| fits(self.set, &network.label));
+        for (k, &x) in columns.iter().enumerate().filter(|(k, _)| all_fit || *k == 0 || *k == last) {
             let towards = if k == 0 {
                 -1.0
             } else if k == last {
