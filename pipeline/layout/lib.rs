@@ -36,7 +36,7 @@
 //! and through places to the side where they cross least, and rise to their full price on the way. Up to here courses are looked at
 //! in pieces of 24 px. The cheapest of the searches go on in shorter pieces, which see overlaps more exactly, and pay a fifth more
 //! for uneven departures. On maps of less than 400 courses every course is then moved by small steps once more, judged by its
-//! strokes: each flow on its own lane and cut at the symbols. Here a close place costs a third, and detours and uneven apexes less
+//! strokes: each flow on its own lane and cut at the symbols. Here a close place costs less than half, and detours and uneven apexes less
 //! too. The result with the best [`score()`] is kept, with up to a point more for wide crossings, 10 times the clearance of
 //! places, as far as it reaches 0.963, and half a point less for each per cent of the ink that lies along other flows. Where the time runs out, or one search is left, the cheapest is kept and nothing is scored.
 //!

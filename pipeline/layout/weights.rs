@@ -82,7 +82,7 @@ impl Weights {
     /// measured as the score does, in half chords.
     pub(crate) fn last(self) -> Weights {
         Weights {
-            near_node: 0.3 * self.near_node,
+            near_node: 0.45 * self.near_node,
             stretch: 0.7 * self.stretch,
             skew: 0.5 * self.skew,
             spacing: 1.1 * self.spacing,
