@@ -24,8 +24,8 @@ pub struct AggregateArgs {
     /// "moves/2020-*.parquet"; all of one format
     #[arg(required = true, value_name = "RECORDS")]
     pub records: Vec<String>,
-    /// The table of flows: FILE.csv or FILE.geojson, which the other commands read, or FILE.parquet; zones go to FILE-places, what became of the records to
-    /// report.json beside
+    /// The table of flows, which the other commands read: FILE.csv, FILE.geojson or FILE.parquet; zones go to FILE-places, what became of
+    /// the records to report.json beside
     #[arg(short, long, value_name = "FLOWS", help_heading = "Output")]
     pub output: PathBuf,
     /// Where moves start: a column or SQL expression that gives the id of a place; or two, LON,LAT; or a column of points

@@ -141,7 +141,7 @@ pub struct MetricsArgs {
     /// is a figure of flows against distance
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: PathBuf,
-    /// The title of the figure
+    /// The title of the figure, and of the note on methods beside tables
     #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT", help_heading = "Output")]
     pub title: String,
     /// Tell every group of metrics and every metric, with its unit and source; takes no files

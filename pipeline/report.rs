@@ -215,7 +215,7 @@ pub fn in_words(problem: &Problem) -> String {
     let field = if problem.field.is_empty() { String::new() } else { format!(", {}", problem.field) };
     let hint = if problem.hint.is_empty() { String::new() } else { format!("; {}", problem.hint) };
     format!(
-        "{}, feature {}{field}: found {}, expected {}{hint}",
+        "{}, {}{field}: found {}, expected {}{hint}",
         problem.file, problem.feature, problem.found, problem.expected
     )
 }

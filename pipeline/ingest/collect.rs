@@ -22,8 +22,7 @@ pub(crate) trait Collect {
     /// Fails where a column is lacking.
     fn open(&mut self, positions: Positions) -> Result<(), Error>;
 
-    /// Tells whether the geometry of the next row is of any use; where it is not, readers for which it costs leave it out.
-    #[cfg_attr(not(feature = "gdal"), allow(dead_code, reason = "only GDAL's geometries cost before they are read"))]
+    /// Tells, once it is open, whether geometries are of any use; where they are not, readers for which they cost leave them out.
     fn wants_shapes(&self) -> bool {
         true
     }

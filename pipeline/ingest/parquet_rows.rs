@@ -29,12 +29,14 @@ pub(crate) fn read<C: Collect>(file: &str, input: File, collector: &mut C) -> Re
     let failed = |e: ParquetError| Error::Parquet { file: file.to_owned(), message: message(&e) };
     let reader = SerializedFileReader::new(input).map_err(failed)?;
     let shapes = Shapes::of(&reader, file)?;
-    let columns = open_columns(&reader, shapes.as_ref(), collector);
+    let mut columns = open_columns(&reader, shapes.as_ref(), collector);
     if shapes.as_ref().is_some_and(|shapes| shapes.coordinates == Coordinates::Planar) {
         let fault = Fault::new("no-crs", "no coordinate system", "a layer that names its coordinate system");
         collector.remark(fault.field("crs").hint("the coordinates are taken as planar"));
     }
     collector.open(shapes.map_or(Positions::Columns, |shapes| Positions::Geometry(shapes.coordinates)))?;
+    let wants_shapes = collector.wants_shapes();
+    columns.retain(|column| wants_shapes || matches!(column.target, Target::Sheet(_)));
     let mut count = 0;
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group).map_err(failed)?;
@@ -150,7 +152,6 @@ fn read_group<C: Collect>(
     let mut left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
     while left > 0 {
         let rows = left.min(BATCH);
-        let wants_shapes = collector.wants_shapes();
         let mut batch = Vec::with_capacity(columns.len());
         for (column, reader) in columns.iter().zip(&mut readers) {
             batch.push(cells(reader, &column.about, rows)?.into_iter());
@@ -159,7 +160,7 @@ fn read_group<C: Collect>(
             let mut shape = None;
             for (column, cells) in columns.iter().zip(&mut batch) {
                 match (cells.next().flatten(), &column.target) {
-                    (Some(Cell::Bytes(bytes)), Target::Shape) => shape = Some(bytes).filter(|_| wants_shapes),
+                    (Some(Cell::Bytes(bytes)), Target::Shape) => shape = Some(bytes),
                     (Some(cell), Target::Sheet(at)) => set(collector, *at, cell),
                     _ => {}
                 }

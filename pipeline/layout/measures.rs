@@ -101,8 +101,9 @@ pub(crate) fn overlap_pct(page: &Page) -> [f64; 2] {
         let along = widths_along(page, stroke, others);
         let pieces = (0..along.len()).map(|p| (stroke.piece(p), along[p]));
         pieces.fold([0.0; 4], |sum, (length, shared)| {
-            let over = if shared > 0.0 { length } else { 0.0 };
-            [sum[0] + length, sum[1] + over, sum[2] + length * stroke.width, sum[3] + length * shared]
+            let over = if shared.is_some() { length } else { 0.0 };
+            let ink = length * shared.unwrap_or(0.0);
+            [sum[0] + length, sum[1] + over, sum[2] + length * stroke.width, sum[3] + ink]
         })
     };
     let parts: Vec<[f64; 4]> = (0..page.strokes.len()).into_par_iter().map(of).collect();
@@ -113,15 +114,15 @@ pub(crate) fn overlap_pct(page: &Page) -> [f64; 2] {
 /// The length of a stroke that runs along some others.
 pub(crate) fn length_along<'a>(page: &Page, stroke: &Stroke, others: impl Iterator<Item = &'a Stroke>) -> f64 {
     let along = widths_along(page, stroke, others);
-    (0..along.len()).filter(|&p| along[p] > 0.0).map(|p| stroke.piece(p)).sum()
+    (0..along.len()).filter(|&p| along[p].is_some()).map(|p| stroke.piece(p)).sum()
 }
 
-/// Per piece of a stroke the width of the widest of some others that it runs along, at most its own; 0 where it runs alone.
-fn widths_along<'a>(page: &Page, stroke: &Stroke, others: impl Iterator<Item = &'a Stroke>) -> Vec<f64> {
-    let mut along = vec![0.0_f64; stroke.line.len() - 1];
+/// Per piece of a stroke the width of the widest of some others that it runs along, at most its own; none where it runs alone.
+fn widths_along<'a>(page: &Page, stroke: &Stroke, others: impl Iterator<Item = &'a Stroke>) -> Vec<Option<f64>> {
+    let mut along = vec![None; stroke.line.len() - 1];
     for other in others {
         let width = stroke.width.min(other.width);
-        pieces_along(page, stroke, other).for_each(|p| along[p] = along[p].max(width));
+        pieces_along(page, stroke, other).for_each(|p| along[p] = Some(along[p].map_or(width, |w: f64| w.max(width))));
     }
     along
 }

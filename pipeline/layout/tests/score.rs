@@ -46,6 +46,25 @@ fn a_flow_that_leaves_the_map_at_one_edge_crosses_nothing_on_its_way_to_the_othe
 }
 
 #[test]
+fn a_flow_without_width_still_lies_along_another() {
+    let node = |id: &str, x: f64, y: f64| DrawnNode { id: id.into(), x, y, r: 0.1 };
+    let nodes = vec![node("a", 0.0, 0.0), node("b", 1000.0, 0.0), node("c", 300.0, 1.0), node("d", 700.0, 1.0)];
+    let flow = |origin: &str, destination: &str, width: f64, ends: [[f64; 2]; 2]| DrawnFlow {
+        origin: origin.into(),
+        destination: destination.into(),
+        width,
+        points: ends.to_vec(),
+        breaks: vec![],
+    };
+    let wide = flow("a", "b", 10.0, [[0.0, 0.0], [1000.0, 0.0]]);
+    let hairline = flow("c", "d", 0.0, [[300.0, 1.0], [700.0, 1.0]]);
+    let score = score(&Drawn { nodes, flows: vec![wide, hairline], labels: vec![] });
+    // 800 of 1400 and the half pieces at the ends, as the independent program has it.
+    assert_eq!(score.overlap_pct, 58.08);
+    assert_eq!(score.overlap_ink_pct, 0.0, "a hairline hides nothing");
+}
+
+#[test]
 fn a_drawing_without_flows_has_no_faults() {
     let score = score(&Drawn::default());
     assert_eq!((score.flows, score.crossings, score.flow_on_node), (0, 0, 0));
