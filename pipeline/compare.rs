@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use flowatlas_draw::{self as draw, Lettering, PngOptions};
 use flowatlas_map::{self as map, ChartPage, spec::DEFAULT_WIDTH};
 use flowatlas_model::comparison::Comparison;
 use flowatlas_network::{Choice, Measures, Part};
@@ -15,8 +14,8 @@ use crate::{
     options::DEFAULT_DPI,
     outputs::{Output, stem_of, write_all},
     report::report,
-    run::Outcome,
-    study::{Base, MapPlan, Study, TableFormat},
+    run::{Outcome, scene_image},
+    study::{Base, FigureFormat, MapPlan, OutputPlan, Study, TableFormat},
     styles,
 };
 
@@ -38,23 +37,6 @@ pub enum Sought {
     Parts(Box<Chosen>, Part),
 }
 
-/// The formats of a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Four tables, each with its description.
-    Csv,
-    /// Four tables of typed columns.
-    Parquet,
-    /// Everything in one file.
-    Json,
-    /// The figure as pixels.
-    Png,
-    /// The figure as vectors.
-    Svg,
-    /// The figure as vectors on a page.
-    Pdf,
-}
-
 /// How a comparison is made.
 #[derive(Debug, Clone)]
 pub struct Wishes {
@@ -63,7 +45,7 @@ pub struct Wishes {
     /// Which metrics to compute.
     pub metrics: Choice,
     /// The files to write.
-    pub files: Vec<(PathBuf, Format)>,
+    pub files: Vec<(PathBuf, FigureFormat)>,
 }
 
 impl Chosen {
@@ -133,22 +115,15 @@ fn measures(choice: &Choice) -> Measures {
     Measures { metrics: choice.clone(), ..Measures::default() }
 }
 
-fn written(comparison: &Comparison, title: &str, (file, format): (&Path, Format)) -> Result<Vec<Output>, Error> {
-    let one = |bytes| vec![Output { path: file.to_path_buf(), bytes }];
+fn written(comparison: &Comparison, title: &str, (file, format): (&Path, FigureFormat)) -> Result<Vec<Output>, Error> {
     match format {
-        Format::Json => Ok(tables(comparison, file, TableFormat::Json)),
-        Format::Csv => Ok(tables(comparison, file, TableFormat::Csv)),
-        Format::Parquet => Ok(tables(comparison, file, TableFormat::Parquet)),
-        Format::Png => draw::png(&figure(comparison, title)?, &PngOptions { dpi: DEFAULT_DPI }).map(one).map_err(drawn),
-        Format::Svg => {
-            draw::svg(&figure(comparison, title)?, Lettering::Live).map(|svg| one(svg.into_bytes())).map_err(drawn)
+        FigureFormat::Table(format) => Ok(tables(comparison, file, format)),
+        FigureFormat::Picture(format) => {
+            let (scene, output) = (figure(comparison, title)?, OutputPlan::at_dpi(DEFAULT_DPI));
+            let bytes = scene_image("comparison", &scene, (format, &output))?;
+            Ok(vec![Output { path: file.to_path_buf(), bytes }])
         }
-        Format::Pdf => draw::pdf(&figure(comparison, title)?).map(one).map_err(drawn),
     }
-}
-
-fn drawn(source: draw::Error) -> Error {
-    Error::Draw { map: "comparison".to_owned(), source }
 }
 
 fn figure(comparison: &Comparison, title: &str) -> Result<flowatlas_model::Scene, Error> {

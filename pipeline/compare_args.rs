@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use flowatlas::{
     Error,
-    compare::{Chosen, Format, Sought, Wishes},
+    compare::{Chosen, Sought, Wishes},
     options::DEFAULT_DPI,
     outputs,
-    study::{OutputPlan, Study},
+    study::{FigureFormat, OutputPlan, Study},
 };
 use flowatlas_network::{Choice, Part};
 
@@ -92,8 +92,9 @@ pub fn wishes(args: &CompareArgs) -> Result<Wishes, Error> {
             two_files::keep_inputs(&[&pair[0], &pair[1]], &outputs)?;
         }
     }
-    let format = |file: &PathBuf| Ok((file.clone(), two_files::comparison_format(file)?));
-    let files: Vec<(PathBuf, Format)> = args.output.iter().map(format).collect::<Result<_, Error>>()?;
+    let format =
+        |file: &PathBuf| Ok((file.clone(), two_files::figure_format(file, "csv, json, parquet, png, svg or pdf")?));
+    let files: Vec<(PathBuf, FigureFormat)> = args.output.iter().map(format).collect::<Result<_, Error>>()?;
     Ok(Wishes { title: args.title.clone(), metrics, files })
 }
 

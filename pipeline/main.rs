@@ -19,7 +19,7 @@ use flowatlas::{
     report::{layouts, remarks},
     run::{self, Outcome},
     single::{self, Layer},
-    study::{Base, LayerFormat, MapPlace, OutputPlan, Paper, Placement, Study},
+    study::{Base, FigureFormat, LayerFormat, MapPlace, OutputPlan, Paper, Placement, Study},
     style_check::check_style,
     styles,
 };
@@ -32,7 +32,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use aggregate_args::AggregateArgs;
 use args::{Cli, Command, ExportArgs, LayerName, LetteringName, MapArgs, MetricsArgs, RunArgs};
 use compare_args::CompareArgs;
-use two_files::MetricsFormat;
 
 fn main() -> ExitCode {
     // The list needs neither of the files that metrics cannot do without.
@@ -186,9 +185,10 @@ fn output_plan(args: &MapArgs) -> OutputPlan {
 }
 
 fn metrics(args: &MetricsArgs, remote: bool) -> Result<(), Error> {
-    let format = two_files::metrics_format(&args.output)?;
+    let format =
+        two_files::figure_format(&args.output, "csv, json or parquet, or png, svg or pdf for flows against distance")?;
     two_files::keep_inputs(&[&args.data.places, &args.data.flows], &[&args.output])?;
-    if matches!((&format, args.by), (MetricsFormat::Picture(_), Some(_))) {
+    if matches!((&format, args.by), (FigureFormat::Picture(_), Some(_))) {
         let message =
             "--by makes tables; ranks over periods or kinds as a figure: flowatlas compare PLACES FLOWS --by time";
         return Err(Error::Usage(message.to_owned()));
@@ -203,8 +203,8 @@ fn metrics(args: &MetricsArgs, remote: bool) -> Result<(), Error> {
     }
     study.maps.iter_mut().for_each(|map| map.spec.title.clone_from(&args.title));
     let format = match format {
-        MetricsFormat::Table(format) => format,
-        MetricsFormat::Picture(format) => {
+        FigureFormat::Table(format) => format,
+        FigureFormat::Picture(format) => {
             tell_single(&single::decay(&study, &args.output, format)?);
             return Ok(());
         }

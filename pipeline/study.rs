@@ -22,6 +22,15 @@ use crate::{
 
 pub use crate::study_file::{CitedSource, ImageFormat, LayerFormat, TableFormat};
 
+/// The formats of numbers of which there is a figure too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureFormat {
+    /// Tables.
+    Table(TableFormat),
+    /// The figure, as pixels or vectors.
+    Picture(ImageFormat),
+}
+
 /// A study ready to run.
 #[derive(Debug, Clone)]
 pub struct Study {

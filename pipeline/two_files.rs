@@ -10,13 +10,11 @@ use clap::Parser;
 #[cfg(feature = "records")]
 use flowatlas::aggregate;
 use flowatlas::{
-    Error,
-    compare::Format,
-    config, options,
+    Error, config, options,
     shading::SymbolsPlan,
     study::{
-        Base, FlowsLayer, ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan, PlacesLayer, Study,
-        TableFormat,
+        Base, FigureFormat, FlowsLayer, ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan,
+        PlacesLayer, Study, TableFormat,
     },
     styles,
 };
@@ -115,22 +113,14 @@ pub fn image_format(file: &Path) -> Result<ImageFormat, Error> {
     }
 }
 
-/// What the metrics of a network are written as.
-pub enum MetricsFormat {
-    /// Tables.
-    Table(TableFormat),
-    /// Flows against distance.
-    Picture(ImageFormat),
-}
-
-/// Returns the format that the name of a file of metrics asks for.
-pub fn metrics_format(file: &Path) -> Result<MetricsFormat, Error> {
+/// Returns the format that the name of a file of tables or of their figure asks for; `written` tells which there are.
+pub fn figure_format(file: &Path, written: &str) -> Result<FigureFormat, Error> {
     match extension(file).as_str() {
-        "csv" => Ok(MetricsFormat::Table(TableFormat::Csv)),
-        "json" => Ok(MetricsFormat::Table(TableFormat::Json)),
-        "parquet" => Ok(MetricsFormat::Table(TableFormat::Parquet)),
-        "png" | "svg" | "pdf" => image_format(file).map(MetricsFormat::Picture),
-        _ => Err(unwritten(file, "csv, json or parquet, or png, svg or pdf for flows against distance")),
+        "csv" => Ok(FigureFormat::Table(TableFormat::Csv)),
+        "json" => Ok(FigureFormat::Table(TableFormat::Json)),
+        "parquet" => Ok(FigureFormat::Table(TableFormat::Parquet)),
+        "png" | "svg" | "pdf" => image_format(file).map(FigureFormat::Picture),
+        _ => Err(unwritten(file, written)),
     }
 }
 
@@ -160,19 +150,6 @@ pub fn flows_format(file: &Path) -> Result<aggregate::Format, Error> {
         "parquet" => Ok(aggregate::Format::Parquet),
         "geojson" => Ok(aggregate::Format::Geojson),
         _ => Err(unwritten(file, "csv, parquet or geojson")),
-    }
-}
-
-/// Returns the format that the name of a comparison asks for.
-pub fn comparison_format(file: &Path) -> Result<Format, Error> {
-    match extension(file).as_str() {
-        "csv" => Ok(Format::Csv),
-        "json" => Ok(Format::Json),
-        "parquet" => Ok(Format::Parquet),
-        "png" => Ok(Format::Png),
-        "svg" => Ok(Format::Svg),
-        "pdf" => Ok(Format::Pdf),
-        _ => Err(unwritten(file, "csv, json, parquet, png, svg or pdf")),
     }
 }
 

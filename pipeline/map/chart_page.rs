@@ -2,10 +2,11 @@
 
 use flowatlas_model::{
     Scene, Style,
-    scene::{Font, Item},
+    scene::{Font, Item, Shape, Stroke},
+    style::Color,
     units::Mm,
 };
-use kurbo::Point;
+use kurbo::{Circle, Line, Point, Shape as _};
 
 use crate::{
     compose::group,
@@ -57,4 +58,16 @@ impl ChartPage<'_> {
             items: vec![group(name, items), group("furniture", around)],
         }
     }
+}
+
+/// A straight line.
+pub(crate) fn rule((from, to): (Point, Point), color: Color, width: f64) -> Item {
+    let stroke = Stroke { color, width, dash: Vec::new(), round: true };
+    Item::Path(Shape { path: Line::new(from, to).to_path(0.1), fill: None, stroke: Some(stroke) })
+}
+
+/// A disc with a thin edge.
+pub(crate) fn disc((at, radius): (Point, f64), fill: Color, edge: Color) -> Item {
+    let stroke = Stroke { color: edge, width: 0.8, dash: Vec::new(), round: false };
+    Item::Path(Shape { path: Circle::new(at, radius).to_path(0.01), fill: Some(fill), stroke: Some(stroke) })
 }

@@ -6,13 +6,13 @@
 use flowatlas_model::{
     Scene, Style,
     comparison::{Comparison, NetworkSeries, PlaceSeries},
-    scene::{Item, Shape, Stroke},
+    scene::Item,
     style::Color,
 };
-use kurbo::{BezPath, Circle, Line as Segment, Point, Shape as _};
+use kurbo::Point;
 
 use crate::{
-    chart_page::ChartPage,
+    chart_page::{ChartPage, disc, rule},
     matrix_page::shortened,
     text::{Ink, Type, Typesetter},
     words::{Language, Words},
@@ -259,19 +259,12 @@ impl Chart<'_> {
         self.style.page.background.mix(self.style.flows.color, share)
     }
 
-    fn line(&mut self, (from, to): (Point, Point), color: Color, width: f64) {
-        let stroke = Stroke { color, width, dash: Vec::new(), round: true };
-        self.items.push(Item::Path(Shape {
-            path: Segment::new(from, to).to_path(0.1),
-            fill: None,
-            stroke: Some(stroke),
-        }));
+    fn line(&mut self, ends: (Point, Point), color: Color, width: f64) {
+        self.items.push(rule(ends, color, width));
     }
 
     fn dot(&mut self, at: Point, color: Color) {
-        let path: BezPath = Circle::new(at, DOT).to_path(0.01);
-        let edge = Stroke { color: self.style.page.background, width: 0.8, dash: Vec::new(), round: false };
-        self.items.push(Item::Path(Shape { path, fill: Some(color), stroke: Some(edge) }));
+        self.items.push(disc((at, DOT), color, self.style.page.background));
     }
 
     /// Writes words that start at a point (towards 1), end there (-1) or have their middle there (0).

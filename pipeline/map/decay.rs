@@ -5,13 +5,13 @@
 use flowatlas_model::{
     Coordinates, Scene, Style,
     decay::{DistanceClass, DistanceDecay},
-    scene::{Item, Shape, Stroke},
+    scene::Item,
     style::Color,
 };
-use kurbo::{BezPath, Circle, Line as Segment, Point, Rect, Shape as _};
+use kurbo::{Point, Rect};
 
 use crate::{
-    chart_page::ChartPage,
+    chart_page::{ChartPage, disc, rule},
     text::{Ink, Type, Typesetter},
     words::{Language, Words},
 };
@@ -125,11 +125,11 @@ impl<'a> Chart<'a> {
         let most = self.decay.classes.iter().map(|class| class.observed).fold(0.0, f64::max);
         for class in &self.decay.classes {
             let radius = (RADII[0] * (class.observed / most).sqrt()).max(RADII[1]);
-            let x = self.distances.at(class.distance);
+            let (x, paper) = (self.distances.at(class.distance), style.page.background);
             items.push(if class.observed > 0.0 {
-                disc(Point::new(x, self.ratios.at(class.ratio())), radius, style, Some(style.flows.color))
+                disc((Point::new(x, self.ratios.at(class.ratio())), radius), style.flows.color, paper)
             } else {
-                disc(Point::new(x, self.area.y1), RADII[1] + 1.0, style, None)
+                disc((Point::new(x, self.area.y1), RADII[1] + 1.0), paper, style.flows.color)
             });
         }
         items
@@ -181,19 +181,6 @@ impl<'a> Chart<'a> {
         let (from, to) = (ends.next()?, ends.next()?);
         Some(rule((from, to), self.style.flows.reverse, 1.4))
     }
-}
-
-fn rule((from, to): (Point, Point), color: Color, width: f64) -> Item {
-    let stroke = Stroke { color, width, dash: Vec::new(), round: true };
-    Item::Path(Shape { path: Segment::new(from, to).to_path(0.1), fill: None, stroke: Some(stroke) })
-}
-
-/// A disc with an edge in the colour of the paper, or a hollow one.
-fn disc(at: Point, radius: f64, style: &Style, fill: Option<Color>) -> Item {
-    let path: BezPath = Circle::new(at, radius).to_path(0.01);
-    let edge = if fill.is_some() { style.page.background } else { style.flows.color };
-    let stroke = Stroke { color: edge, width: 0.8, dash: Vec::new(), round: false };
-    Item::Path(Shape { path, fill: fill.or(Some(style.page.background)), stroke: Some(stroke) })
 }
 
 #[cfg(test)]
