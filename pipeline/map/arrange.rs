@@ -137,9 +137,11 @@ impl Arranger<'_> {
         let (named, unnamed) = self.named(framed);
         let wishes = self.wishes(framed, &named, &mut set);
         framed.set = set;
-        let (symbols, blocks) = (self.symbols(framed), &taken[window_boxes(framed).len()..]);
+        let symbols: Vec<(Point, f64)> = framed.nodes.iter().map(|n| (n.at, n.radius)).collect();
+        let (discs, blocks) = (self.discs(framed), &taken[window_boxes(framed).len()..]);
         let frame = framed.main().rect.inset(-3.0);
-        let around = Surroundings { ink: &ink, frame, symbols: &symbols, taken: blocks, care: self.care };
+        let around =
+            Surroundings { ink: &ink, frame, symbols: &symbols, discs: &discs, taken: blocks, care: self.care };
         let (labels, mut dropped) = place_words(wishes, framed, &around);
         dropped.extend(unnamed.into_iter().map(|k| self.input.atlas.place(framed.nodes[k].place).name.clone()));
         let labels = labels.into_iter().map(|label| self.led(label)).collect();
@@ -187,15 +189,13 @@ impl Arranger<'_> {
         ink
     }
 
-    /// Returns the symbols that words must not cover: those of the places, by node, and the discs of ranks.
-    fn symbols(&self, framed: &Framed) -> Vec<(Point, f64)> {
-        let mut symbols: Vec<(Point, f64)> = framed.nodes.iter().map(|n| (n.at, n.radius)).collect();
-        if matches!(framed.widths, WidthScale::Classes(_)) {
-            let lines = framed.lines.iter().zip(self.courses);
-            let style = self.input.style;
-            symbols.extend(lines.filter_map(|(l, p)| Some((disc_centre(p, l.width, style)?, disc_radius(style)))));
+    /// Returns the discs of ranks on the flows.
+    fn discs(&self, framed: &Framed) -> Vec<(Point, f64)> {
+        if !matches!(framed.widths, WidthScale::Classes(_)) {
+            return Vec::new();
         }
-        symbols
+        let (lines, style) = (framed.lines.iter().zip(self.courses), self.input.style);
+        lines.filter_map(|(l, p)| Some((disc_centre(p, l.width, style)?, disc_radius(style)))).collect()
     }
 
     fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
