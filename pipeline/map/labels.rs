@@ -37,7 +37,7 @@ impl Care {
         match self {
             Care::Draft => 0.0,
             // More than a long leader.
-            Care::Final => 80.0,
+            Care::Final => 60.0,
         }
     }
 
@@ -333,7 +333,8 @@ fn overlap(a: Rect, b: Rect) -> bool {
     a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
 }
 
-fn distance(bounds: Rect, at: Point) -> f64 {
+/// Returns the distance of a point from a box; 0 within it.
+pub fn distance(bounds: Rect, at: Point) -> f64 {
     let nearest = Point::new(at.x.clamp(bounds.x0, bounds.x1), at.y.clamp(bounds.y0, bounds.y1));
     (at - nearest).hypot()
 }

@@ -15,7 +15,7 @@ const REACHES: [f64; 8] = [9.0, 15.0, 23.0, 33.0, 46.0, 62.0, 80.0, 100.0];
 /// Price of any leader: more than any position beside the symbol that lies on bare ground.
 const PRICE: f64 = 26.0;
 /// Price of a point of a leader's length.
-const LENGTH_PRICE: f64 = 0.45;
+const LENGTH_PRICE: f64 = 0.36;
 /// Price of a leader that lies wholly on flows.
 const ON_FLOWS_PRICE: f64 = 40.0;
 /// Room between the leader and what it joins in points.
