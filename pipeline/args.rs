@@ -361,6 +361,9 @@ pub struct PageArgs {
     /// Draw flows from a place to itself as rings around it
     #[arg(long)]
     pub rings: bool,
+    /// Magnify places that crowd each other in a box of their own, where the map is emptiest
+    #[arg(long)]
+    pub magnify: bool,
     /// Seed of the layout
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub seed: u64,

@@ -408,6 +408,7 @@ impl Site<'_> {
             extent: self.extent(table.extent.as_ref())?,
             projection: projection(table.projection.as_deref().unwrap_or("auto")),
             windows: table.window.iter().map(|w| self.window(w)).collect::<Result<_, _>>()?,
+            magnify: table.magnify,
             locator: table.locator.as_ref().map(|l| self.locator(l)).transpose()?,
             choropleth: table
                 .choropleth
@@ -500,18 +501,18 @@ impl Site<'_> {
     fn window(&self, table: &WindowTable) -> Result<WindowSpec, Error> {
         let extent = *table.extent.get_ref();
         extent_box(&extent).map_err(|message| self.error(table.extent.span(), message))?;
-        let place @ [left, top, width, height] = *table.place.get_ref();
-        let inside =
-            left >= 0.0 && top >= 0.0 && width > 0.0 && height > 0.0 && left + width <= 1.0 && top + height <= 1.0;
-        if !inside {
+        let inside = |[left, top, width, height]: [f64; 4]| {
+            left >= 0.0 && top >= 0.0 && width > 0.0 && height > 0.0 && left + width <= 1.0 && top + height <= 1.0
+        };
+        if let Some(place) = table.place.as_ref().filter(|place| !inside(*place.get_ref())) {
             let message =
                 "\"box\" is left, top, width and height as shares of the frame, and must lie inside it".into();
-            return Err(self.error(table.place.span(), message));
+            return Err(self.error(place.span(), message));
         }
         Ok(WindowSpec {
             title: table.title.clone(),
             extent,
-            place,
+            place: table.place.as_ref().map(|place| *place.get_ref()),
             region_labels: table.region_labels.clone(),
             base: None,
         })

@@ -246,6 +246,8 @@ pub(crate) struct MapTable {
     pub(crate) seed: Option<u64>,
     #[serde(default)]
     pub(crate) window: Vec<WindowTable>,
+    #[serde(default)]
+    pub(crate) magnify: bool,
     pub(crate) locator: Option<LocatorTable>,
     pub(crate) choropleth: Option<Spanned<ChoroplethTable>>,
     #[serde(default)]
@@ -292,7 +294,7 @@ pub(crate) struct WindowTable {
     pub(crate) title: String,
     pub(crate) extent: Spanned<[f64; 4]>,
     #[serde(rename = "box")]
-    pub(crate) place: Spanned<[f64; 4]>,
+    pub(crate) place: Option<Spanned<[f64; 4]>>,
     #[serde(default)]
     pub(crate) base: Vec<Spanned<String>>,
     #[serde(default)]

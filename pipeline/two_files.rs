@@ -282,6 +282,7 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         circles: page.circles,
         values: page.values,
         self_flows: if page.rings { SelfFlows::Rings } else { SelfFlows::Count },
+        magnify: page.magnify,
         ..MapSpec::default()
     }
 }

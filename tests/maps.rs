@@ -169,12 +169,85 @@ fn a_window_magnifies_and_is_tied_to_its_place() {
             s.windows = vec![WindowSpec {
                 title: "enlarged".into(),
                 extent: [1.7, 1.8, 2.5, 2.4],
-                place: [0.52, 0.5, 0.44, 0.44],
+                place: Some([0.52, 0.5, 0.44, 0.44]),
                 region_labels: Vec::new(),
                 base: None,
             }];
         });
     check("map-window", &world.draw(Method::Straight).scene);
+}
+
+/// A world with three villages close together and two towns.
+fn villages() -> World {
+    let places = [
+        ("North", 3.0, 5.2),
+        ("East", 3.2, 5.0),
+        ("South", 3.05, 4.85),
+        ("Port", 15.0, 7.5),
+        ("Mine", 12.0, 1.5),
+    ];
+    World::of("Three villages", &places)
+        .land("Island", [0.0, 0.0, 18.0, 10.0])
+        .flow("North", "Port", Some(30.0), None)
+        .flow("East", "Port", Some(10.0), None)
+        .flow("South", "Mine", Some(20.0), None)
+        .with(|s| s.extent = Extent::Box([-1.0, -1.0, 19.0, 11.0]))
+}
+
+/// Where the main map and its windows stand on the page.
+fn panels(map: &Composition) -> Vec<kurbo::Rect> {
+    map.look.as_ref().unwrap().panels.iter().map(|panel| panel.rect).collect()
+}
+
+/// The boxes of the windows, and where the places stand on the page that none of them shows.
+fn boxes(map: &Composition) -> (Vec<kurbo::Rect>, Vec<kurbo::Point>) {
+    let boxes: Vec<kurbo::Rect> = panels(map).split_off(1);
+    let at = map.drawn.nodes.iter().map(|node| kurbo::Point::new(Mm(node.x).to_pt(), Mm(node.y).to_pt()));
+    let outside = at.filter(|at| !boxes.iter().any(|rect| rect.contains(*at))).collect();
+    (boxes, outside)
+}
+
+#[test]
+fn places_that_crowd_each_other_are_magnified_where_the_map_is_empty() {
+    let map = villages().with(|s| s.magnify = true).draw(Method::Od);
+    let (boxes, outside) = boxes(&map);
+    assert_eq!((boxes.len(), outside.len()), (1, 2), "one box for the villages, and the towns are not in it");
+    assert!(outside.iter().all(|at| !boxes[0].inset(8.0).contains(*at)), "{boxes:?} {outside:?}");
+    let score = flowatlas_layout::score(&map.drawn);
+    assert_eq!((score.flow_on_node, score.labels.unwrap().labels), (0, 5));
+    check("map-magnified", &map.scene);
+}
+
+#[test]
+fn places_with_room_are_not_magnified() {
+    let world = || {
+        World::of("Three towns", &[("A", 2.0, 2.0), ("B", 12.0, 3.0), ("C", 7.0, 7.0)])
+            .land("Island", [0.0, 0.0, 14.0, 9.0])
+            .flow("A", "B", Some(10.0), None)
+            .flow("A", "C", Some(30.0), None)
+    };
+    assert_eq!(world().with(|s| s.magnify = true).draw(Method::Od).scene, world().draw(Method::Od).scene);
+}
+
+#[test]
+fn a_window_without_a_box_keeps_off_places_and_other_windows() {
+    let window = |title: &str, extent| WindowSpec {
+        title: title.into(),
+        extent,
+        place: None,
+        region_labels: Vec::new(),
+        base: None,
+    };
+    let map = villages()
+        .with(|s| {
+            s.windows = vec![window("villages", [2.7, 4.7, 3.4, 5.4]), window("port", [14.8, 7.3, 15.2, 7.7])];
+        })
+        .draw(Method::Straight);
+    let (boxes, outside) = boxes(&map);
+    assert_eq!((boxes.len(), outside.len()), (2, 1));
+    let frame = panels(&map)[0];
+    assert!(boxes.iter().all(|rect| frame.contains_rect(*rect) && !rect.inset(8.0).contains(outside[0])), "{boxes:?}");
+    assert!(boxes[0].intersect(boxes[1]).area() <= 0.0, "{boxes:?}");
 }
 
 #[test]

@@ -456,8 +456,7 @@ impl Arranger<'_> {
     fn region_names(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
         let mut wishes = Vec::new();
         for (k, panel) in framed.panels.iter().enumerate() {
-            let ids =
-                if k == 0 { &self.input.spec.region_labels } else { &self.input.spec.windows[k - 1].region_labels };
+            let ids = self.input.region_labels_of(k);
             let painter = LandPainter::new(panel, self.input.style);
             let base = self.input.base_of(k);
             for region in base.countries.iter().chain(&base.divisions).filter(|r| ids.contains(&r.id)) {

@@ -30,6 +30,7 @@ use crate::{
     spec::{Bend, Extent, MapInput, SelfFlows},
     text::Typesetter,
     track::{cut, whole},
+    windows::panels,
     words::Words,
 };
 
@@ -212,9 +213,10 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<f64>
     let beside = (kept.column > 0.0).then(|| Aside::Beside(Point::new(rect.x1 + ASIDE_GAP, rect.y0)));
     let beneath = Aside::Beneath(Point::new(rect.x0, rect.y1 + ASIDE_GAP), rect.width());
     let aside = beside.or((kept.strip > 0.0).then_some(beneath));
-    let panels = panels(input, view, rect)?;
     let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec)
         .shared(input.scales().and_then(|scales| scales.circles));
+    let padding = if matches!(input.spec.extent, Extent::Box(_)) { 0.0 } else { PADDING };
+    let panels = panels(input, view.fit(rect, padding), &circles)?;
     let mut nodes = nodes(input, &panels, &circles);
     let (widths, lines) = lines(input, &panels, &nodes);
     ring_places(input, &widths, &mut nodes);
@@ -275,7 +277,8 @@ fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-fn wish<'a>(input: &MapInput<'a>) -> PanelWish<'a> {
+/// Returns what every panel of the map is made for.
+pub fn wish<'a>(input: &MapInput<'a>) -> PanelWish<'a> {
     let MapInput { spec, atlas, .. } = input;
     PanelWish { coordinates: atlas.coordinates, projection: &spec.projection, language: spec.language }
 }
@@ -383,19 +386,8 @@ pub fn completeness(input: &MapInput<'_>) -> String {
     }
 }
 
-fn panels(input: &MapInput<'_>, view: View, rect: Rect) -> Result<Vec<Panel>, Error> {
-    let padding = if matches!(input.spec.extent, Extent::Box(_)) { 0.0 } else { PADDING };
-    let mut panels = vec![view.fit(rect, padding)];
-    for window in &input.spec.windows {
-        let [left, top, width, height] = window.place;
-        let corner = rect.origin() + Vec2::new(left * rect.width(), top * rect.height());
-        let place = Rect::from_origin_size(corner, (width * rect.width(), height * rect.height()));
-        panels.push(View::of_box(window.extent, &wish(input))?.cover_rect(place));
-    }
-    Ok(panels)
-}
-
-fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<Node> {
+/// Returns the places of the map on these panels; one that no window shows is on the main one.
+pub fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<Node> {
     let hub = input.hub();
     let used = used_places(input);
     let mut nodes: Vec<Node> = Vec::with_capacity(used.len());

@@ -10,6 +10,7 @@ pub mod choropleth;
 pub mod error;
 pub mod fonts;
 pub mod spec;
+mod windows;
 pub mod words;
 
 mod along;

@@ -62,16 +62,15 @@ pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, course
 }
 
 fn panels(input: &MapInput<'_>, framed: &Framed) -> Vec<PanelLook> {
-    let main = (String::new(), &input.spec.region_labels);
-    let windows = input.spec.windows.iter().map(|window| (window.title.clone(), &window.region_labels));
-    let words = std::iter::once(main).chain(windows);
-    framed.panels.iter().zip(words).map(|(panel, words)| panel_look(panel, words)).collect()
-}
-
-fn panel_look(panel: &Panel, (title, region_labels): (String, &Vec<String>)) -> PanelLook {
-    let degrees = panel.degrees().map(|span| [span.west, span.south, span.east, span.north]);
-    let crs = panel.projection().definition().to_owned();
-    PanelLook { title, region_labels: region_labels.clone(), rect: panel.rect, crs, bounds: panel.bounds(), degrees }
+    let look = |(k, panel): (usize, &Panel)| PanelLook {
+        title: input.title_of(k).to_owned(),
+        region_labels: input.region_labels_of(k).to_vec(),
+        rect: panel.rect,
+        crs: panel.projection().definition().to_owned(),
+        bounds: panel.bounds(),
+        degrees: panel.degrees().map(|span| [span.west, span.south, span.east, span.north]),
+    };
+    framed.panels.iter().enumerate().map(look).collect()
 }
 
 fn widths(scale: &WidthScale) -> Widths {

@@ -78,6 +78,13 @@ impl View {
         if width <= 0.0 || height <= 0.0 { 1.5 } else { width / height }
     }
 
+    /// Returns the box around what this view shows on another panel.
+    pub fn seen_on(&self, panel: &Panel) -> Option<Rect> {
+        let on_panel = |at: Point| panel.to_page(self.projection.inverse(coord! { x: at.x, y: at.y })?);
+        let spots = border(self.bounds).filter_map(on_panel).map(|p| Rect::from_points(p, p));
+        spots.reduce(|a, b| a.union(b))
+    }
+
     /// Returns the name of the projection as printed; empty for planar coordinates.
     pub fn projection_name(&self) -> &str {
         self.projection.name()

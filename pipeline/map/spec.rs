@@ -32,8 +32,25 @@ pub struct MapInput<'a> {
 impl<'a> MapInput<'a> {
     /// Returns the base map of a panel: 0 is the main one, windows follow.
     pub fn base_of(&self, panel: usize) -> &'a BaseMap {
-        let window = panel.checked_sub(1).and_then(|k| self.spec.windows.get(k));
-        window.and_then(|w| w.base.as_ref()).unwrap_or(self.base)
+        self.window(panel).and_then(|w| w.base.as_ref()).unwrap_or(self.base)
+    }
+
+    /// Returns the ids of the regions whose names are written on a panel.
+    pub fn region_labels_of(&self, panel: usize) -> &'a [String] {
+        match panel {
+            0 => &self.spec.region_labels,
+            window => self.window(window).map_or(&[], |w| &w.region_labels),
+        }
+    }
+
+    /// Returns the text in the corner of a panel; empty for none.
+    pub fn title_of(&self, panel: usize) -> &'a str {
+        self.window(panel).map_or("", |w| &w.title)
+    }
+
+    /// Returns the window that a panel was made for; `None` for the main one and those that the map found by itself.
+    fn window(&self, panel: usize) -> Option<&'a WindowSpec> {
+        self.spec.windows.get(panel.checked_sub(1)?)
     }
 
     /// Returns the name of a place as it is written on the map: its second name, where it has another one, stands in a
@@ -89,6 +106,8 @@ pub struct MapSpec {
     pub projection: ProjectionChoice,
     /// Magnified parts, drawn as boxes on the map frame.
     pub windows: Vec<WindowSpec>,
+    /// Whether places that crowd each other get windows of their own.
+    pub magnify: bool,
     /// The small map that shows where this one lies.
     pub locator: Option<LocatorSpec>,
     /// What areas beneath the flows are shaded by.
@@ -154,6 +173,7 @@ impl Default for MapSpec {
             extent: Extent::Flows,
             projection: ProjectionChoice::Auto,
             windows: Vec::new(),
+            magnify: false,
             locator: None,
             choropleth: None,
             highlight: Vec::new(),
@@ -266,8 +286,8 @@ pub struct WindowSpec {
     pub title: String,
     /// West, south, east, north in degrees. Places inside are drawn here and not on the main map.
     pub extent: [f64; 4],
-    /// Left, top, width, height as shares of the map frame, 0 to 1.
-    pub place: [f64; 4],
+    /// Left, top, width, height as shares of the map frame, 0 to 1; `None` for where the map is emptiest.
+    pub place: Option<[f64; 4]>,
     /// Ids of base map regions whose names are written.
     pub region_labels: Vec<String>,
     /// A base map of its own, more detailed than that of the main map.

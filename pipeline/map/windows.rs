@@ -1,0 +1,296 @@
+//! Magnified parts: which places crowd each other so much that they need a box of their own, and where on the map the
+//! boxes stand that nobody placed by hand.
+
+use std::collections::BTreeMap;
+
+use flowatlas_model::{Link, PlaceIndex};
+use geo::Coord;
+use kurbo::{Line, Point, Rect, Size, Vec2};
+
+use crate::{
+    error::Error,
+    frame::{Node, Role, nodes, wish},
+    labels::distance,
+    leaders::cross,
+    occupancy::Occupancy,
+    panel::{Panel, View},
+    scale::CircleScale,
+    spec::MapInput,
+};
+
+/// Distance in points between places within which neither their names nor the ends of their flows have room.
+const CROWDED: f64 = 9.0;
+/// Fewest places that crowd each other for a box of their own.
+const FEWEST: usize = 3;
+/// Most boxes that a map finds by itself.
+const MOST: usize = 3;
+/// Least times that such a box magnifies: less is not worth the room that it takes.
+const LEAST_MAGNIFIED: f64 = 3.0;
+/// Longer side of a box as a share of the shorter side of the frame.
+const SIZES: [f64; 4] = [0.42, 0.36, 0.3, 0.24];
+/// Least and greatest width of a box in heights.
+const ASPECTS: [f64; 2] = [0.7, 1.5];
+/// Room around the places in a box that the map finds by itself, for their names: a share of its smaller side.
+const PADDING: f64 = 0.2;
+/// Distance of boxes from the frame and from each other in points.
+const CORNER: f64 = 7.0;
+/// Room between a box and the places outside in points: their symbols and a part of their names.
+const CLEARANCE: f64 = 10.0;
+/// Steps of the grid on which a box looks for room.
+const GRID: usize = 16;
+/// Price of a box that lies wholly on flows.
+const ON_FLOWS: f64 = 100.0;
+/// Price of a box as far from what it shows as the frame is long.
+const FAR: f64 = 20.0;
+/// Price of a box in the middle of the map, which one in a corner does not have.
+const OFF_EDGE: f64 = 12.0;
+/// Price of a box without size, which one of the shorter side of the frame does not have.
+const SMALL: f64 = 40.0;
+/// Price of a crossing of straight flows that the box brings about.
+const CROSSED: f64 = 3.0;
+/// Price of a flow between the box and a place at its edge.
+const SHORT: f64 = 20.0;
+/// Distance in points between a box and a place from which on a flow between them has room.
+const LEAST_WAY: f64 = 60.0;
+/// Most flows that matter to where boxes stand.
+const MOST_FLOWS: usize = 150;
+/// Price of a place, another box or the magnified places beneath a box: more than all others together.
+const IN_THE_WAY: f64 = 1000.0;
+
+/// Returns the panels of the map: the main one, the windows in their order, and where the map asks for it those that it
+/// finds by itself, the one with the most places first.
+///
+/// # Errors
+/// [`Error::Projection`] where the part that a window shows has none.
+pub fn panels(input: &MapInput<'_>, main: Panel, circles: &CircleScale) -> Result<Vec<Panel>, Error> {
+    let by_hand = input.spec.windows.iter().all(|window| window.place.is_some());
+    let on_main = match by_hand && !input.spec.magnify {
+        true => Vec::new(),
+        false => nodes(input, std::slice::from_ref(&main), circles),
+    };
+    let subjects = subjects(input, &main, &on_main)?;
+    if subjects.is_empty() {
+        return Ok(vec![main]);
+    }
+    let spots = Ground::of(input, main.rect, (&on_main, &subjects)).place(&subjects);
+    let fitting = subjects.into_iter().zip(spots).filter(|(subject, spot)| !subject.found || spot.price < IN_THE_WAY);
+    let windows = fitting.map(|(Subject { view, found, .. }, Spot { rect, .. })| match found {
+        true => view.fit(rect, PADDING),
+        false => view.cover_rect(rect),
+    });
+    Ok(std::iter::once(main).chain(windows).collect())
+}
+
+/// What a window shows, before it has a box.
+struct Subject {
+    view: View,
+    /// That on the main map.
+    seen: Rect,
+    /// Left, top, width and height of its box as shares of the frame, where it was placed by hand.
+    by_hand: Option<[f64; 4]>,
+    /// Whether the map found it by itself.
+    found: bool,
+}
+
+impl Subject {
+    /// Tells whether a box of this size magnifies enough.
+    fn fits(&self, size: Size) -> bool {
+        let inner = size.width.min(size.height) * (1.0 - 2.0 * PADDING);
+        !self.found || inner >= LEAST_MAGNIFIED * self.seen.width().max(self.seen.height())
+    }
+}
+
+/// Returns what the windows show that the map is given, and those that it finds.
+fn subjects(input: &MapInput<'_>, main: &Panel, on_main: &[Node]) -> Result<Vec<Subject>, Error> {
+    let mut subjects = Vec::new();
+    for window in &input.spec.windows {
+        let view = View::of_box(window.extent, &wish(input))?;
+        let seen = view.seen_on(main).unwrap_or(main.rect);
+        subjects.push(Subject { view, seen, by_hand: window.place, found: false });
+    }
+    if input.spec.magnify {
+        let given: Vec<Rect> = subjects.iter().map(|subject| subject.seen).collect();
+        for crowd in crowds(on_main, &given, main.rect) {
+            let positions: Vec<Coord<f64>> = crowd.iter().map(|k| input.atlas.place(on_main[*k].place).at).collect();
+            let view = View::around(&positions, &wish(input))?;
+            subjects.push(Subject { view, seen: bounds(&crowd, on_main), by_hand: None, found: true });
+        }
+    }
+    Ok(subjects)
+}
+
+/// Returns a part of the frame: left, top, width and height as shares of it.
+fn part_of(frame: Rect, [left, top, width, height]: [f64; 4]) -> Rect {
+    let corner = frame.origin() + Vec2::new(left * frame.width(), top * frame.height());
+    Rect::from_origin_size(corner, (width * frame.width(), height * frame.height()))
+}
+
+/// Returns the positions among the nodes of places that crowd each other, the largest crowd first; those beyond the
+/// frame, soft areas and what a window shows already are none.
+fn crowds(nodes: &[Node], shown: &[Rect], frame: Rect) -> Vec<Vec<usize>> {
+    let counts = |node: &Node| {
+        matches!(node.role, Role::Circle | Role::Ring)
+            && frame.contains(node.at)
+            && !shown.iter().any(|area| area.contains(node.at))
+    };
+    let mut by_x: Vec<usize> = (0..nodes.len()).filter(|k| counts(&nodes[*k])).collect();
+    by_x.sort_by(|a, b| nodes[*a].at.x.total_cmp(&nodes[*b].at.x).then(a.cmp(b)));
+    let mut crowds: Vec<Vec<usize>> = Vec::new();
+    let mut met = vec![false; by_x.len()];
+    for first in 0..by_x.len() {
+        let mut crowd = Vec::new();
+        let mut to_visit = vec![first];
+        while let Some(k) = to_visit.pop() {
+            if std::mem::replace(&mut met[k], true) {
+                continue;
+            }
+            crowd.push(by_x[k]);
+            let at = |k: usize| nodes[by_x[k]].at;
+            let reaches = |other: &usize| (at(*other).x - at(k).x).abs() <= CROWDED;
+            let (before, after) = ((0..k).rev().take_while(reaches), (k + 1..by_x.len()).take_while(reaches));
+            to_visit.extend(before.chain(after).filter(|other| (at(*other) - at(k)).hypot() <= CROWDED));
+        }
+        if crowd.len() >= FEWEST {
+            crowd.sort_unstable();
+            crowds.push(crowd);
+        }
+    }
+    crowds.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    crowds.truncate(MOST);
+    crowds
+}
+
+/// Returns the box around the places of a crowd.
+fn bounds(crowd: &[usize], nodes: &[Node]) -> Rect {
+    let spots = crowd.iter().map(|k| Rect::from_points(nodes[*k].at, nodes[*k].at));
+    spots.reduce(|a, b| a.union(b)).unwrap_or(Rect::ZERO)
+}
+
+/// The main map, with what boxes must not cover.
+struct Ground {
+    frame: Rect,
+    /// Straight flows between the places that stay on the main map.
+    ink: Occupancy,
+    /// Those places.
+    places: Vec<Point>,
+    /// The ends of flows.
+    links: Vec<[End; 2]>,
+    /// Boxes that stand, by window.
+    spots: Vec<Option<Spot>>,
+}
+
+/// Where a flow ends.
+#[derive(Clone, Copy)]
+enum End {
+    /// On the main map.
+    At(Point),
+    /// In this window.
+    In(usize),
+}
+
+/// Where a box may stand.
+struct Spot {
+    rect: Rect,
+    price: f64,
+}
+
+impl Ground {
+    fn of(input: &MapInput<'_>, frame: Rect, (nodes, subjects): (&[Node], &[Subject])) -> Self {
+        let end = |node: &Node| {
+            let window = subjects.iter().position(|subject| subject.seen.inset(0.1).contains(node.at));
+            window.map_or(End::At(node.at), End::In)
+        };
+        let ends: BTreeMap<PlaceIndex, End> = nodes.iter().map(|node| (node.place, end(node))).collect();
+        let links = links(input, &ends);
+        let mut ink = Occupancy::over(frame);
+        for link in &links {
+            if let [End::At(from), End::At(to)] = *link {
+                let steps = (to - from).hypot().ceil().max(1.0);
+                (0..=steps as usize).for_each(|k| ink.disc(from.lerp(to, k as f64 / steps), 1.0, 1.0));
+            }
+        }
+        ink.seal();
+        let on_map = |end: &End| if let End::At(at) = end { Some(*at) } else { None };
+        Ground { frame, ink, places: ends.values().filter_map(on_map).collect(), links, spots: Vec::new() }
+    }
+
+    /// Returns where each window stands. Those that were not placed by hand are placed one after the other, twice: the
+    /// first round does not know where the flows between them run.
+    fn place(mut self, subjects: &[Subject]) -> Vec<Spot> {
+        let frame = self.frame;
+        let by_hand = |subject: &Subject| Some(Spot { rect: part_of(frame, subject.by_hand?), price: 0.0 });
+        self.spots = subjects.iter().map(by_hand).collect();
+        let free: Vec<usize> = (0..subjects.len()).filter(|k| self.spots[*k].is_none()).collect();
+        for k in free.iter().chain(&free) {
+            self.spots[*k] = None;
+            self.spots[*k] = Some(self.best(*k, &subjects[*k]));
+        }
+        self.spots.into_iter().flatten().collect()
+    }
+
+    /// Returns the best spot for a window.
+    fn best(&self, window: usize, subject: &Subject) -> Spot {
+        let room = self.frame.inset(-CORNER);
+        let (own, others) = self.ways(window);
+        let shorter = self.frame.width().min(self.frame.height());
+        let spots = SIZES.into_iter().flat_map(|share| {
+            let aspect = subject.view.aspect().clamp(ASPECTS[0], ASPECTS[1]);
+            let size = Size::new(aspect.min(1.0), 1.0 / aspect.max(1.0)) * (share * shorter);
+            let free = room.size() - size;
+            let by_size = SMALL * (1.0 - share) + if subject.fits(size) { 0.0 } else { IN_THE_WAY };
+            let part = |k: usize| k as f64 / GRID as f64;
+            let grid = (0..=GRID).flat_map(move |row| (0..=GRID).map(move |column| (part(column), part(row))));
+            let (own, others) = (&own, &others);
+            grid.map(move |(x, y)| {
+                let rect = Rect::from_origin_size(room.origin() + Vec2::new(free.width * x, free.height * y), size);
+                let off_edge = OFF_EDGE * (x.min(1.0 - x) + y.min(1.0 - y));
+                let price = self.price(rect, subject.seen) + flows_price(rect, own, others) + off_edge + by_size;
+                Spot { rect, price }
+            })
+        });
+        let best = spots.min_by(|a, b| a.price.total_cmp(&b.price));
+        best.unwrap_or(Spot { rect: room, price: IN_THE_WAY })
+    }
+
+    /// Returns where the flows of a window lead, and the other flows, as far as their ends stand.
+    fn ways(&self, window: usize) -> (Vec<Point>, Vec<Line>) {
+        let is_own = |end: &End| matches!(end, End::In(k) if *k == window);
+        let spot = |end: &End| match end {
+            End::At(at) => Some(*at),
+            End::In(k) => self.spots[*k].as_ref().map(|spot| spot.rect.center()),
+        };
+        let (own, others): (Vec<&[End; 2]>, Vec<_>) = self.links.iter().partition(|link| link.iter().any(is_own));
+        let leads = own.into_iter().flatten().filter(|end| !is_own(end)).filter_map(spot);
+        let lines = others.into_iter().filter_map(|[from, to]| Some(Line::new(spot(from)?, spot(to)?)));
+        (leads.collect(), lines.collect())
+    }
+
+    fn price(&self, rect: Rect, seen: Rect) -> f64 {
+        let meets = |other: &Rect| rect.inset(CORNER).intersect(*other).area() > 0.0;
+        let places = self.places.iter().filter(|at| rect.inset(CLEARANCE).contains(**at)).count();
+        let boxes = self.spots.iter().flatten().filter(|spot| meets(&spot.rect)).count();
+        let itself = usize::from(meets(&seen.inset(CLEARANCE)));
+        let far = (rect.center() - seen.center()).hypot() / self.frame.size().to_vec2().hypot();
+        ON_FLOWS * self.ink.covered(rect) + FAR * far + IN_THE_WAY * (places + boxes + itself) as f64
+    }
+}
+
+/// Returns the ends of the heaviest flows. None for the maps of small multiples and of a comparison: they differ in flows
+/// and shall not in their windows.
+fn links(input: &MapInput<'_>, ends: &BTreeMap<PlaceIndex, End>) -> Vec<[End; 2]> {
+    if input.spec.part.is_some() {
+        return Vec::new();
+    }
+    let mut links: Vec<_> = input.shown.links().collect();
+    let weight = |link: &Link| link.weight.unwrap_or(0.0);
+    links.sort_by(|a, b| weight(b.2).total_cmp(&weight(a.2)).then((a.0, a.1).cmp(&(b.0, b.1))));
+    let ends = links.into_iter().filter_map(|(from, to, _)| Some([*ends.get(&from)?, *ends.get(&to)?]));
+    ends.take(MOST_FLOWS).collect()
+}
+
+/// Returns the price of the flows of a window that stands here: they cross others, and short ones have no room.
+fn flows_price(rect: Rect, to: &[Point], others: &[Line]) -> f64 {
+    let crossings = |to: Point| others.iter().filter(|other| cross(Line::new(rect.center(), to), **other)).count();
+    let short = |to: Point| f64::max(1.0 - distance(rect, to) / LEAST_WAY, 0.0);
+    to.iter().map(|to| CROSSED * crossings(*to) as f64 + SHORT * short(*to)).sum()
+}
