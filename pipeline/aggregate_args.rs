@@ -28,6 +28,9 @@ pub struct AggregateArgs {
     /// the records to report.json beside
     #[arg(short, long, value_name = "FLOWS", help_heading = "Output")]
     pub output: PathBuf,
+    /// A column that the other expressions may use: "cohort=floor(birth_year / 10) * 10"; repeat for more
+    #[arg(long = "column", value_name = "NAME=EXPR", value_parser = named_expression, help_heading = "Records")]
+    pub columns: Vec<(String, String)>,
     /// Where moves start: a column or SQL expression that gives the id of a place; or two, LON,LAT; or a column of points
     /// [default: origin, or origin_lon,origin_lat]
     #[arg(long, value_name = "EXPR", help_heading = "Records")]
@@ -92,6 +95,7 @@ pub fn plan(args: &AggregateArgs, (threads, remote): (Option<usize>, bool)) -> R
     Ok(AggregatePlan {
         wish: Wish {
             records: args.records.clone(),
+            columns: args.columns.clone(),
             origin: args.origin.clone(),
             dest: args.dest.clone(),
             weight: args.weight.clone(),
@@ -117,6 +121,15 @@ pub fn plan(args: &AggregateArgs, (threads, remote): (Option<usize>, bool)) -> R
         output: args.output.clone(),
         format,
     })
+}
+
+/// Reads the name of a column and the expression behind the first equals sign.
+fn named_expression(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').map(|(name, expr)| (name.trim(), expr.trim()));
+    match parts {
+        Some((name, expr)) if !name.is_empty() && !expr.is_empty() => Ok((name.to_owned(), expr.to_owned())),
+        _ => Err(format!("expected NAME=EXPR, found \"{text}\"")),
+    }
 }
 
 /// Reads a number of bytes with a unit: K, M, G or T, each 1024 of the one before.

@@ -144,3 +144,37 @@ fn a_run_that_fails_leaves_the_files_as_they_were() {
     bench.run(POINTS).expect(1);
     assert_eq!((bench.text("f/moves.csv").as_str(), bench.list("f")), ("old", vec!["moves.csv".to_owned()]));
 }
+
+#[test]
+fn columns_can_be_derived_and_a_wrong_one_is_told() {
+    let bench = bench();
+    let moves = "aggregate moves.csv --origin from --dest to";
+    let derived = ["--column", "early = year < 2002", "--kind", "early", "-o", "f.csv"];
+    let arguments: Vec<&str> = moves.split_whitespace().chain(derived).collect();
+    bench.run_with(&arguments).expect(0);
+    assert_eq!(bench.text("f.csv"), "origin,dest,count,kind\na,b,1,false\na,b,2,true\nb,a,1,true\nb,c,1,true\n");
+    bench.run(&format!("{moves} --column early -o f.csv")).expect(2).says(&["NAME=EXPR", "early"]);
+    bench.run(&format!("{moves} --column year=1 -o f.csv")).expect(2).says(&["a column year already"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_run_and_leaves_the_files_as_they_were() {
+    use std::{process::Command, time::Duration};
+
+    let bench = bench();
+    let rows = (0..200_000).map(|k| format!("{0}.{k},0.5,1.{k},0.5\n", k % 2));
+    bench.write("records/0.csv", "lon1,lat1,lon2,lat2\n".to_owned() + &rows.collect::<String>());
+    for k in 1..200 {
+        std::fs::hard_link(bench.path("records/0.csv"), bench.path(&format!("records/{k}.csv"))).unwrap();
+    }
+    bench.write("f/moves.csv", "old");
+    let arguments = POINTS.replace("moves.csv --origin", "records --origin");
+    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+    let mut run = program::start_in(&bench.path(""), &arguments);
+    std::thread::sleep(Duration::from_millis(700));
+    assert!(run.try_wait().unwrap().is_none(), "40 million records take longer");
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    assert_eq!(run.wait().unwrap().code(), Some(130), "as shells call an interrupt");
+    assert_eq!((bench.text("f/moves.csv").as_str(), bench.list("f")), ("old", vec!["moves.csv".to_owned()]));
+}

@@ -179,13 +179,8 @@ fn a_window_magnifies_and_is_tied_to_its_place() {
 
 /// A world with three villages close together and two towns.
 fn villages() -> World {
-    let places = [
-        ("North", 3.0, 5.2),
-        ("East", 3.2, 5.0),
-        ("South", 3.05, 4.85),
-        ("Port", 15.0, 7.5),
-        ("Mine", 12.0, 1.5),
-    ];
+    let places =
+        [("North", 3.0, 5.2), ("East", 3.2, 5.0), ("South", 3.05, 4.85), ("Port", 15.0, 7.5), ("Mine", 12.0, 1.5)];
     World::of("Three villages", &places)
         .land("Island", [0.0, 0.0, 18.0, 10.0])
         .flow("North", "Port", Some(30.0), None)

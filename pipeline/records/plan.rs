@@ -3,8 +3,6 @@
 //! One pass gives everything. Records whose ends are missing or lie outside of all zones fall into groups of their own, so that the same
 //! sums say how many there are and how much they weigh.
 
-use std::collections::BTreeSet;
-
 use datafusion::{
     arrow::datatypes::DataType,
     functions_aggregate::expr_fn::{count, sum},
@@ -66,13 +64,14 @@ enum End {
 
 /// Returns the plan.
 pub(crate) fn grouped(records: &Records, wish: &Wish) -> Result<Grouped, Error> {
-    let origin = end(&records.frame, ORIGIN, wish.origin.as_deref())?;
-    let dest = end(&records.frame, DEST, wish.dest.as_deref())?;
-    let as_text: BTreeSet<String> = [&origin, &dest].into_iter().flat_map(End::columns).collect();
-    let mut frame = records.typed(&as_text)?;
+    // Expressions are read where only the columns are that people know of.
+    let known = with_columns(records.typed()?, wish)?;
+    let mut frame = with_columns(records.typed_and_written()?, wish)?;
+    let origin = end(&known, ORIGIN, wish.origin.as_deref())?.as_written(records)?;
+    let dest = end(&known, DEST, wish.dest.as_deref())?.as_written(records)?;
     if let Some(filter) = &wish.filter {
         let option = "--where";
-        frame = frame.clone().filter(parse(&frame, option, filter)?).map_err(|e| wrong(option, filter, &e))?;
+        frame = frame.filter(parse(&known, option, filter)?).map_err(|e| wrong(option, filter, &e))?;
     }
     let (origin, ends) = column(&frame, origin, (ORIGIN.option, wish))?;
     let (dest, others) = column(&frame, dest, (DEST.option, wish))?;
@@ -84,13 +83,16 @@ pub(crate) fn grouped(records: &Records, wish: &Wish) -> Result<Grouped, Error> 
     let mut keys = vec![names::ORIGIN, names::DEST];
     for (name, option, text) in [(names::TIME, "--period", &wish.period), (names::KIND, "--kind", &wish.kind)] {
         if let Some(text) = text {
-            columns.push(words(parse(&frame, option, text)?).alias(name));
+            let group = parse(&known, option, text)?;
+            // A code is as it is written; an expression may reckon with numbers.
+            let group = if matches!(group, Expr::Column(_)) { records.as_written(group)? } else { group };
+            columns.push(words(group).alias(name));
             keys.push(name);
         }
     }
     let mut sums = vec![count(lit(1)).alias(names::RECORDS)];
     if let Some(text) = &wish.weight {
-        columns.push(weight(&frame, parse(&frame, "--weight", text)?)?.alias(names::WEIGHT));
+        columns.push(weight(&frame, parse(&known, "--weight", text)?)?.alias(names::WEIGHT));
         let column = || Expr::Column(names::WEIGHT.into());
         sums.extend([count(column()).alias(names::WEIGHED), sum(column()).alias(names::WEIGHT)]);
     }
@@ -98,6 +100,19 @@ pub(crate) fn grouped(records: &Records, wish: &Wish) -> Result<Grouped, Error> 
     let keys = keys.into_iter().map(|name| Expr::Column(name.into())).collect();
     let frame = selected.aggregate(keys, sums).map_err(|e| Error::engine(&e))?;
     Ok(Grouped { frame, ends })
+}
+
+/// Returns the table with the columns that are derived from others, each of which may use those before it.
+fn with_columns(frame: DataFrame, wish: &Wish) -> Result<DataFrame, Error> {
+    let option = "--column";
+    wish.columns.iter().try_fold(frame, |frame, (name, text)| {
+        if frame.schema().has_column_with_unqualified_name(name) {
+            let reason = format!("the records have a column {name} already");
+            return Err(Error::Expression { option, text: format!("{name}={text}"), reason });
+        }
+        let expr = parse(&frame, option, text)?;
+        frame.with_column(name, expr).map_err(|e| wrong(option, text, &e))
+    })
 }
 
 /// What an end is called, and where it is sought unasked.
@@ -160,12 +175,11 @@ fn coordinates(text: &str) -> Option<(&str, &str)> {
 }
 
 impl End {
-    fn columns(&self) -> Vec<String> {
-        let exprs = match self {
-            End::Id(id) => vec![id],
-            End::Point(x, y) => vec![x, y],
-        };
-        exprs.into_iter().flat_map(|expr| expr.column_refs()).map(|column| column.name().to_owned()).collect()
+    fn as_written(self, records: &Records) -> Result<Self, Error> {
+        Ok(match self {
+            End::Id(id) => End::Id(records.as_written(id)?),
+            End::Point(x, y) => End::Point(records.as_written(x)?, records.as_written(y)?),
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Opens the files of the records as one table of the engine.
 //!
 //! CSV is read as text throughout; what a column holds is taken from its first rows, and a cell that is something else is empty, not an
-//! end to the job. Columns of ids stay text: `05` is not 5.
+//! end to the job. Columns of ids and codes stay text: `05` is not 5.
 
 use std::{
     collections::BTreeSet,
@@ -11,7 +11,10 @@ use std::{
 
 use datafusion::{
     arrow::datatypes::{DataType, Field, Schema, SchemaRef},
-    common::Column,
+    common::{
+        Column,
+        tree_node::{Transformed, TreeNode as _},
+    },
     datasource::{
         file_format::{
             FileFormat, arrow::ArrowFormat, csv::CsvFormat, file_compression_type::FileCompressionType,
@@ -66,19 +69,50 @@ impl Records {
         self.types.is_none()
     }
 
-    /// Returns the table with a type for each column, but for those of `as_text`.
-    pub fn typed(&self, as_text: &BTreeSet<String>) -> Result<DataFrame, Error> {
-        let Some(types) = &self.types else { return Ok(self.frame.clone()) };
-        let columns = types.fields().iter().map(|field| {
-            let column = Expr::Column(Column::from_name(field.name()));
-            match field.data_type() {
-                DataType::Utf8 => column,
-                _ if as_text.contains(field.name()) => column,
-                other => try_cast(column, other.clone()).alias(field.name()),
-            }
-        });
-        self.frame.clone().select(columns).map_err(|e| Error::engine(&e))
+    /// Returns the table with a type for each column.
+    pub fn typed(&self) -> Result<DataFrame, Error> {
+        self.select(&[])
     }
+
+    /// Returns that table with each column of text files that has a type beside it as it is written.
+    pub fn typed_and_written(&self) -> Result<DataFrame, Error> {
+        let fields = self.types.iter().flat_map(|types| types.fields()).map(|field| field.name().as_str());
+        let read: Vec<&str> = fields.filter(|name| self.is_read(name)).collect();
+        self.select(&read)
+    }
+
+    fn select(&self, as_written: &[&str]) -> Result<DataFrame, Error> {
+        let Some(types) = &self.types else { return Ok(self.frame.clone()) };
+        let column = |name: &str| Expr::Column(Column::from_name(name));
+        let typed = types.fields().iter().map(|field| match field.data_type() {
+            DataType::Utf8 => column(field.name()),
+            other => try_cast(column(field.name()), other.clone()).alias(field.name()),
+        });
+        let written = as_written.iter().map(|name| column(name).alias(written(name)));
+        self.frame.clone().select(typed.chain(written)).map_err(|e| Error::engine(&e))
+    }
+
+    /// Returns an expression over the typed table that takes its columns as they are written: 007 is not 7.
+    pub fn as_written(&self, expr: Expr) -> Result<Expr, Error> {
+        let text = |expr: Expr| match &expr {
+            Expr::Column(column) if self.is_read(&column.name) => {
+                Ok(Transformed::yes(Expr::Column(Column::from_name(written(&column.name)))))
+            }
+            _ => Ok(Transformed::no(expr)),
+        };
+        Ok(expr.transform(text).map_err(|e| Error::engine(&e))?.data)
+    }
+
+    /// True where a column is read as something else than the text that it is.
+    fn is_read(&self, name: &str) -> bool {
+        let field = self.types.as_ref().and_then(|types| types.field_with_name(name).ok());
+        field.is_some_and(|field| *field.data_type() != DataType::Utf8)
+    }
+}
+
+/// The name of a column as it is written; no file has one of that name.
+fn written(name: &str) -> String {
+    format!("{name}\u{1}written")
 }
 
 /// The files of one path.

@@ -11,6 +11,8 @@ pub struct Wish {
     pub records: Vec<String>,
     /// Files that are to be written: none of them may be among the records.
     pub outputs: Vec<PathBuf>,
+    /// Names of columns that the other expressions may use, and what each is derived from.
+    pub columns: Vec<(String, String)>,
     /// Where a move starts: an id, a point (well-known binary), or `longitude, latitude`. By default the column `origin`, or
     /// `origin_lon` and `origin_lat`.
     pub origin: Option<String>,

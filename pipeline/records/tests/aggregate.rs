@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -174,6 +174,50 @@ fn a_filter_a_period_and_a_kind_are_sql_over_typed_columns() {
     let flows = run(&wish).unwrap();
     assert_eq!(told_of(&flows), ["01>02 2001 young: 1 1", "01>02 2002 old: 1 1", "02>01 2002 young: 1 1"]);
     assert_eq!((flows.tally.held, flows.tally.read.records), (Some(6), 5));
+}
+
+#[test]
+fn codes_are_as_they_are_written_and_expressions_reckon_with_numbers() {
+    let rows = "origin,dest,job,year\n01,2,007,2001\n01,2,7,2001\n01,2,012,02001\n5,2,012,2001\n";
+    let folder = folder(&[("moves.csv", rows)]);
+    let expr = |text: &str| Some(text.to_owned());
+    let told_of = |wish: &Wish| BTreeSet::from_iter(told_of(&run(wish).unwrap()));
+    let set = |told: &[&str]| told.iter().map(|flow| (*flow).to_owned()).collect::<BTreeSet<_>>();
+    let coded = Wish { kind: expr("job"), period: expr("year"), ..of(&folder, "moves.csv") };
+    let told = ["01>2 02001 012: 1 1", "01>2 2001 007: 1 1", "01>2 2001 7: 1 1", "5>2 2001 012: 1 1"];
+    assert_eq!(told_of(&coded), set(&told));
+    // 12 is more than 7, whatever their letters are; so is 5 as an end.
+    let filtered = Wish { filter: expr("job > 7 and origin < 3"), ..coded.clone() };
+    assert_eq!(told_of(&filtered), set(&["01>2 02001 012: 1 1"]));
+    let reckoned = Wish { kind: expr("job + 1"), period: None, ..coded };
+    assert_eq!(told_of(&reckoned), set(&["01>2 13: 1 1", "01>2 8: 2 2", "5>2 13: 1 1"]));
+}
+
+#[test]
+fn derived_columns_serve_every_expression_and_each_other() {
+    let folder = folder(&[("moves.csv", MOVES)]);
+    let expr = |text: &str| Some(text.to_owned());
+    let columns = |list: &[(&str, &str)]| list.iter().map(|(n, e)| ((*n).to_owned(), (*e).to_owned())).collect();
+    let wish = |list| Wish { columns: columns(list), ..of(&folder, "moves.csv") };
+    let derived = Wish {
+        kind: expr("cohort"),
+        filter: expr("old or age < 30"),
+        dest: expr("home"),
+        ..wish(&[("cohort", "floor(age / 10) * 10"), ("old", "cohort >= 40"), ("home", "concat('h', dest)")])
+    };
+    let plain = Wish {
+        kind: expr("floor(age / 10) * 10"),
+        filter: expr("floor(age / 10) * 10 >= 40 or age < 30"),
+        dest: expr("concat('h', dest)"),
+        ..wish(&[])
+    };
+    let told = told_of(&run(&derived).unwrap());
+    assert_eq!(told, told_of(&run(&plain).unwrap()));
+    assert!(told.iter().any(|flow| flow.starts_with("01>h02")), "{told:?}");
+    let error = run(&wish(&[("age", "1")])).unwrap_err().to_string();
+    assert!(error.contains("--column \"age=1\"") && error.contains("have a column age already"), "{error}");
+    let error = run(&wish(&[("x", "agee + 1")])).unwrap_err().to_string();
+    assert!(error.contains("--column") && error.contains("agee"), "{error}");
 }
 
 #[test]
