@@ -310,7 +310,8 @@ pub struct PageArgs {
     /// What the frame shows: flows, places, or west,south,east,north in degrees
     #[arg(long, default_value = "flows", value_parser = options::parse_extent, allow_hyphen_values = true)]
     pub extent: Extent,
-    /// Base map: auto (countries of the world), none, or a GeoJSON file; repeat for more files
+    /// Base map: auto (countries of the world), none, or polygons with id, name and kind (country, division, lake) in any vector file;
+    /// `FILE|LAYER` picks a layer; repeat for more
     #[arg(long, default_value = "auto", value_name = "FILE")]
     pub base: Vec<String>,
     /// Page width in millimetres

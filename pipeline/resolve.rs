@@ -56,7 +56,7 @@ pub(crate) fn study(path: &Path, document: Document, depth: Depth) -> Result<Stu
     let site = Site { document, folder };
     let language = site.language(written.language.as_ref())?;
     let sources = site.sources(written.sources.as_ref())?;
-    let base = Base::Files(site.files(&written.base)?);
+    let base = Base::Files(site.layers(&written.base)?);
     let places = written.places.iter().map(|(name, t)| site.places(name, t)).collect::<Result<_, _>>()?;
     let flows = written.flows.iter().map(|(name, t)| site.flows(name, t)).collect::<Result<_, _>>()?;
     let output = site.output(&written.output)?;
@@ -125,8 +125,8 @@ impl Site<'_> {
         Ok(path)
     }
 
-    fn files(&self, names: &[Spanned<String>]) -> Result<Vec<PathBuf>, Error> {
-        names.iter().map(|name| self.file(name)).collect()
+    fn layers(&self, names: &[Spanned<String>]) -> Result<Vec<Source>, Error> {
+        names.iter().map(|name| self.source(name)).collect()
     }
 
     fn fonts(&self, names: &[Spanned<String>]) -> Result<Vec<Font>, Error> {
@@ -258,7 +258,7 @@ impl Site<'_> {
             seed: table.seed.unwrap_or(1),
             layout_seconds: self.within_if("layout_seconds", table.layout_seconds.as_ref(), options::LAYOUT_SECONDS)?,
             cite: table.cite.iter().map(|key| key.get_ref().clone()).collect(),
-            window_bases: table.window.iter().map(|w| self.files(&w.base)).collect::<Result<_, _>>()?,
+            window_bases: table.window.iter().map(|w| self.layers(&w.base)).collect::<Result<_, _>>()?,
             place: if table.page { MapPlace::Page } else { MapPlace::Figures },
             multiples: self.multiples(table)?,
             uncertain: table.uncertain.as_ref().map_or(Ok(Vec::new()), |u| self.filter(&u.rows))?,

@@ -1,9 +1,6 @@
 //! A study, validated: whatever `study.toml` says is resolved, so that nothing about it can fail later but the data.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 
 use flowatlas_draw::Lettering;
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
@@ -61,8 +58,8 @@ pub struct Study {
 pub enum Base {
     /// The bundled countries of the world where places are on the Earth, nothing where they are planar.
     Auto,
-    /// These files; nothing where there are none.
-    Files(Vec<PathBuf>),
+    /// These layers; nothing where there are none.
+    Files(Vec<Source>),
 }
 
 /// A layer of places and how to read it.
@@ -153,7 +150,7 @@ pub struct MapPlan {
     /// The keys of the sources that it cites.
     pub cite: Vec<String>,
     /// The base map files of each window; none for a window that shows the base map of the study.
-    pub window_bases: Vec<Vec<PathBuf>>,
+    pub window_bases: Vec<Vec<Source>>,
     /// Where it is drawn.
     pub place: MapPlace,
     /// How it is drawn as several maps; `None` for one.
@@ -244,7 +241,9 @@ impl Study {
         let places = self.places.iter_mut().map(|layer| &mut layer.source);
         let flows = self.flows.iter_mut().map(|layer| &mut layer.source);
         let tables = self.tables.iter_mut().map(|layer| &mut layer.source);
-        places.chain(flows).chain(tables).for_each(|source| source.remote = allowed);
+        let base = if let Base::Files(layers) = &mut self.base { layers.as_mut_slice() } else { &mut [] };
+        let windows = self.maps.iter_mut().flat_map(|map| map.window_bases.iter_mut().flatten());
+        places.chain(flows).chain(tables).chain(base).chain(windows).for_each(|source| source.remote = allowed);
         self
     }
 }

@@ -182,9 +182,7 @@ fn base(words: &[String]) -> Result<Base, Error> {
     match words {
         [word] if word == "auto" => Ok(Base::Auto),
         [word] if word == "none" => Ok(Base::Files(Vec::new())),
-        files => {
-            files.iter().map(|file| Ok(source(file)?.path)).collect::<Result<Vec<PathBuf>, Error>>().map(Base::Files)
-        }
+        files => files.iter().map(|file| source(file)).collect::<Result<Vec<Source>, Error>>().map(Base::Files),
     }
 }
 

@@ -41,6 +41,24 @@ fn a_geopackage_holds_its_style_and_its_project() {
 }
 
 #[test]
+fn base_maps_are_read_from_addresses_with_leave_and_from_layers() {
+    let land = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"PE","name":"Peru",
+        "kind":"country"},"geometry":{"type":"Polygon","coordinates":[[[-82,-19],[-68,-19],[-68,0],[-82,0],[-82,-19]]]}}]}"#;
+    let bench = Bench::new();
+    bench.write("land.geojson", land);
+    let map = |base: &str| format!("map places.csv flows.csv -o map.svg --base {base}");
+    bench.run(&map("land.geojson")).expect(0);
+    let drawn = bench.text("map.svg");
+    let address = format!("/vsisubfile/0_{},{}", land.len(), bench.path("land.geojson").display());
+    bench.run(&map(&address)).expect(1).says(&["--allow-remote"]);
+    bench.run(&format!("{} --allow-remote", map(&address))).expect(0);
+    assert!(bench.text("map.svg") == drawn);
+    bench.run("export places.csv flows.csv -o m.gpkg --base land.geojson").expect(0);
+    bench.run(&map("m.gpkg|regions")).expect(0);
+    assert!(bench.text("map.svg") == drawn);
+}
+
+#[test]
 fn hostile_names_arrive_as_they_were() {
     let bench = Bench::new();
     bench.write("places.csv", hostile::places());

@@ -38,7 +38,7 @@ mod wide;
 mod window;
 mod wkb;
 
-use std::{fs::File, path::PathBuf};
+use std::fs::File;
 
 use flowatlas_model::{Atlas, BaseMap, FlowTable, Problem, Table, Tally, WeightKind};
 
@@ -113,12 +113,11 @@ pub fn read_flows(
 /// # Errors
 /// Fails where a file cannot be read and at the first feature that is not a polygon or has another kind: a base
 /// map is part of the configuration, and a hole in it would pass unseen.
-pub fn read_base(paths: &[PathBuf]) -> Result<BaseMap, Error> {
+pub fn read_base(sources: &[Source]) -> Result<BaseMap, Error> {
     let mut base = BaseMap::default();
-    for path in paths {
-        let source = Source { path: path.clone(), layer: None, remote: false };
+    for source in sources {
         let mut regions = BaseCollector::new(&source.label(), &mut base);
-        read(&source, &mut regions)?;
+        read(source, &mut regions)?;
         regions.finish()?;
     }
     Ok(base)
