@@ -205,6 +205,26 @@ fn uncertain_flows_are_hollow_or_dashed_as_in_the_figure() {
 
 #[test]
 #[ignore = "needs QGIS: make clients"]
+fn circles_have_halves_as_in_the_figure() {
+    let bench = Bench::new();
+    // All from one side to the other: the halves tell it, whole circles do not.
+    bench.write("flows.csv", "origin,dest,count\nhyo,lim,900\naqp,lim,300\ntru,lim,500\nhyo,tru,100\n");
+    for circles in ["total", "in-out"] {
+        for (verb, ending) in [("map", "png"), ("export", "gpkg")] {
+            let file = format!("{circles}.{ending}");
+            let look = ["--circles", circles, "--unit", "persons", "--seed", "3", "-o", &file];
+            bench.run_with(&[&[verb, "places.csv", "flows.csv"][..], &look].concat()).expect(0);
+        }
+    }
+    let seen = seen(&bench, &["total.qgz", "in-out.qgz"]);
+    assert!(seen.iter().all(|one| one["log"] == Value::Array(vec![])), "{seen:?}");
+    let theirs = ["total", "in-out"].map(|name| bench.path(&format!("pictures/{name}_qgz-layout.png")));
+    assert_alike(&bench.path("in-out.png"), &theirs[1]);
+    assert!(changed(theirs.each_ref().map(|p| p.as_path())) > 0.002, "halves look like whole circles");
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
 fn hostile_text_arrives_in_qgis_as_it_was() {
     let bench = Bench::new();
     bench.write("places.csv", hostile::places());

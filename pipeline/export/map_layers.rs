@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Field, Layer, Link, Look, MetricInfo, MetricTable, PlaceIndex, Region, Shapes, Table,
     Value,
-    look::{FlowColors, PlaceLook, Shades},
+    look::{FlowColors, PlaceLook, Shades, Symbols},
     units::Mm,
 };
 use geo::{BoundingRect, MultiLineString, MultiPolygon, Rect};
@@ -52,6 +52,7 @@ pub fn places(input: &MapLayers<'_>) -> Layer {
     let mut fields = identity(atlas);
     if let Some(look) = input.look {
         fields.extend(place_look(look, sheet.unit));
+        fields.extend(halves(look, sheet.unit));
         let group = |place: &Option<PlaceLook>| {
             look.colors.group(place.and_then(|place| place.group)).map_or(Value::Missing, words)
         };
@@ -100,6 +101,30 @@ fn place_look(look: &Look, unit: &str) -> [Field; 2] {
                 "The sum of all flows of the map to and from the place; the area of its circle grows with it.",
             ),
         },
+    ]
+}
+
+/// Returns what halves of circles stand for, where circles have halves.
+fn halves(look: &Look, unit: &str) -> Vec<Field> {
+    let Symbols::ByTotal { halves: Some(_), .. } = look.symbols else { return Vec::new() };
+    let field = |name, title, side: usize, words| {
+        let of = |place: &Option<PlaceLook>| place.and_then(|place| Some(place.halves?[side]));
+        let values = look.places.iter().map(|place| of(place).map_or(Value::Missing, Value::Real)).collect();
+        Field::new(name, values).real().described(title, unit, words)
+    };
+    vec![
+        field(
+            "total_out",
+            "Out",
+            0,
+            "The sum of all flows of the map from the place; the area of its left half grows with it.",
+        ),
+        field(
+            "total_in",
+            "In",
+            1,
+            "The sum of all flows of the map to the place; the area of its right half grows with it.",
+        ),
     ]
 }
 

@@ -243,9 +243,9 @@ impl WebMap<'_> {
 
     fn places(&self) -> Vec<Value> {
         let (style, text) = (&self.style.places, &self.style.text);
-        let radius = match self.look.symbols {
+        let radius = match self.look.symbols.whole() {
             Symbols::Fixed(radius) => json!(pixels(radius)),
-            Symbols::ByTotal { max, min, largest } => json!([
+            Symbols::ByTotal { max, min, largest, .. } => json!([
                 "max",
                 pixels(min),
                 ["*", pixels(max), ["sqrt", ["/", ["coalesce", ["get", "total"], 0], largest]]],

@@ -150,9 +150,9 @@ impl Sheet<'_> {
 
     fn places(&self) -> Vec<Rule> {
         let (style, text) = (&self.style.places, &self.style.text);
-        let diameter = match self.look.symbols {
+        let diameter = match self.look.symbols.whole() {
             Symbols::Fixed(radius) => literal(pixels(2.0 * radius)),
-            Symbols::ByTotal { max, min, largest } => {
+            Symbols::ByTotal { max, min, largest, .. } => {
                 let share = function("sqrt", &[property("total").times(1.0 / largest)]);
                 function("max", &[literal(pixels(2.0 * min)), share.times(pixels(2.0 * max))])
             }

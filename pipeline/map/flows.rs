@@ -298,10 +298,15 @@ fn symbol(node: &Node, style: &Style, fill: Color) -> Vec<Item> {
     vec![Item::Path(shape)]
 }
 
+/// Returns the colour of what comes in.
+pub fn inbound(style: &Style) -> Color {
+    style.places.fill.mix(style.places.outline, LIGHTER)
+}
+
 /// Returns a left half for what goes out and a right half, in a lighter tone, for what comes in, of these radii.
 pub fn half_circles(at: Point, [out, into]: [f64; 2], style: &Style) -> Vec<Item> {
     let places = &style.places;
-    let halves = [(out, -1.0, places.fill), (into, 1.0, places.fill.mix(places.outline, LIGHTER))];
+    let halves = [(out, -1.0, places.fill), (into, 1.0, inbound(style))];
     let stroke = Stroke { color: places.outline, width: places.outline_width, dash: Vec::new(), round: true };
     let drawn = halves.into_iter().filter(|(radius, ..)| *radius > 0.0);
     let shape = |(radius, side, fill)| Shape {

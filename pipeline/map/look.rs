@@ -13,13 +13,14 @@ use kurbo::Point;
 use crate::{
     arrange::widest_uncertain,
     choropleth::Shading,
+    flows::inbound,
     frame::{FlowLine, Framed, Node, Role, foot_paragraphs},
     furniture::capitalised,
     palette::{EDGE, HOLLOW_FROM, Message, PALER, Palette},
     panel::Panel,
     ribbon::Course,
     scale::{CircleScale, WidthScale, round_values},
-    spec::MapInput,
+    spec::{Circles, MapInput},
     words::Words,
 };
 
@@ -170,7 +171,9 @@ fn symbols(input: &MapInput<'_>, circles: &CircleScale) -> Symbols {
         Some(radius) => Symbols::Fixed(radius.to_pt()),
         None if input.hub().is_some() && input.spec.size.is_none() => Symbols::Fixed(SPOKE_RADIUS * places.radius_min),
         None if circles.largest() > 0.0 => {
-            Symbols::ByTotal { max: circles.max(), min: places.radius_min, largest: circles.largest() }
+            let halves = (circles.shows() == Circles::InOut).then(|| inbound(input.style));
+            let (largest, max) = circles.ends();
+            Symbols::ByTotal { max, min: circles.min(), largest, halves }
         }
         None => Symbols::Fixed(places.radius_min),
     }
@@ -181,7 +184,9 @@ fn places(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> Vec<O
     for node in &framed.nodes {
         let total = framed.circles.total(node.place);
         let group = palette.group_of(node.place);
-        looks[node.place.index()] = Some(PlaceLook { role: role(node.role), radius: node.radius, total, group });
+        let halves = node.halves.map(|_| framed.circles.sums(node.place));
+        looks[node.place.index()] =
+            Some(PlaceLook { role: role(node.role), radius: node.radius, total, halves, group });
     }
     looks
 }

@@ -204,6 +204,16 @@ impl CircleScale {
         (self.shows == Circles::InOut).then(|| self.sums[place.index()].map(radius))
     }
 
+    /// Returns the sums out and in of a place.
+    pub fn sums(&self, place: PlaceIndex) -> [f64; 2] {
+        self.sums[place.index()]
+    }
+
+    /// Returns the smallest radius in points.
+    pub fn min(&self) -> f64 {
+        self.min
+    }
+
     /// Returns what the circles show.
     pub fn shows(&self) -> Circles {
         self.shows
@@ -228,11 +238,6 @@ impl CircleScale {
     /// Returns in and out together of a place; 0 where weights are not measured.
     pub fn total(&self, place: PlaceIndex) -> f64 {
         self.sums[place.index()].iter().sum()
-    }
-
-    /// Returns the radius in points of the largest total.
-    pub fn max(&self) -> f64 {
-        self.max
     }
 
     /// Returns the largest total; 0 where weights are not measured.

@@ -184,7 +184,23 @@ pub enum Symbols {
         min: f64,
         /// The largest total.
         largest: f64,
+        /// The colour of right halves for in: then left ones stand for out, the area of each grows likewise with its sum, `largest` is
+        /// the largest sum out or in, and a half of nothing is not drawn. `None` for whole circles.
+        halves: Option<Color>,
     },
+}
+
+impl Symbols {
+    /// Returns the symbols with whole circles of the same area in the place of halves, for programs that draw none.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        match self {
+            Symbols::ByTotal { max, min, largest, halves: Some(_) } => {
+                Symbols::ByTotal { max, min, largest: 2.0 * largest, halves: None }
+            }
+            other => other,
+        }
+    }
 }
 
 /// What stands where a flow starts or ends.
@@ -221,6 +237,8 @@ pub struct PlaceLook {
     pub radius: f64,
     /// In and out together of all flows of the map, 0 where weights are not measured; or the number that circles are sized by.
     pub total: f64,
+    /// The sums out and in that halves stand for; `None` for a whole circle.
+    pub halves: Option<[f64; 2]>,
     /// Position of its group among those of [`FlowColors::Groups`].
     pub group: Option<usize>,
 }

@@ -98,13 +98,19 @@ pub(crate) fn shade(
     }))
 }
 
-/// Returns the diameter of the circle of a place.
+/// Returns the diameter of the circle of a place; of halves it is the larger one.
 pub(crate) fn diameter(symbols: Symbols) -> String {
     match symbols {
         Symbols::Fixed(radius) => mm(2.0 * radius),
-        Symbols::ByTotal { max, min, largest } => {
-            let (min, max) = (mm(2.0 * min), mm(2.0 * max));
-            format!("max({min}, {max} * sqrt(coalesce(\"total\", 0) / {}))", number(largest))
+        Symbols::ByTotal { max, min, largest, halves: None } => grown("\"total\"", [min, max], largest),
+        Symbols::ByTotal { max, min, largest, halves: Some(_) } => {
+            grown("max(coalesce(\"total_out\", 0), coalesce(\"total_in\", 0))", [min, max], largest)
         }
     }
+}
+
+/// Returns the diameter of a circle or half whose area grows with a value, between these radii.
+pub(crate) fn grown(value: &str, [min, max]: [f64; 2], largest: f64) -> String {
+    let (min, max) = (mm(2.0 * min), mm(2.0 * max));
+    format!("max({min}, {max} * sqrt(coalesce({value}, 0) / {}))", number(largest))
 }

@@ -36,7 +36,7 @@ const WITHIN: &str = "placement=\"4\" dist=\"0\" distUnits=\"MM\" priority=\"3\"
 pub(crate) fn places(drawn: Drawn<'_>, layer: &Layer) -> String {
     let text = &drawn.style.text;
     let [small, large] = text.place;
-    let total = match drawn.look.symbols {
+    let total = match drawn.look.symbols.whole() {
         Symbols::ByTotal { largest, .. } => {
             format!("sqrt(coalesce(\"total\", 0) / {})", expression::number(largest))
         }

@@ -1,4 +1,4 @@
-//! Places: circles whose area grows with in and out together, a ring for a hub.
+//! Places: circles whose area grows with in and out together or with each by itself, a ring for a hub.
 
 use flowatlas_model::{
     look::{FlowColors, KindLook, PlaceRole, Symbols},
@@ -7,7 +7,7 @@ use flowatlas_model::{
 
 use super::{
     Drawn, expression,
-    symbol::{Category, Circle, categorized, circle, symbol},
+    symbol::{Category, Circle, SymbolLayer, categorized, circle, half, symbol},
 };
 
 /// Width of a ring as a share of its radius.
@@ -24,23 +24,34 @@ pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
     let unused = Circle { inside: clear, line: drawn.style.text.quiet, width: 0.5, diameter: 2.0 * style.radius_min };
     let hub = ring(drawn);
     let looks = [
-        (PlaceRole::Circle.word(), "Place", "true", grown),
-        (PlaceRole::Hub.word(), "Hub", "true", circle(&hub, None, None)),
-        (PlaceRole::Area.word(), "Area", "true", circle(&area, None, None)),
-        (PlaceRole::Exit.word(), "Beyond the figure", "true", circle(&small, None, grouped(&drawn.look.colors))),
-        ("", "Without a flow on the map", "false", circle(&unused, None, None)),
+        (PlaceRole::Circle.word(), "Place", "true", halves(drawn, &plain).unwrap_or_else(|| vec![grown])),
+        (PlaceRole::Hub.word(), "Hub", "true", vec![circle(&hub, None, None)]),
+        (PlaceRole::Area.word(), "Area", "true", vec![circle(&area, None, None)]),
+        (PlaceRole::Exit.word(), "Beyond the figure", "true", vec![circle(&small, None, grouped(&drawn.look.colors))]),
+        ("", "Without a flow on the map", "false", vec![circle(&unused, None, None)]),
     ];
     let categories: Vec<Category> = looks
         .iter()
         .enumerate()
-        .map(|(k, (value, label, render, layer))| Category {
+        .map(|(k, (value, label, render, layers))| Category {
             value: (*value).to_owned(),
             label: (*label).to_owned(),
             render,
-            symbol: symbol(&k.to_string(), "marker", &[layer]),
+            symbol: symbol(&k.to_string(), "marker", &layers.iter().collect::<Vec<_>>()),
         })
         .collect();
     categorized("role", &categories)
+}
+
+/// The left half for out and the right half for in, where circles have halves.
+fn halves(drawn: Drawn<'_>, whole: &Circle) -> Option<Vec<SymbolLayer>> {
+    let Symbols::ByTotal { max, min, largest, halves: Some(inbound) } = drawn.look.symbols else { return None };
+    let one = |inside, angle, column: &str| {
+        let column = expression::column(column);
+        let drawn = format!("coalesce({column}, 0) > 0");
+        half(&Circle { inside, ..*whole }, angle, expression::grown(&column, [min, max], largest), drawn)
+    };
+    Some(vec![one(whole.inside, 270.0, "total_out"), one(inbound, 90.0, "total_in")])
 }
 
 /// The colour of a place by its group, where colour tells groups of places.

@@ -84,6 +84,20 @@ pub(crate) fn circle(circle: &Circle, diameter: Option<String>, fill: Option<Str
     }
 }
 
+/// Returns a half of a circle that fills the side which this angle from the north looks to, where the expression `drawn` is true.
+pub(crate) fn half(circle: &Circle, angle: f64, diameter: String, drawn: String) -> SymbolLayer {
+    let whole = self::circle(circle, Some(diameter), None);
+    let options = whole.options.into_iter().map(|(key, value)| match key {
+        "name" => (key, "semi_circle".to_owned()),
+        _ => (key, value),
+    });
+    SymbolLayer {
+        options: options.chain([("angle", angle.to_string())]).collect(),
+        expressions: whole.expressions.into_iter().chain([("enabled", drawn)]).collect(),
+        ..whole
+    }
+}
+
 /// Returns a renderer of categories: value, label, whether it is drawn, and the symbol of each.
 pub(crate) struct Category {
     pub(crate) value: String,
