@@ -250,6 +250,7 @@ fn report(plan: &AggregatePlan, flows: &Flows, zones: Option<&LayerReport>) -> s
         "records_read_from": wish.records,
         "zones": zones,
         "wish": {
+            "columns": wish.columns.iter().map(|(name, expr)| json!({ "name": name, "expression": expr })).collect::<Vec<_>>(),
             "origin": wish.origin, "dest": wish.dest, "weight": wish.weight, "period": wish.period, "kind": wish.kind,
             "where": wish.filter, "suppress_below": wish.suppress_below,
         },

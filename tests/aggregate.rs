@@ -153,6 +153,8 @@ fn columns_can_be_derived_and_a_wrong_one_is_told() {
     let arguments: Vec<&str> = moves.split_whitespace().chain(derived).collect();
     bench.run_with(&arguments).expect(0);
     assert_eq!(bench.text("f.csv"), "origin,dest,count,kind\na,b,1,false\na,b,2,true\nb,a,1,true\nb,c,1,true\n");
+    let columns = json!([{ "name": "early", "expression": "year < 2002" }]);
+    assert_eq!(bench.json("report.json")["wish"]["columns"], columns);
     bench.run(&format!("{moves} --column early -o f.csv")).expect(2).says(&["NAME=EXPR", "early"]);
     bench.run(&format!("{moves} --column year=1 -o f.csv")).expect(2).says(&["a column year already"]);
 }
