@@ -63,8 +63,8 @@ pub(crate) fn communities_of(atlas: &Atlas, frozen: &Frozen) -> Communities {
     let known = known_or_one(frozen);
     let level = Level::of(&known, &order);
     let starts = (LINKS / known.out.cells().len().max(1)).clamp(STARTS.1, STARTS.0);
-    let found: Vec<Vec<u32>> = (0..starts as u64).into_par_iter().map(|start| level.search(start)).collect();
-    let quality: Vec<f64> = found.iter().map(|found| level.modularity(found)).collect();
+    let found = (0..starts as u64).into_par_iter().map(|start| level.search(start));
+    let (found, quality): (Vec<Vec<u32>>, Vec<f64>) = found.unzip();
     let best = (0..found.len()).fold(0, |best, next| if quality[next] > quality[best] { next } else { best });
     let others: Vec<&[u32]> = (0..found.len()).filter(|k| *k != best).map(|k| &found[k][..]).collect();
     let Agreement { of_places, of_all } = agreement(&found[best], &others);

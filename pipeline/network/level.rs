@@ -18,15 +18,29 @@ const LEAST_ROUND: f64 = 1e-3;
 /// A graph as far as modularity reads it.
 #[derive(Debug, Clone)]
 pub(crate) struct Level {
-    /// The other nodes that each node exchanges with, ascending, and the weight of both directions together.
-    near: Vec<(u32, f64)>,
-    /// Where in `near` each node starts, and where the last one ends.
+    /// Where in `near` the row of each node starts, and where the last one ends.
     starts: Vec<usize>,
-    /// Weight that leaves the places of each node.
-    out: Vec<f64>,
-    /// Weight that arrives at the places of each node.
-    into: Vec<f64>,
+    /// The other nodes that each node exchanges with, ascending.
+    near: Vec<u32>,
+    /// The weight of both directions together, of each of `near`.
+    weights: Vec<f64>,
+    /// What leaves and arrives at the places of each node.
+    ends: Vec<Ends>,
     total: f64,
+}
+
+/// Weights that leave and arrive.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    out: f64,
+    into: f64,
+}
+
+impl Ends {
+    fn change(&mut self, by: Ends, sign: f64) {
+        self.out += sign * by.out;
+        self.into += sign * by.into;
+    }
 }
 
 impl Level {
@@ -37,67 +51,88 @@ impl Level {
             rank[place.index()] = k as u32;
         }
         let mut level = Level::empty(order.len());
+        let mut row = Vec::new();
         for (node, place) in order.iter().enumerate() {
             for pair in partners(&graph.out, &graph.into, place.index()) {
-                level.near.push((rank[pair.place as usize], pair.to + pair.from));
-                level.out[node] += pair.to;
-                level.into[node] += pair.from;
+                row.push((rank[pair.place as usize], pair.to + pair.from));
+                level.ends[node].change(Ends { out: pair.to, into: pair.from }, 1.0);
             }
-            level.end_row();
+            row.sort_unstable_by_key(|(other, _)| *other);
+            level.end_row(row.drain(..));
         }
-        level.total = level.out.iter().sum();
+        level.total = level.ends.iter().map(|ends| ends.out).sum();
         level
     }
 
     fn empty(nodes: usize) -> Level {
-        Level { near: Vec::new(), starts: vec![0], out: vec![0.0; nodes], into: vec![0.0; nodes], total: 0.0 }
+        Level { starts: vec![0], near: Vec::new(), weights: Vec::new(), ends: vec![Ends::default(); nodes], total: 0.0 }
     }
 
-    /// Completes the row of a node.
-    fn end_row(&mut self) {
-        let start = *self.starts.last().expect("the first row starts at 0");
-        self.near[start..].sort_unstable_by_key(|(other, _)| *other);
+    /// Adds the row of the next node.
+    fn end_row(&mut self, row: impl Iterator<Item = (u32, f64)>) {
+        for (other, weight) in row {
+            self.near.push(other);
+            self.weights.push(weight);
+        }
         self.starts.push(self.near.len());
     }
 
     fn nodes(&self) -> usize {
-        self.out.len()
+        self.ends.len()
     }
 
-    fn row(&self, node: usize) -> &[(u32, f64)] {
+    /// Returns the other nodes that a node exchanges with.
+    fn near(&self, node: usize) -> &[u32] {
         &self.near[self.starts[node]..self.starts[node + 1]]
     }
 
+    /// Returns them with the weights.
+    fn row(&self, node: usize) -> impl Iterator<Item = (u32, f64)> {
+        let weights = &self.weights[self.starts[node]..self.starts[node + 1]];
+        self.near(node).iter().copied().zip(weights.iter().copied())
+    }
+
+    /// Returns what leaves and arrives at each community.
+    fn sums(&self, of: &[u32]) -> Vec<Ends> {
+        let mut sums = vec![Ends::default(); self.nodes()];
+        for (ends, community) in self.ends.iter().zip(of) {
+            sums[*community as usize].change(*ends, 1.0);
+        }
+        sums
+    }
+
     /// Returns the directed modularity of a partition; labels are below the number of nodes.
-    pub(crate) fn modularity(&self, of: &[u32]) -> f64 {
+    fn modularity(&self, of: &[u32]) -> f64 {
         if self.total <= 0.0 {
             return 0.0;
         }
+        // Nothing is added rather than skipped: no branch to be guessed.
         let shared = |node: usize| -> f64 {
-            self.row(node).iter().filter(|(other, _)| of[*other as usize] == of[node]).map(|(_, weight)| weight).sum()
+            self.row(node).map(|(other, weight)| if of[other as usize] == of[node] { weight } else { 0.0 }).sum()
         };
         // Both directions stand in the rows of both ends.
         let inside = (0..self.nodes()).map(shared).sum::<f64>() / 2.0;
-        let sums = Sums::of(self, of);
-        let expected: f64 = sums.out.iter().zip(&sums.into).map(|(out, into)| out * into).sum();
+        let expected: f64 = self.sums(of).iter().map(|ends| ends.out * ends.into).sum();
         (inside - expected / self.total) / self.total
     }
 
-    /// Returns the communities of the nodes, each connected, found from one order of nodes: by number for `start` 0.
-    pub(crate) fn search(&self, start: u64) -> Vec<u32> {
+    /// Returns the communities of the nodes, each connected, found from one order of nodes, by number for `start` 0; and
+    /// their modularity.
+    pub(crate) fn search(&self, start: u64) -> (Vec<u32>, f64) {
         let mut order: Vec<u32> = (0..self.nodes() as u32).collect();
         if start > 0 {
             order.sort_by_key(|node| scattered(u64::from(*node), start));
         }
         let mut best = self.round((0..self.nodes() as u32).collect(), &order);
+        let mut reached = self.modularity(&best);
         loop {
             let next = self.round(best.clone(), &order);
-            let (gained, reached) = (self.modularity(&next), self.modularity(&best));
-            if gained > reached {
-                best = next;
+            let (before, after) = (reached, self.modularity(&next));
+            if after > before {
+                (best, reached) = (next, after);
             }
-            if gained <= reached + LEAST_ROUND {
-                return best;
+            if after <= before + LEAST_ROUND {
+                return (best, reached);
             }
         }
     }
@@ -108,9 +143,9 @@ impl Level {
         let mut order = order.to_vec();
         let mut node_of: Vec<u32> = (0..self.nodes() as u32).collect();
         loop {
-            level.settle(&mut of, &order, None);
+            level.settle(&mut of, &order);
             let mut parts: Vec<u32> = (0..level.nodes() as u32).collect();
-            level.settle(&mut parts, &order, Some(&of));
+            level.within(&of).settle(&mut parts, &order);
             let count = compact(&mut parts);
             if count == level.nodes() {
                 let of = node_of.iter().map(|node| of[*node as usize]).collect::<Vec<_>>();
@@ -124,78 +159,83 @@ impl Level {
         }
     }
 
-    /// Moves nodes to the community where they gain most until no move gains. With fences, nodes only join nodes of
-    /// the same fence.
-    fn settle(&self, of: &mut [u32], order: &[u32], fences: Option<&[u32]>) {
-        let mut sums = Sums::of(self, of);
-        let (mut towards, mut met) = (vec![0.0; self.nodes()], Vec::new());
+    /// Returns the level without what passes between communities: there, nodes only join nodes of their community.
+    fn within(&self, of: &[u32]) -> Level {
+        let mut level = Level { ends: self.ends.clone(), total: self.total, ..Level::empty(0) };
+        level.near.reserve(self.near.len());
+        level.weights.reserve(self.near.len());
+        let mut kept = 0;
+        for node in 0..self.nodes() {
+            let end = kept + self.near(node).len();
+            level.near.resize(end, 0);
+            level.weights.resize(end, 0.0);
+            for (other, weight) in self.row(node) {
+                // Written always and kept if within: no branch to be guessed.
+                (level.near[kept], level.weights[kept]) = (other, weight);
+                kept += usize::from(of[other as usize] == of[node]);
+            }
+            level.near.truncate(kept);
+            level.weights.truncate(kept);
+            level.starts.push(kept);
+        }
+        level
+    }
+
+    /// Moves nodes to the community where they gain most until no move gains.
+    fn settle(&self, of: &mut [u32], order: &[u32]) {
+        let mut sums = self.sums(of);
+        let mut meeting = Meeting::new(self.nodes());
         let mut waiting: VecDeque<u32> = order.iter().copied().collect();
-        let mut queued = vec![true; self.nodes()];
+        let mut waits = vec![true; self.nodes()];
         while let Some(node) = waiting.pop_front() {
             let node = node as usize;
-            queued[node] = false;
-            let within = |other: u32| fences.is_none_or(|f| f[other as usize] == f[node]);
-            for &(other, weight) in self.row(node).iter().filter(|(other, _)| within(*other)) {
-                let community = of[other as usize];
-                if towards[community as usize] == 0.0 {
-                    met.push(community);
-                }
-                towards[community as usize] += weight;
-            }
+            waits[node] = false;
+            meeting.meet(self.row(node).map(|(other, weight)| (of[other as usize], weight)));
             let left = of[node];
-            sums.change(self, node, left, -1.0);
-            let joined = self.best((node, left), &met, (&towards, &sums));
-            met.drain(..).for_each(|community| towards[community as usize] = 0.0);
-            sums.change(self, node, joined, 1.0);
+            sums[left as usize].change(self.ends[node], -1.0);
+            let joined = self.best((node, left), &meeting, &sums);
+            sums[joined as usize].change(self.ends[node], 1.0);
+            if joined == left {
+                continue;
+            }
             of[node] = joined;
-            if joined != left {
-                for &(other, _) in self.row(node) {
-                    if of[other as usize] != joined && within(other) && !queued[other as usize] {
-                        queued[other as usize] = true;
-                        waiting.push_back(other);
-                    }
+            for &other in self.near(node) {
+                if !waits[other as usize] && of[other as usize] != joined {
+                    waits[other as usize] = true;
+                    waiting.push_back(other);
                 }
             }
         }
     }
 
     /// Returns the community that a node gains most by joining: one of those that it meets, or the one it comes from.
-    fn best(&self, (node, from): (usize, u32), met: &[u32], (towards, sums): (&[f64], &Sums)) -> u32 {
-        let (out, into) = (self.out[node] / self.total, self.into[node] / self.total);
+    fn best(&self, (node, from): (usize, u32), meeting: &Meeting, sums: &[Ends]) -> u32 {
+        let (out, into) = (self.ends[node].out / self.total, self.ends[node].into / self.total);
         // What flows to and from a community, less what chance would put there.
-        let gain = |c: u32| towards[c as usize] - (out * sums.into[c as usize] + into * sums.out[c as usize]);
+        let gain = |c: u32| {
+            let sums = sums[c as usize];
+            meeting.towards[c as usize] - (out * sums.into + into * sums.out)
+        };
         let stay = (from, gain(from) + LEAST_GAIN * self.total);
         let better = |best: (u32, f64), next: &u32| match gain(*next) {
             more if more > best.1 => (*next, more),
             _ => best,
         };
-        met.iter().fold(stay, better).0
+        meeting.met().iter().fold(stay, better).0
     }
 
     /// Returns the level whose nodes are the parts of this one.
     fn merged(&self, parts: &[u32], count: usize) -> Level {
-        let mut level = Level::empty(count);
-        level.total = self.total;
-        let (mut towards, mut met) = (vec![0.0; count], Vec::new());
+        let mut level = Level { total: self.total, ..Level::empty(count) };
+        let mut meeting = Meeting::new(count);
         for (part, nodes) in grouped(parts, count).into_iter().enumerate() {
-            for node in nodes {
-                level.out[part] += self.out[node as usize];
-                level.into[part] += self.into[node as usize];
-                for (other, weight) in self.row(node as usize) {
-                    let other = parts[*other as usize];
-                    if towards[other as usize] == 0.0 {
-                        met.push(other);
-                    }
-                    towards[other as usize] += weight;
-                }
-            }
-            for other in met.drain(..) {
-                let weight = std::mem::replace(&mut towards[other as usize], 0.0);
-                if other as usize != part && weight > 0.0 {
-                    level.near.push((other, weight));
-                }
-            }
-            level.end_row();
+            nodes.iter().for_each(|node| level.ends[part].change(self.ends[*node as usize], 1.0));
+            let rows = nodes.iter().flat_map(|node| self.row(*node as usize));
+            let known = rows.filter(|(_, weight)| *weight > 0.0);
+            meeting.meet(known.map(|(other, weight)| (parts[other as usize], weight)));
+            meeting.met[..meeting.count].sort_unstable();
+            let others = meeting.met().iter().map(|other| (*other, meeting.towards[*other as usize]));
+            level.end_row(others.filter(|(other, _)| *other as usize != part));
         }
         level
     }
@@ -212,8 +252,8 @@ impl Level {
             let mut open = vec![start];
             part[start] = count;
             while let Some(node) = open.pop() {
-                for &(b, _) in self.row(node) {
-                    let b = b as usize;
+                for &other in self.near(node) {
+                    let b = other as usize;
                     if part[b] == UNSEEN && of[b] == of[node] {
                         part[b] = count;
                         open.push(b);
@@ -226,24 +266,41 @@ impl Level {
     }
 }
 
-/// Weights that leave and arrive at each community.
-struct Sums {
-    out: Vec<f64>,
-    into: Vec<f64>,
+/// What one node exchanges with each group that it meets.
+struct Meeting {
+    /// The weight by group; 0 for those that are not met.
+    towards: Vec<f64>,
+    /// The groups in the order in which they are met, then space for more.
+    met: Vec<u32>,
+    /// How many groups are met.
+    count: usize,
 }
 
-impl Sums {
-    fn of(level: &Level, of: &[u32]) -> Sums {
-        let mut sums = Sums { out: vec![0.0; level.nodes()], into: vec![0.0; level.nodes()] };
-        for (node, community) in of.iter().enumerate() {
-            sums.change(level, node, *community, 1.0);
-        }
-        sums
+impl Meeting {
+    fn new(groups: usize) -> Self {
+        Meeting { towards: vec![0.0; groups], met: vec![0; groups + 1], count: 0 }
     }
 
-    fn change(&mut self, level: &Level, node: usize, community: u32, sign: f64) {
-        self.out[community as usize] += sign * level.out[node];
-        self.into[community as usize] += sign * level.into[node];
+    /// Forgets the groups that were met and meets others. Weights may be 0, as where they are unknown, only if no more
+    /// others come than there are groups: until something is known of a group it counts as met anew.
+    fn meet(&mut self, others: impl Iterator<Item = (u32, f64)>) {
+        for group in &self.met[..self.count] {
+            self.towards[*group as usize] = 0.0;
+        }
+        let (towards, met) = (&mut self.towards[..], &mut self.met[..]);
+        let mut count = 0;
+        others.for_each(|(group, weight)| {
+            let towards = &mut towards[group as usize];
+            // Written always and kept if new: no branch to be guessed.
+            met[count] = group;
+            count += usize::from(*towards == 0.0);
+            *towards += weight;
+        });
+        self.count = count;
+    }
+
+    fn met(&self) -> &[u32] {
+        &self.met[..self.count]
     }
 }
 

@@ -85,6 +85,13 @@ fn rows_of_a_matrix_stand_by_community_then_total_then_id_and_leave_out_places_w
 }
 
 #[test]
+fn flows_without_a_weight_leave_communities_as_they_are() {
+    let mut rows = rings();
+    rows.extend((0..12).flat_map(|o| (0..12).map(move |d| (o, d, None))));
+    assert_eq!(found(13, &rows).of, found(13, &rings()).of);
+}
+
+#[test]
 fn ranks_count_as_links_alone() {
     let atlas = atlas(4);
     let rows = [(0, 1, Some(7.0)), (1, 0, None), (2, 3, Some(1.0)), (3, 2, Some(2.0))];
