@@ -27,38 +27,33 @@ pub(crate) fn disparity(out: &Rows, into: &Rows) -> Vec<f64> {
     least
 }
 
-/// Weights that are whole and below this come up again and again in one row.
-const SMALL: usize = 32;
+/// Cells of a row that are raised side by side, because one would wait for each multiplication before the next.
+const AT_ONCE: usize = 8;
 
-/// Calls `each` with every cell and its `(1 − w/s)^(k − 1)`, row by row; equal counts of a row are raised once.
+/// Calls `each` with every cell and its `(1 − w/s)^(k − 1)`, row by row.
 fn chances(rows: &Rows, mut each: impl FnMut(&Cell, f64)) {
     for row in rows.iter() {
         let sum: f64 = row.iter().map(|c| c.weight).sum();
-        let known = row.iter().filter(|c| c.weight > 0.0).count();
-        let chance = |weight: f64| if known > 1 { raised(1.0 - weight / sum, known - 1) } else { 1.0 };
-        let mut of_small = [None; SMALL];
-        for cell in row {
-            let small = of_small.get_mut(cell.weight as usize).filter(|_| cell.weight.fract() == 0.0);
-            let value = match small {
-                Some(found) => *found.get_or_insert_with(|| chance(cell.weight)),
-                None => chance(cell.weight),
-            };
-            each(cell, value);
+        let others = row.iter().filter(|c| c.weight > 0.0).count().saturating_sub(1);
+        for cells in row.chunks(AT_ONCE) {
+            let mut rests = [1.0; AT_ONCE];
+            cells.iter().zip(&mut rests).for_each(|(cell, rest)| *rest = 1.0 - cell.weight / sum);
+            cells.iter().zip(raised(rests, others)).for_each(|(cell, chance)| each(cell, chance));
         }
     }
 }
 
-/// Returns a power with a whole exponent, by squaring: the same bits everywhere.
-fn raised(mut base: f64, mut exponent: usize) -> f64 {
-    let mut power = 1.0;
+/// Returns powers with a whole exponent, by squaring: the same bits everywhere.
+fn raised(mut bases: [f64; AT_ONCE], mut exponent: usize) -> [f64; AT_ONCE] {
+    let mut powers = [1.0; AT_ONCE];
     while exponent > 0 {
         if exponent % 2 == 1 {
-            power *= base;
+            powers.iter_mut().zip(bases).for_each(|(power, base)| *power *= base);
         }
-        base *= base;
+        bases.iter_mut().for_each(|base| *base *= *base);
         exponent /= 2;
     }
-    power
+    powers
 }
 
 /// Returns by how many standard deviations each flow exceeds what the sizes of its ends let expect; above 1.28, 1.64 or 2.32

@@ -161,9 +161,13 @@ fn degrees(rows: &Rows) -> Vec<f64> {
 
 /// Returns the share of the cells that are kept, and the share of the weight that they carry.
 fn carried(out: &Rows, is_kept: impl Fn(usize) -> bool) -> [Option<f64>; 2] {
-    let all: f64 = out.cells().iter().map(|cell| cell.weight).sum();
-    let kept = out.cells().iter().enumerate().filter(|(cell, _)| is_kept(*cell));
-    let (count, weight) = kept.fold((0.0, 0.0), |(n, sum), (_, cell)| (n + 1.0, sum + cell.weight));
+    let (mut all, mut count, mut weight) = (0.0, 0.0, 0.0);
+    for (index, cell) in out.cells().iter().enumerate() {
+        let kept = f64::from(u8::from(is_kept(index)));
+        all += cell.weight;
+        count += kept;
+        weight += kept * cell.weight;
+    }
     [ratio(count, out.cells().len() as f64), ratio(weight, all)]
 }
 
