@@ -2,7 +2,7 @@
 //!
 //! A_ij is the known weight of the flow from i to j.
 
-use crate::{components, dominant::dominant, matrix::Matrix, rows::Frozen};
+use crate::{approach::approach, components, dominant::dominant, matrix::Matrix, rows::Frozen};
 
 /// How far the influence of a path falls with every step, as a part of what would let it grow without bound.
 const ATTENUATION: f64 = 0.85;
@@ -75,9 +75,9 @@ fn hubs_and_authorities(places: usize, out: &Matrix, into: &Matrix) -> [Vec<Opti
     [hubs.into_iter().map(|h| Some(h / largest)).collect(), authorities.into_iter().map(Some).collect()]
 }
 
-/// Solves `x = 1 + α Aᵀ x` by repetition; `None` if that does not settle.
+/// Solves `x = 1 + α Aᵀ x` by repetition from near by; `None` if that does not settle.
 fn katz(places: usize, into: &Matrix, alpha: f64) -> Option<Vec<f64>> {
-    let mut x = vec![1.0; places];
+    let mut x = approach(into, &vec![alpha; places]);
     for _ in 0..ROUNDS {
         let next: Vec<f64> = into.times(&x).into_iter().map(|sum| 1.0 + alpha * sum).collect();
         let moved = next.iter().zip(&x).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);

@@ -9,6 +9,7 @@
 //! results of the blocks are added in order.
 
 mod agreement;
+mod approach;
 mod backbones;
 mod catalog;
 mod choice;

@@ -1,14 +1,12 @@
 //! Weighted PageRank.
 
-use crate::{matrix::Matrix, rows::Frozen};
+use crate::{approach::approach, matrix::Matrix, rows::Frozen};
 
 /// The part of the rank that follows flows; the rest is spread evenly.
 const DAMPING: f64 = 0.85;
 /// The iteration ends when no more than this part of all moves in one sweep, summed over all places; the error left is at
 /// most DAMPING / (1 - DAMPING) = 5.7 times that, below 1e-11.
 const MOVED: f64 = 1e-12;
-/// Steps after which sweeps take over; groups of places take about a dozen.
-const STEPS: usize = 40;
 /// More sweeps than 0.85^k needs to fall below [`MOVED`], whatever the graph.
 const SWEEPS: usize = 250;
 
@@ -16,12 +14,11 @@ const SWEEPS: usize = 250;
 ///
 /// The rank of a place goes out in proportion to the known weights of its flows; the rank of a place without any goes
 /// to all places alike. What is spread evenly only scales the result, so the system `y = 1 + d Pᵀ y` is solved and divided by
-/// its sum. BiCGSTAB comes close in a few steps where places form groups, which ordinary iteration takes long to
-/// level out; Gauss-Seidel sweeps, which always converge, finish and prove it. Time O(flows) a step.
+/// its sum. A few steps come close; Gauss-Seidel sweeps, which always converge, finish and prove it. Time O(flows) a step.
 ///
 /// # Source
 /// Brin & Page 1998, Comput. Netw. ISDN Syst. 30; weighted, uniform teleport and dangling mass, as in igraph. The linear
-/// system: Gleich 2015, SIAM Rev. 57(3), section 2; BiCGSTAB: van der Vorst 1992, SIAM J. Sci. Stat. Comput. 13(2).
+/// system: Gleich 2015, SIAM Rev. 57(3), section 2.
 pub fn pagerank(frozen: &Frozen) -> Vec<f64> {
     // One unit of weight brings the rank of its origin over all that the origin sends.
     let per_weight = frozen.out.sums().into_iter().map(|sent| if sent > 0.0 { DAMPING / sent } else { 0.0 });
@@ -37,44 +34,6 @@ pub fn pagerank(frozen: &Frozen) -> Vec<f64> {
     }
     let all: f64 = rank.iter().sum();
     rank.iter().map(|r| r / all).collect()
-}
-
-/// Returns ranks that are nearly right, or where the steps break down, all alike: sweeps converge from anywhere.
-fn approach(into: &Matrix, per_weight: &[f64]) -> Vec<f64> {
-    let lacking = |x: &[f64]| -> Vec<f64> {
-        let sent: Vec<f64> = x.iter().zip(per_weight).map(|(x, p)| x * p).collect();
-        x.iter().zip(into.times(&sent)).map(|(x, got)| x - got).collect()
-    };
-    let mut rank = vec![1.0; per_weight.len()];
-    let mut rest: Vec<f64> = lacking(&rank).iter().map(|l| 1.0 - l).collect();
-    let shadow = rest.clone();
-    let (mut way, mut along) = (rest.clone(), lacking(&rest));
-    let mut before = dot(&shadow, &rest);
-    for _ in 0..STEPS {
-        if rest.iter().map(|r| r.abs()).sum::<f64>() <= MOVED * rank.iter().sum::<f64>() {
-            break;
-        }
-        let first = before / dot(&shadow, &along);
-        let half = plus(&rest, -first, &along);
-        let turned = lacking(&half);
-        let second = dot(&turned, &half) / dot(&turned, &turned);
-        rank = plus(&plus(&rank, first, &way), second, &half);
-        rest = plus(&half, -second, &turned);
-        let now = dot(&shadow, &rest);
-        way = plus(&rest, now / before * first / second, &plus(&way, -second, &along));
-        along = lacking(&way);
-        before = now;
-    }
-    if rank.iter().all(|r| r.is_finite()) { rank } else { vec![1.0; per_weight.len()] }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// Returns `a + factor b`.
-fn plus(a: &[f64], factor: f64, b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a + factor * b).collect()
 }
 
 /// Solves for one place after another; returns how much moved, and how much there is.
