@@ -15,12 +15,11 @@ const SQUARINGS: usize = 40;
 /// below 0; `None` if the matrix is 0 or the search does not end, because another eigenvalue is too near.
 ///
 /// `apply` multiplies a vector by the matrix. Where several vectors have the eigenvalue, as in separate parts that are alike,
-/// the one nearest to equal entries is found.
+/// the one nearest to `start` is found.
 ///
 /// # Source
 /// Arnoldi 1951, Q. Appl. Math. 9(1), restarted with the Ritz vector of the largest Ritz value.
-pub(crate) fn dominant(size: usize, apply: impl Fn(&[f64]) -> Vec<f64>) -> Option<(f64, Vec<f64>)> {
-    let mut start = vec![1.0; size];
+pub(crate) fn dominant(mut start: Vec<f64>, apply: impl Fn(&[f64]) -> Vec<f64>) -> Option<(f64, Vec<f64>)> {
     scale(&mut start);
     for _ in 0..ROUNDS {
         let span = Span::grow(start, &apply);
@@ -151,7 +150,7 @@ mod tests {
     use super::*;
 
     fn of(matrix: &[&[f64]]) -> Option<(f64, Vec<f64>)> {
-        dominant(matrix.len(), |x| matrix.iter().map(|row| dot(row, x)).collect())
+        dominant(vec![1.0; matrix.len()], |x| matrix.iter().map(|row| dot(row, x)).collect())
     }
 
     fn assert_is(found: Option<(f64, Vec<f64>)>, value: f64, vector: &[f64]) {

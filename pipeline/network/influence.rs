@@ -53,7 +53,7 @@ pub(crate) fn influence(graph: &Frozen) -> Influence {
     let mut largest_value: Option<f64> = None;
     for (rank, members) in parts.members().into_iter().take_while(|members| members.len() > 1).enumerate() {
         let within = Matrix::of(&parts.rows_within(&graph.into, &members));
-        let Some((value, vector)) = dominant(members.len(), |x| within.times(x)) else { continue };
+        let Some((value, vector)) = dominant(vec![1.0; members.len()], |x| within.times(x)) else { continue };
         largest_value = Some(largest_value.map_or(value, |largest| largest.max(value)));
         if rank == 0 {
             members.iter().zip(vector).for_each(|(place, x)| eigenvector[*place as usize] = Some(x));
@@ -67,7 +67,9 @@ pub(crate) fn influence(graph: &Frozen) -> Influence {
 }
 
 fn hubs_and_authorities(places: usize, out: &Matrix, into: &Matrix) -> [Vec<Option<f64>>; 2] {
-    let Some((_, authorities)) = dominant(places, |a| into.times(&out.times(a))) else {
+    // Places where nothing arrives have no part in it from the start, so that more of them change no digit.
+    let arrives = into.times(&vec![1.0; places]).into_iter().map(|sum| if sum > 0.0 { 1.0 } else { 0.0 });
+    let Some((_, authorities)) = dominant(arrives.collect(), |a| into.times(&out.times(a))) else {
         return [vec![None; places], vec![None; places]];
     };
     let hubs = out.times(&authorities);
