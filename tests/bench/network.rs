@@ -1,6 +1,6 @@
 //! Measures the metrics of networks against their goals and, where they are installed, against peers in turn.
 //!
-//! `cargo bench --bench network` makes a gravity model of 3,143 places and about 350,000 flows, one with twice the flows, and a
+//! `cargo bench --bench network` makes a gravity model of 3,143 places and about 440,000 flows, one with twice the flows, and a
 //! sparse one of 200,000 places and 2,000,000 flows. Times are CPU seconds of all threads, medians, because ratios of
 //! those hold on a busy machine. Peers are run by `peers.py` with `python3`, or with what `PYTHON` names; what is not
 //! installed is skipped and said to be. Nothing is asserted.
