@@ -67,8 +67,8 @@ pub(crate) fn grouped(records: &Records, wish: &Wish) -> Result<Grouped, Error> 
     // Expressions are read where only the columns are that people know of.
     let known = with_columns(records.typed()?, wish)?;
     let mut frame = with_columns(records.typed_and_written()?, wish)?;
-    let origin = end(&known, ORIGIN, wish.origin.as_deref())?.as_written(records)?;
-    let dest = end(&known, DEST, wish.dest.as_deref())?.as_written(records)?;
+    let origin = end(&known, ORIGIN, wish.origin.as_deref())?.written(records)?;
+    let dest = end(&known, DEST, wish.dest.as_deref())?.written(records)?;
     if let Some(filter) = &wish.filter {
         let option = "--where";
         frame = frame.filter(parse(&known, option, filter)?).map_err(|e| wrong(option, filter, &e))?;
@@ -175,7 +175,7 @@ fn coordinates(text: &str) -> Option<(&str, &str)> {
 }
 
 impl End {
-    fn as_written(self, records: &Records) -> Result<Self, Error> {
+    fn written(self, records: &Records) -> Result<Self, Error> {
         Ok(match self {
             End::Id(id) => End::Id(records.as_written(id)?),
             End::Point(x, y) => End::Point(records.as_written(x)?, records.as_written(y)?),
