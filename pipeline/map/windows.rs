@@ -54,8 +54,8 @@ const SHORT: f64 = 20.0;
 const LEAST_WAY: f64 = 60.0;
 /// Most flows that matter to where boxes stand.
 const MOST_FLOWS: usize = 150;
-/// Price of a place, another box or the magnified places beneath a box: more than all others together.
-const IN_THE_WAY: f64 = 1000.0;
+/// Least extent in points of places that crowd each other: those on one spot no box can part.
+const LEAST_SPREAD: f64 = 0.1;
 
 /// Returns the panels of the map: the main one, the windows in their order, and where the map asks for it those that it
 /// finds by itself, the one with the most places first.
@@ -73,7 +73,7 @@ pub fn panels(input: &MapInput<'_>, main: Panel, circles: &CircleScale) -> Resul
         return Ok(vec![main]);
     }
     let spots = Ground::of(input, main.rect, (&on_main, &subjects)).place(&subjects);
-    let fitting = subjects.into_iter().zip(spots).filter(|(subject, spot)| !subject.found || spot.price < IN_THE_WAY);
+    let fitting = subjects.into_iter().zip(spots).filter(|(subject, spot)| !subject.found || spot.faults == 0);
     let windows = fitting.map(|(Subject { view, found, .. }, Spot { rect, .. })| match found {
         true => view.fit(rect, PADDING),
         false => view.cover_rect(rect),
@@ -150,7 +150,8 @@ fn crowds(nodes: &[Node], shown: &[Rect], frame: Rect) -> Vec<Vec<usize>> {
             let (before, after) = ((0..k).rev().take_while(reaches), (k + 1..by_x.len()).take_while(reaches));
             to_visit.extend(before.chain(after).filter(|other| (at(*other) - at(k)).hypot() <= CROWDED));
         }
-        if crowd.len() >= FEWEST {
+        let spread = bounds(&crowd, nodes);
+        if crowd.len() >= FEWEST && spread.width().max(spread.height()) >= LEAST_SPREAD {
             crowd.sort_unstable();
             crowds.push(crowd);
         }
@@ -191,6 +192,8 @@ enum End {
 /// Where a box may stand.
 struct Spot {
     rect: Rect,
+    /// Places, other boxes and the magnified places that it would cover, and 1 where it is too small.
+    faults: usize,
     price: f64,
 }
 
@@ -218,7 +221,7 @@ impl Ground {
     /// first round does not know where the flows between them run.
     fn place(mut self, subjects: &[Subject]) -> Vec<Spot> {
         let frame = self.frame;
-        let by_hand = |subject: &Subject| Some(Spot { rect: part_of(frame, subject.by_hand?), price: 0.0 });
+        let by_hand = |subject: &Subject| Some(Spot { rect: part_of(frame, subject.by_hand?), faults: 0, price: 0.0 });
         self.spots = subjects.iter().map(by_hand).collect();
         let free: Vec<usize> = (0..subjects.len()).filter(|k| self.spots[*k].is_none()).collect();
         for k in free.iter().chain(&free) {
@@ -237,19 +240,20 @@ impl Ground {
             let aspect = subject.view.aspect().clamp(ASPECTS[0], ASPECTS[1]);
             let size = Size::new(aspect.min(1.0), 1.0 / aspect.max(1.0)) * (share * shorter);
             let free = room.size() - size;
-            let by_size = SMALL * (1.0 - share) + if subject.fits(size) { 0.0 } else { IN_THE_WAY };
+            let too_small = usize::from(!subject.fits(size));
             let part = |k: usize| k as f64 / GRID as f64;
             let grid = (0..=GRID).flat_map(move |row| (0..=GRID).map(move |column| (part(column), part(row))));
             let (own, others) = (&own, &others);
             grid.map(move |(x, y)| {
                 let rect = Rect::from_origin_size(room.origin() + Vec2::new(free.width * x, free.height * y), size);
                 let off_edge = OFF_EDGE * (x.min(1.0 - x) + y.min(1.0 - y));
-                let price = self.price(rect, subject.seen) + flows_price(rect, own, others) + off_edge + by_size;
-                Spot { rect, price }
+                let price = self.price(rect, subject.seen) + flows_price(rect, own, others);
+                let faults = self.covers(rect, subject.seen) + too_small;
+                Spot { rect, faults, price: price + off_edge + SMALL * (1.0 - share) }
             })
         });
-        let best = spots.min_by(|a, b| a.price.total_cmp(&b.price));
-        best.unwrap_or(Spot { rect: room, price: IN_THE_WAY })
+        let best = spots.min_by(|a, b| a.faults.cmp(&b.faults).then(a.price.total_cmp(&b.price)));
+        best.unwrap_or(Spot { rect: room, faults: 1, price: 0.0 })
     }
 
     /// Returns where the flows of a window lead, and the other flows, as far as their ends stand.
@@ -265,13 +269,17 @@ impl Ground {
         (leads.collect(), lines.collect())
     }
 
-    fn price(&self, rect: Rect, seen: Rect) -> f64 {
+    /// Returns how many places, other boxes and magnified places a box would cover.
+    fn covers(&self, rect: Rect, seen: Rect) -> usize {
         let meets = |other: &Rect| rect.inset(CORNER).intersect(*other).area() > 0.0;
         let places = self.places.iter().filter(|at| rect.inset(CLEARANCE).contains(**at)).count();
         let boxes = self.spots.iter().flatten().filter(|spot| meets(&spot.rect)).count();
-        let itself = usize::from(meets(&seen.inset(CLEARANCE)));
+        places + boxes + usize::from(meets(&seen.inset(CLEARANCE)))
+    }
+
+    fn price(&self, rect: Rect, seen: Rect) -> f64 {
         let far = (rect.center() - seen.center()).hypot() / self.frame.size().to_vec2().hypot();
-        ON_FLOWS * self.ink.covered(rect) + FAR * far + IN_THE_WAY * (places + boxes + itself) as f64
+        ON_FLOWS * self.ink.covered(rect) + FAR * far
     }
 }
 
