@@ -245,12 +245,14 @@ fn report(plan: &AggregatePlan, flows: &Flows, zones: Option<&LayerReport>) -> s
         records.insert("held".to_owned(), json!(held));
         records.insert("left_out_by_where".to_owned(), json!(held - tally.read.records));
     }
+    let column = |(name, expression): &(String, String)| json!({ "name": name, "expression": expression });
+    let columns: Vec<_> = wish.columns.iter().map(column).collect();
     json!({
         "program": concat!("flowatlas ", env!("CARGO_PKG_VERSION")),
         "records_read_from": wish.records,
         "zones": zones,
         "wish": {
-            "columns": wish.columns.iter().map(|(name, expr)| json!({ "name": name, "expression": expr })).collect::<Vec<_>>(),
+            "columns": columns,
             "origin": wish.origin, "dest": wish.dest, "weight": wish.weight, "period": wish.period, "kind": wish.kind,
             "where": wish.filter, "suppress_below": wish.suppress_below,
         },

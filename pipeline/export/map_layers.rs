@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use flowatlas_model::{
     Atlas, BaseMap, Coordinates, Field, Layer, Link, Look, MetricInfo, MetricTable, PlaceIndex, Region, Shapes, Table,
     Value,
-    look::{FlowColors, PlaceLook, Shades, Symbols},
+    look::{FlowColors, PlaceLook, Shades},
     units::Mm,
 };
 use geo::{BoundingRect, MultiLineString, MultiPolygon, Rect};
@@ -106,7 +106,9 @@ fn place_look(look: &Look, unit: &str) -> [Field; 2] {
 
 /// Returns what halves of circles stand for, where circles have halves.
 fn halves(look: &Look, unit: &str) -> Vec<Field> {
-    let Symbols::ByTotal { halves: Some(_), .. } = look.symbols else { return Vec::new() };
+    if !look.symbols.has_halves() {
+        return Vec::new();
+    }
     let field = |name, title, side: usize, words| {
         let of = |place: &Option<PlaceLook>| place.and_then(|place| Some(place.halves?[side]));
         let values = look.places.iter().map(|place| of(place).map_or(Value::Missing, Value::Real)).collect();

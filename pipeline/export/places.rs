@@ -1,6 +1,6 @@
 //! Places as a GeoJSON layer: their shape, their metrics, their attributes.
 
-use flowatlas_model::{Atlas, Column, Coordinates, Look, MetricTable, Place, look::Symbols};
+use flowatlas_model::{Atlas, Column, Coordinates, Look, MetricTable, Place};
 use serde_json::{Map, Value};
 
 use crate::{flows::group, geometry, number, properties};
@@ -31,9 +31,9 @@ pub fn places_geojson(layer: &PlaceLayer) -> Vec<u8> {
 
 /// Returns what is said about every place, in atlas order.
 pub(crate) fn place_properties(layer: PlaceLayer<'_>) -> impl Iterator<Item = Map<String, Value>> + '_ {
-    let drawn = layer.look.map_or(&[][..], |look| match look.symbols {
-        Symbols::ByTotal { halves: Some(_), .. } => &["role", "total", "total_out", "total_in"],
-        _ => &["role", "total"],
+    let drawn = layer.look.map_or(&[][..], |look| match look.symbols.has_halves() {
+        true => &["role", "total", "total_out", "total_in"],
+        false => &["role", "total"],
     });
     let metrics = layer.metrics.places.iter().map(|m| m.info.id);
     let grouped = layer.look.and_then(|look| group(look, None)).map(|_| "group");
@@ -55,7 +55,7 @@ fn own_properties(layer: &PlaceLayer, row: usize, place: &Place) -> Map<String, 
         let place = look.places[row];
         own.insert("role".into(), place.map_or(Value::Null, |place| Value::from(place.role.word())));
         own.insert("total".into(), number::json_or_null(place.map(|place| place.total)));
-        if let Symbols::ByTotal { halves: Some(_), .. } = look.symbols {
+        if look.symbols.has_halves() {
             let halves = place.and_then(|place| place.halves);
             own.insert("total_out".into(), number::json_or_null(halves.map(|[out, _]| out)));
             own.insert("total_in".into(), number::json_or_null(halves.map(|[_, into]| into)));

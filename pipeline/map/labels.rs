@@ -33,11 +33,11 @@ impl Care {
 
     /// Returns the price of standing nearer to the symbol of another place than to one's own. A draft does without:
     /// where names crowd close to their places the flows have more room (40 flows, eight seeds: quality 68 against 65).
-    fn misread_price(self) -> f64 {
+    fn misread_price(self) -> Option<f64> {
         match self {
-            Care::Draft => 0.0,
+            Care::Draft => None,
             // More than a long leader.
-            Care::Final => 60.0,
+            Care::Final => Some(60.0),
         }
     }
 
@@ -307,7 +307,7 @@ fn price(candidate: &Candidate, request: &Request, around: &Surroundings<'_>) ->
         return f64::INFINITY;
     }
     let leader = candidate.leader.map_or(0.0, |line| leaders::price(line, around.ink, in_the_way(), around.taken));
-    let misread = if is_misread(candidate, request, around) { around.care.misread_price() } else { 0.0 };
+    let misread = around.care.misread_price().filter(|_| is_misread(candidate, request, around)).unwrap_or(0.0);
     candidate.price + leader + misread + around.care.flow_price() * covered(candidate, around.ink)
 }
 

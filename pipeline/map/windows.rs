@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_model::{Link, PlaceIndex};
+use flowatlas_model::PlaceIndex;
 use geo::Coord;
 use kurbo::{Line, Point, Rect, Size, Vec2};
 
@@ -289,11 +289,14 @@ fn links(input: &MapInput<'_>, ends: &BTreeMap<PlaceIndex, End>) -> Vec<[End; 2]
     if input.spec.part.is_some() {
         return Vec::new();
     }
-    let mut links: Vec<_> = input.shown.links().collect();
-    let weight = |link: &Link| link.weight.unwrap_or(0.0);
-    links.sort_by(|a, b| weight(b.2).total_cmp(&weight(a.2)).then((a.0, a.1).cmp(&(b.0, b.1))));
-    let ends = links.into_iter().filter_map(|(from, to, _)| Some([*ends.get(&from)?, *ends.get(&to)?]));
-    ends.take(MOST_FLOWS).collect()
+    let known = input.shown.links().filter_map(|(from, to, link)| {
+        // Ties go by ids: the order of rows in a file must not move anything on the page.
+        let ids = [from, to].map(|place| &input.atlas.place(place).id);
+        Some((link.weight.unwrap_or(0.0), ids, [*ends.get(&from)?, *ends.get(&to)?]))
+    });
+    let mut links: Vec<_> = known.collect();
+    links.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    links.into_iter().map(|(_, _, ends)| ends).take(MOST_FLOWS).collect()
 }
 
 /// Returns the price of the flows of a window that stands here: they cross others, and short ones have no room.

@@ -191,6 +191,11 @@ pub enum Symbols {
 }
 
 impl Symbols {
+    /// Returns true where circles have a half for out and one for in.
+    pub fn has_halves(self) -> bool {
+        matches!(self, Symbols::ByTotal { halves: Some(_), .. })
+    }
+
     /// Returns the symbols with whole circles of the same area in the place of halves, for programs that draw none.
     #[must_use]
     pub fn whole(self) -> Self {

@@ -98,14 +98,11 @@ pub(crate) fn shade(
     }))
 }
 
-/// Returns the diameter of the circle of a place; of halves it is the larger one.
+/// Returns the diameter of the whole circle of a place.
 pub(crate) fn diameter(symbols: Symbols) -> String {
     match symbols {
         Symbols::Fixed(radius) => mm(2.0 * radius),
-        Symbols::ByTotal { max, min, largest, halves: None } => grown("\"total\"", [min, max], largest),
-        Symbols::ByTotal { max, min, largest, halves: Some(_) } => {
-            grown("max(coalesce(\"total_out\", 0), coalesce(\"total_in\", 0))", [min, max], largest)
-        }
+        Symbols::ByTotal { max, min, largest, .. } => grown("\"total\"", [min, max], largest),
     }
 }
 

@@ -18,13 +18,13 @@ pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
     let style = &drawn.style.places;
     let clear = Color { a: 0, ..style.fill };
     let plain = Circle { inside: style.fill, line: style.outline, width: style.outline_width, diameter: widest(drawn) };
-    let grown = circle(&plain, Some(expression::diameter(drawn.look.symbols)), grouped(&drawn.look.colors));
+    let whole = || circle(&plain, Some(expression::diameter(drawn.look.symbols)), grouped(&drawn.look.colors));
     let small = Circle { diameter: 2.0 * style.radius_min, ..plain };
     let area = Circle { inside: clear, line: clear, width: 0.0, diameter: style.radius_min };
     let unused = Circle { inside: clear, line: drawn.style.text.quiet, width: 0.5, diameter: 2.0 * style.radius_min };
     let hub = ring(drawn);
     let looks = [
-        (PlaceRole::Circle.word(), "Place", "true", halves(drawn, &plain).unwrap_or_else(|| vec![grown])),
+        (PlaceRole::Circle.word(), "Place", "true", halves(drawn, &plain).unwrap_or_else(|| vec![whole()])),
         (PlaceRole::Hub.word(), "Hub", "true", vec![circle(&hub, None, None)]),
         (PlaceRole::Area.word(), "Area", "true", vec![circle(&area, None, None)]),
         (PlaceRole::Exit.word(), "Beyond the figure", "true", vec![circle(&small, None, grouped(&drawn.look.colors))]),
