@@ -45,7 +45,7 @@ mod style_file;
 use std::{borrow::Cow, collections::BTreeSet};
 
 use flowatlas_layout as layout;
-use flowatlas_map::{self as map, Composition, spec::MapInput, spec::MapSpec};
+use flowatlas_map::{self as map, Composition, Detail, MapInput, MapSpec};
 use flowatlas_model::{Atlas, BaseMap, FlowTable, Link, OdGraph, Style, WeightKind, scene::Font};
 use flowatlas_network::{self as network, Clustered, Clustering, Selected, View};
 
@@ -176,20 +176,21 @@ pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) ->
     Ok(Ready { all: viewed.graph, selected, balanced: viewed.balanced, spec, style, fonts })
 }
 
-/// Draws a map: makes it ready, frames the page, lays out the flows, composes the scene.
+/// Draws a map: makes it ready, frames the page, lays out the flows, composes the scene, and keeps what is asked for of its flows.
 ///
 /// # Errors
 /// As [`ready`]; also where there is nothing to show, where the projection is not known, and where the plan names places or regions
 /// that are not in the data.
-pub fn picture(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<Picture, Error> {
+pub fn picture(plan: &MapPlan, (materials, graphed): (&Materials, &Graphed), detail: Detail) -> Result<Picture, Error> {
     let failed = |source| Error::Map { map: plan.id.clone(), source };
-    let ready = ready(plan, materials, graphed)?;
+    let mut ready = ready(plan, materials, graphed)?;
+    ready.spec.detail = detail;
     let input = ready.input(materials, graphed);
     match plan.drawing {
         Drawing::Lines(method) => {
             let framed = map::frame(&input).map_err(failed)?;
             let (composition, finished) = laid_out(plan, method, (&input, framed));
-            Ok(drawn(&ready, composition, finished))
+            Ok(drawn((ready.selected, ready.balanced), composition, finished))
         }
         Drawing::Matrix => {
             let order = network::matrix_order(&graphed.atlas, &ready.selected.graph);
@@ -207,11 +208,7 @@ pub(crate) fn laid_out(
     (input, framed): (&MapInput<'_>, map::Framed),
 ) -> (Composition, bool) {
     // Searches and trees look at pairs of flows; so many are drawn as straight lines that add up.
-    let method = match method {
-        layout::Method::Arc => method,
-        _ if framed.adds_up() => layout::Method::Straight,
-        _ => method,
-    };
+    let method = if framed.adds_up() { layout::Method::Straight } else { method };
     let options =
         layout::Options { method, seed: plan.seed, seconds: plan.layout_seconds, ..layout::Options::default() };
     let curves = layout::lay_out(framed.problem(), &options);
@@ -219,9 +216,13 @@ pub(crate) fn laid_out(
 }
 
 /// Returns a composed map with the figures of its layout.
-pub(crate) fn drawn(ready: &Ready<'_>, composition: Composition, layout_finished: bool) -> Picture {
-    let score = (composition.drawn.flows.len() <= map::MANY).then(|| layout::score(&composition.drawn));
-    Picture { selected: ready.selected.clone(), balanced: ready.balanced, composition, score, layout_finished }
+pub(crate) fn drawn(
+    (selected, balanced): (Selected, usize),
+    composition: Composition,
+    layout_finished: bool,
+) -> Picture {
+    let score = (selected.shown <= map::MANY).then(|| layout::score(&composition.drawn));
+    Picture { selected, balanced, composition, score, layout_finished }
 }
 
 /// Returns what the map is to show, with what only the data say: its period, the base maps of its windows and locator,

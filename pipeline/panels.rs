@@ -124,7 +124,7 @@ fn finish(sub: &Sub<'_>, framed: Framed) -> Picture {
         Drawing::Matrix => Method::Straight,
     };
     let (composition, finished) = laid_out(&sub.plan, method, (&sub.input(), framed));
-    drawn(&sub.ready, composition, finished)
+    drawn((sub.ready.selected.clone(), sub.ready.balanced), composition, finished)
 }
 
 /// Returns what must be said of the maps together: what each leaves out, remarks, and their projections, once each.

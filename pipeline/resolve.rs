@@ -16,8 +16,8 @@ use flowatlas_draw::Lettering;
 use flowatlas_ingest::{Attributes, FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
     spec::{
-        Annotation, Bend, Circles, DEFAULT_WIDTH, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec, SelfFlows,
-        Uncertain, WindowSpec,
+        Annotation, Bend, Circles, DEFAULT_WIDTH, Detail, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec,
+        SelfFlows, Uncertain, WindowSpec,
     },
     words::Language,
 };
@@ -432,6 +432,7 @@ impl Site<'_> {
             layout_remark: String::new(),
             trunks: false,
             part: None,
+            detail: Detail::Flows,
         })
     }
 

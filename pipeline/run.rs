@@ -10,6 +10,7 @@ use flowatlas_export::{
     self as export, MetricsSheet, NetworkFile, Report,
     report::{FigureReport, MapReport},
 };
+use flowatlas_map::Detail;
 use flowatlas_model::{MetricTable, Scene};
 use flowatlas_network::{self as network, Part};
 use flowatlas_page::Entry;
@@ -97,7 +98,8 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
     if let Some(wish) = plan.multiples {
         return render_multiples(study, plan, (wish, materials, &graphed));
     }
-    let picture = picture(plan, materials, &graphed)?;
+    let detail = if study.output.layers.is_empty() { Detail::Picture } else { Detail::Flows };
+    let picture = picture(plan, (materials, &graphed), detail)?;
     let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
     let mut files = images(study, plan, materials, (&graphed, &picture))?;
     let sources = map_sources(study, plan, materials);
@@ -224,7 +226,10 @@ fn images(
         let extension = extension(format);
         let narrowed = if format == ImageFormat::Html { pages::narrowed(plan, graphed)? } else { None };
         let bytes = match narrowed {
-            Some(plan) => image(&plan, (graphed, &picture(&plan, materials, graphed)?), format, &study.output)?,
+            Some(plan) => {
+                let drawn = picture(&plan, (materials, graphed), Detail::Flows)?;
+                image(&plan, (graphed, &drawn), format, &study.output)?
+            }
             None => image(plan, (graphed, drawn), format, &study.output)?,
         };
         Ok((format!("{}.{extension}", plan.id), bytes))

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use flowatlas_export::{self as export, MetricsSheet, NetworkFile, Report, report::FigureReport};
-use flowatlas_map::{ChartPage, spec::DEFAULT_WIDTH};
+use flowatlas_map::{ChartPage, Detail, spec::DEFAULT_WIDTH};
 use flowatlas_model::comparison::Comparison;
 use flowatlas_network::{self as network, Part, Watch};
 
@@ -57,7 +57,8 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
     }
     let narrowed = if format == ImageFormat::Html { pages::narrowed(plan, &graphed)? } else { None };
     let plan = narrowed.as_ref().unwrap_or(plan);
-    let made = picture(plan, &materials, &graphed)?;
+    let detail = if layout_report.is_some() { Detail::Flows } else { Detail::Picture };
+    let made = picture(plan, (&materials, &graphed), detail)?;
     let bytes = run::image(plan, (&graphed, &made), format, &study.output)?;
     let mut outputs = vec![Output { path: file.to_path_buf(), bytes }];
     if study.output.placement == Placement::WorldFiles && format == ImageFormat::Png {
@@ -152,7 +153,8 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         return finish(outputs, report(study, &layers, Default::default()));
     }
     let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
-    let (picture, sources) = (picture(plan, &materials, &graphed)?, map_sources(study, plan, &materials));
+    let picture = picture(plan, (&materials, &graphed), Detail::Flows)?;
+    let sources = map_sources(study, plan, &materials);
     let made = Made {
         plan,
         materials: &materials,

@@ -47,6 +47,22 @@ fn very_many_flows_are_added_up_on_the_map_and_said_so() {
 }
 
 #[test]
+fn a_picture_of_very_many_flows_is_the_same_where_each_of_them_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path());
+    let map = |more: &[&str]| {
+        let args = [&["map", "places.csv", "flows.csv", "--projection", "none"], more].concat();
+        run_in(folder.path(), &args).expect(0);
+    };
+    map(&["-o", "alone.svg"]);
+    map(&["-o", "told.svg", "--layout-report", "told.json"]);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("alone.svg"), read("told.svg"));
+    let report: serde_json::Value = serde_json::from_str(&read("told.json")).unwrap();
+    assert_eq!(report["flows"].as_array().unwrap().len(), PLACES * STEPS);
+}
+
+#[test]
 fn every_one_of_very_many_flows_is_exported() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path());

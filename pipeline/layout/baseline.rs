@@ -2,6 +2,7 @@
 
 use flowatlas_model::planar::{PlanarCurve, PlanarFlow, PlanarLayout, PlanarProblem};
 use kurbo::{Line, PathSeg, Point, QuadBez};
+use rayon::prelude::*;
 
 use crate::curve::{end_discs, right_of, segments, shifted, shifted_line, trimmed};
 use crate::lanes::{self, Sharing};
@@ -49,7 +50,7 @@ fn ends(problem: &PlanarProblem, flow: &PlanarFlow) -> (Point, Point) {
 }
 
 /// The layout of a course per flow, cut at the symbols. A control point set by the cartographer wins over the course.
-pub(crate) fn drawn(problem: &PlanarProblem, course: impl Fn(usize) -> Vec<PathSeg>) -> PlanarLayout {
+pub(crate) fn drawn(problem: &PlanarProblem, course: impl Fn(usize) -> Vec<PathSeg> + Sync) -> PlanarLayout {
     let curve = |i: usize| {
         let flow = &problem.flows[i];
         let (start, end) = end_discs(problem, flow);
@@ -60,5 +61,9 @@ pub(crate) fn drawn(problem: &PlanarProblem, course: impl Fn(usize) -> Vec<PathS
         };
         PlanarCurve { path: trimmed(&course, start, end) }
     };
-    PlanarLayout { curves: (0..problem.flows.len()).map(curve).collect(), finished: true, trees: Vec::new() }
+    PlanarLayout {
+        curves: (0..problem.flows.len()).into_par_iter().map(curve).collect(),
+        finished: true,
+        trees: Vec::new(),
+    }
 }

@@ -6,7 +6,7 @@ use kurbo::{Point, Rect, Size, Vec2};
 use crate::{
     along::{Bearer, along},
     block::LEADING,
-    density::{MANY, Passing},
+    density::Passing,
     figure_legend::across,
     flows::{disc_centre, disc_radius},
     frame::{Aside, FlowLine, Framed, Role},
@@ -112,7 +112,7 @@ pub struct Arranger<'a> {
     pub input: &'a MapInput<'a>,
     /// Colours of flows.
     pub palette: &'a Palette<'a>,
-    /// The courses of the flow lines, in pieces.
+    /// The courses of the flow lines, in pieces; where flows are added up, those of some.
     pub courses: &'a [Vec<Course>],
     /// How labels are placed.
     pub care: Care,
@@ -165,9 +165,7 @@ impl Arranger<'_> {
 
     fn ink(&self, framed: &Framed) -> Occupancy {
         let mut ink = Occupancy::over(framed.main().rect);
-        // Where there are very many, some of them tell where the map is full.
-        let every = framed.lines.len().div_ceil(MANY).max(1);
-        for (line, pieces) in framed.lines.iter().zip(self.courses).step_by(every) {
+        for (line, pieces) in framed.lines.iter().zip(self.courses) {
             for piece in pieces {
                 for at in piece.samples((line.width / 2.0).max(0.8)) {
                     ink.disc(at, line.width / 2.0, 1.0);
@@ -191,7 +189,7 @@ impl Arranger<'_> {
 
     /// Returns the discs of ranks on the flows.
     fn discs(&self, framed: &Framed) -> Vec<(Point, f64)> {
-        if !matches!(framed.widths, WidthScale::Classes(_)) {
+        if !matches!(framed.widths, WidthScale::Classes(_)) || self.passing.is_some() {
             return Vec::new();
         }
         let (lines, style) = (framed.lines.iter().zip(self.courses), self.input.style);
@@ -337,13 +335,16 @@ impl Arranger<'_> {
 
     /// Returns the numbers of the largest flows.
     fn numbers(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
+        let measured = matches!(framed.widths, WidthScale::Proportional { .. });
+        let count = if measured && self.passing.is_none() { self.input.spec.values } else { 0 };
+        if count == 0 {
+            return Vec::new();
+        }
         let links: Vec<&Link> = self.input.shown.links().map(|(_, _, l)| l).collect();
         let mut order: Vec<usize> =
             (0..framed.lines.len()).filter(|k| links[framed.lines[*k].link].weight.is_some()).collect();
         let weight = |k: usize| links[framed.lines[k].link].weight.unwrap_or(0.0);
         order.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
-        let measured = matches!(framed.widths, WidthScale::Proportional { .. });
-        let count = if measured && self.passing.is_none() { self.input.spec.values } else { 0 };
         order.into_iter().take(count).map(|k| self.number(framed, k, weight(k), set)).collect()
     }
 

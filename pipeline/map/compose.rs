@@ -10,6 +10,7 @@ use flowatlas_model::{
 };
 use geo::{Coord, LineString, MultiLineString};
 use kurbo::{BezPath, ParamCurve as _, Point, QuadBez, Rect, Size, Vec2};
+use rayon::prelude::*;
 
 use crate::{
     arrange::{Arrangement, Arranger, Owner, Placed},
@@ -26,6 +27,7 @@ use crate::{
     panel::Panel,
     ribbon::Course,
     spec::MapInput,
+    straight,
     text::{Typesetter, missing_letters},
     trunks::trees,
 };
@@ -39,10 +41,11 @@ const BOW_STEPS: usize = 32;
 pub struct Composition {
     /// The picture.
     pub scene: Scene,
-    /// What was drawn, in millimetres.
+    /// What was drawn, in millimetres; without flows where they are added up and the picture alone is wanted.
     pub drawn: Drawn,
     /// Each shown link as drawn, from place to place: longitude and latitude in degrees, cut at the antimeridian, or
-    /// planar coordinates for planar places; empty between places at one position; in link order.
+    /// planar coordinates for planar places; empty between places at one position; in link order. None where the picture
+    /// alone is wanted and flows are added up.
     pub courses: Vec<MultiLineString<f64>>,
     /// Words that found no room.
     pub dropped_labels: Vec<String>,
@@ -61,7 +64,7 @@ pub struct Composition {
 /// # Panics
 /// Panics if the layout has another number of curves than the problem has flows.
 pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Composition {
-    let courses = courses(input, &framed, layout);
+    let courses = if framed.has_courses() { courses(input, &framed, layout) } else { Vec::new() };
     let trees = trees(&framed, layout);
     let palette = Palette::of(input);
     let density = Density::of(input, &framed, &palette);
@@ -70,10 +73,11 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         None if trees.is_empty() => palette.shaded(&framed.widths),
         None => palette.for_trees(&trees),
     };
+    let straight = if density.is_some() { straight::courses(input, &framed) } else { Vec::new() };
     let arrangement = Arranger {
         input,
         palette: &palette,
-        courses: &courses,
+        courses: if density.is_some() { &straight } else { &courses },
         trees: &trees,
         passing: density.as_ref().map(|density| &density.passing),
         care: Care::Final,
@@ -93,7 +97,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let [legend, scale_bar] = [&arrangement.legend, &arrangement.scale_bar].map(|f| f.as_ref().map(|f| f.bounds));
     items.extend(words(input, &framed, arrangement));
     let projection = framed.main().projection().name().to_owned();
-    let on_earth = in_link_order(&framed.lines, |k, _| on_earth(input, &framed, k, &courses[k]));
+    let on_earth = in_link_order(&framed, |k| on_earth(input, &framed, k, &courses[k]));
     let look = Some(Look { legend, scale_bar, ..look(input, &framed, &palette, &courses) });
     let page = framed.page;
     let shading = framed.shading.take();
@@ -138,11 +142,12 @@ fn courses(input: &MapInput<'_>, framed: &Framed, layout: &PlanarLayout) -> Vec<
         .collect()
 }
 
-/// Returns what `make` gives for every flow line, in the order of their links.
-fn in_link_order<T>(lines: &[FlowLine], make: impl Fn(usize, &FlowLine) -> T) -> Vec<T> {
-    let mut order: Vec<usize> = (0..lines.len()).collect();
-    order.sort_by_key(|k| lines[*k].link);
-    order.into_iter().map(|k| make(k, &lines[k])).collect()
+/// Returns what `make` gives for every flow line that the map holds, in the order of their links.
+pub(crate) fn in_link_order<T: Send>(framed: &Framed, make: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    let held = if framed.has_courses() { framed.lines.len() } else { 0 };
+    let mut order: Vec<usize> = (0..held).collect();
+    order.sort_unstable_by_key(|k| framed.lines[*k].link);
+    order.into_par_iter().map(make).collect()
 }
 
 /// Cuts the pieces of a way at the symbols of its places.
@@ -259,11 +264,14 @@ fn furniture(input: &MapInput<'_>, framed: Framed) -> Item {
 }
 
 fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrangement: &Arrangement) -> Drawn {
-    let mm = |pt: f64| Mm::from_pt(pt).0;
+    fn mm(pt: f64) -> f64 {
+        Mm::from_pt(pt).0
+    }
     let id = |node: usize| input.atlas.place(framed.nodes[node].place).id.clone();
     let nodes = framed.nodes.iter().enumerate();
     let nodes = nodes.map(|(k, n)| DrawnNode { id: id(k), x: mm(n.at.x), y: mm(n.at.y), r: mm(n.radius) });
-    let flows = in_link_order(&framed.lines, |k, line| {
+    let flows = in_link_order(framed, |k| {
+        let line = &framed.lines[k];
         let (mut points, mut breaks) = (Vec::new(), Vec::new());
         for part in &courses[k] {
             breaks.extend((!points.is_empty()).then_some(points.len()));

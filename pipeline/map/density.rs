@@ -7,18 +7,27 @@
 use std::collections::BTreeMap;
 
 use flowatlas_model::{Link, WeightKind, scene::Raster, style::Color};
+use geo::{LineString, SimplifyIdx};
 use kurbo::{Point, Rect};
 use rayon::prelude::*;
 
-use crate::{frame::Framed, palette::Palette, scale::round_values, spec::MapInput};
+use crate::{
+    frame::{FlowLine, Framed},
+    palette::Palette,
+    scale::round_values,
+    spec::MapInput,
+    straight,
+};
 
 /// Flows beyond which a map shows what passes through each point, and not each flow.
 pub const MANY: usize = 5_000;
 
 /// Pixels per point: 200 to the inch.
 const FINE: f64 = 200.0 / 72.0;
+/// How far a line may run beside its way, in pixels.
+const UNSEEN: f64 = 0.2;
 /// Rows of pixels that are added up together.
-const BAND: usize = 24;
+const BAND: usize = 12;
 /// Parts of a pixel that a line may cover.
 const PARTS: u64 = 1 << PART_BITS;
 const PART_BITS: u32 = 8;
@@ -126,27 +135,38 @@ fn lines(
     let links: Vec<_> = input.shown.links().collect();
     let total: f64 = links.iter().map(|(_, _, link)| weights.weight(link)).sum();
     let unit = WHOLE / total.max(f64::MIN_POSITIVE);
+    let color = |line: &FlowLine| {
+        let (from, to, link) = links[line.link];
+        palette.paint([from, to], link, line.width).color
+    };
+    let each: Vec<Color> = framed.lines.par_iter().map(color).collect();
+    let colors: BTreeMap<[u8; 3], Color> = each.iter().map(|color| (channels(color), *color)).collect();
+    let layers: BTreeMap<[u8; 3], usize> = colors.keys().copied().zip(0..).collect();
     let origin = framed.main().rect.origin();
     let pixel = |p: Point| ((p - origin) * FINE).to_point();
-    let mut layers: BTreeMap<[u8; 3], usize> = BTreeMap::new();
-    let mut colors = Vec::new();
-    let mut out = Vec::new();
-    for line in &framed.lines {
-        let (from, to, link) = links[line.link];
-        let color = palette.paint([from, to], link, line.width).color;
-        let layer = *layers.entry([color.r, color.g, color.b]).or_insert_with(|| {
-            colors.push(color);
-            colors.len() - 1
-        });
-        let weight = (weights.weight(link) * unit / PARTS as f64).round() as u64;
-        let straight = [framed.nodes[line.origin].at, framed.nodes[line.destination].at];
-        let pieces = line.cut.iter().flatten().map(Vec::as_slice);
-        for piece in pieces.chain(line.cut.is_none().then_some(straight.as_slice())) {
-            let steps = piece.windows(2).map(|w| Line { from: pixel(w[0]), to: pixel(w[1]), layer, weight });
-            out.extend(steps);
-        }
+    let steps = |(line, color): (&FlowLine, &Color)| {
+        let layer = layers[&channels(color)];
+        let weight = (weights.weight(links[line.link].2) * unit / PARTS as f64).round() as u64;
+        let pieces = straight::way(input, framed, line).into_iter();
+        let runs = pieces.map(move |piece| without_wiggles(piece.into_iter().map(pixel).collect()));
+        let step = move |w: &[Point]| Line { from: w[0], to: w[1], layer, weight };
+        runs.flat_map(move |run| run.windows(2).map(step).collect::<Vec<_>>())
+    };
+    let lines = framed.lines.par_iter().zip(&each).flat_map_iter(steps).collect();
+    (colors.into_values().collect(), lines, unit)
+}
+
+fn channels(color: &Color) -> [u8; 3] {
+    [color.r, color.g, color.b]
+}
+
+/// Returns a line in pixels without the points that it does not need to be seen as it is.
+fn without_wiggles(line: Vec<Point>) -> Vec<Point> {
+    if line.len() <= 2 {
+        return line;
     }
-    (colors, out, unit)
+    let coords = LineString::from_iter(line.iter().map(|p| (p.x, p.y)));
+    coords.simplify_idx(UNSEEN).into_iter().map(|k| line[k]).collect()
 }
 
 /// What passes through each pixel, by colour.
@@ -177,8 +197,10 @@ impl Sums {
     }
 
     fn pixels(&self, colors: &[Color], tones: &Tones) -> Vec<u8> {
-        let count = self.size[0] * self.size[1];
-        (0..count).into_par_iter().flat_map_iter(|pixel| tones.color(self.at(pixel).zip(colors))).collect()
+        let mut rgba = vec![0; 4 * self.size[0] * self.size[1]];
+        let paint = |(pixel, rgba): (usize, &mut [u8])| rgba.copy_from_slice(&tones.color(self.at(pixel).zip(colors)));
+        rgba.par_chunks_exact_mut(4).enumerate().for_each(paint);
+        rgba
     }
 }
 
@@ -213,6 +235,7 @@ impl Band<'_> {
         if dx.abs() >= dy.abs() {
             let (a, b) = if dx >= 0.0 { (line.from, line.to) } else { (line.to, line.from) };
             let slope = if dx == 0.0 { 0.0 } else { dy / dx };
+            let rows = self.rows();
             let (mut first, mut last) = (a.x.max(0.0), b.x.min(self.width as f64));
             if slope != 0.0 {
                 let ends = [(top - a.y) / slope + a.x, (bottom - a.y) / slope + a.x];
@@ -221,31 +244,33 @@ impl Band<'_> {
             let steps = steps(first, last);
             let mut across = Fixed::along((a.y, a.x), slope, steps.start);
             for x in steps {
+                let column = line.layer * self.width + x;
                 for (y, parts) in across.next() {
-                    self.add_at((x as i64, y), line.layer, line.weight * parts);
+                    // What lies above the band wraps around, beyond its last row.
+                    let row = (y - self.top as i64) as usize;
+                    if row < rows {
+                        self.cells[row * self.row + column] += line.weight * parts;
+                    }
                 }
             }
         } else {
             let (a, b) = if dy >= 0.0 { (line.from, line.to) } else { (line.to, line.from) };
             let slope = dx / dy;
-            let steps = steps(a.y.max(self.top as f64), b.y.min((self.top + BAND) as f64));
+            let steps = steps(a.y.max(self.top as f64), b.y.min((self.top + self.rows()) as f64));
             let mut across = Fixed::along((a.x, a.y), slope, steps.start);
             for y in steps {
+                let row = (y - self.top) * self.row + line.layer * self.width;
                 for (x, parts) in across.next() {
-                    self.add_at((x, y as i64), line.layer, line.weight * parts);
+                    if (x as usize) < self.width {
+                        self.cells[row + x as usize] += line.weight * parts;
+                    }
                 }
             }
         }
     }
 
-    fn add_at(&mut self, (x, y): (i64, i64), layer: usize, amount: u64) {
-        let row = y - self.top as i64;
-        if (0..self.width as i64).contains(&x) && row >= 0 {
-            let cell = row as usize * self.row + layer * self.width + x as usize;
-            if let Some(cell) = self.cells.get_mut(cell) {
-                *cell += amount;
-            }
-        }
+    fn rows(&self) -> usize {
+        self.cells.len() / self.row
     }
 }
 

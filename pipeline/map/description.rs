@@ -1,6 +1,6 @@
 //! The map in words: who moves where, how many, what stands out. For readers who cannot see the picture.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flowatlas_model::{Link, PlaceIndex, WeightKind};
 
@@ -31,23 +31,34 @@ pub fn description(input: &MapInput<'_>) -> String {
 struct Teller<'a> {
     input: &'a MapInput<'a>,
     words: Words,
-    /// The shown flows, the heaviest (or first in rank) first; those without a weight follow.
+    /// The shown flows, the heaviest (or first in rank) first; those without a weight follow. Beyond those that are named, flows of
+    /// one weight stand in any order.
     links: Vec<(PlaceIndex, PlaceIndex, &'a Link)>,
     /// The sum of their weights; `None` where they are not summed.
     total: Option<f64>,
+    /// What leaves and what arrives at each place that flows do leave or arrive at.
+    origins: BTreeMap<PlaceIndex, f64>,
+    destinations: BTreeMap<PlaceIndex, f64>,
 }
 
 impl<'a> Teller<'a> {
     fn new(input: &'a MapInput<'a>) -> Self {
         let sign = if input.spec.weights == WeightKind::Ordinal { 1.0 } else { -1.0 };
-        let mut links: Vec<_> = input.shown.links().collect();
         let key = |link: &Link| link.weight.map_or(f64::INFINITY, |w| sign * w);
+        let mut ranked: Vec<_> = input.shown.links().map(|link| (key(link.2), link)).collect();
+        ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        // Only among those that are named, and those as heavy, does it matter which comes first.
+        let last = ranked.get(NAMED - 1).map_or(f64::INFINITY, |(key, _)| *key);
+        let head = ranked.partition_point(|(key, _)| key.total_cmp(&last).is_le());
         let name = |place: PlaceIndex| input.atlas.place(place).id.as_str();
-        links.sort_by(|a, b| {
-            key(a.2).total_cmp(&key(b.2)).then_with(|| (name(a.0), name(a.1)).cmp(&(name(b.0), name(b.1))))
-        });
+        let ends = |(from, to, link): &(PlaceIndex, PlaceIndex, &'a Link)| (name(*from), name(*to), &link.kind);
+        ranked[..head].sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then_with(|| ends(&a.1).cmp(&ends(&b.1))));
+        let links: Vec<_> = ranked.into_iter().map(|(_, link)| link).collect();
         let total = input.shown.total().filter(|total| *total > 0.0);
-        Teller { input, words: Words::of(input.spec.language), links, total }
+        let places = input.atlas.places.len();
+        let origins = sums(places, links.iter().map(|(from, _, link)| (*from, *link)));
+        let destinations = sums(places, links.iter().map(|(_, to, link)| (*to, *link)));
+        Teller { input, words: Words::of(input.spec.language), links, total, origins, destinations }
     }
 
     fn name(&self, place: PlaceIndex) -> &str {
@@ -64,13 +75,13 @@ impl<'a> Teller<'a> {
 
     fn subject(&self) -> String {
         let flows = self.words.number(self.links.len() as f64);
-        let (origins, destinations) = (self.ends(|l| l.0), self.ends(|l| l.1));
+        let (origins, destinations) = (&self.origins, &self.destinations);
         let count = |places: &BTreeMap<PlaceIndex, f64>| self.words.number(places.len() as f64);
         let many = self.links.len() > 1;
         match (origins.len(), destinations.len()) {
             (0, _) => self.say("A map without flows.".into(), "Mapa sin flujos.".into(), "Carte sans flux.".into()),
             (1, _) if many => {
-                let (from, n) = (self.name(self.links[0].0), count(&destinations));
+                let (from, n) = (self.name(self.links[0].0), count(destinations));
                 self.say(
                     format!("A map of {flows} flows from {from} to {n} places."),
                     format!("Mapa de {flows} flujos desde {from} hacia {n} lugares."),
@@ -78,7 +89,7 @@ impl<'a> Teller<'a> {
                 )
             }
             (_, 1) if many => {
-                let (to, n) = (self.name(self.links[0].1), count(&origins));
+                let (to, n) = (self.name(self.links[0].1), count(origins));
                 self.say(
                     format!("A map of {flows} flows from {n} places to {to}."),
                     format!("Mapa de {flows} flujos desde {n} lugares hacia {to}."),
@@ -145,14 +156,14 @@ impl<'a> Teller<'a> {
 
     /// Names the places where most arrive and most leave, where there is a choice of both.
     fn hubs(&self) -> String {
-        let (origins, destinations) = (self.ends(|l| l.0), self.ends(|l| l.1));
+        let (origins, destinations) = (&self.origins, &self.destinations);
         let several = origins.len() > 1 && destinations.len() > 1;
         let (Some(total), true) = (self.total, several) else { return String::new() };
         let named = |sums: &BTreeMap<PlaceIndex, f64>| {
             let (place, part) = greatest(sums)?;
             Some(format!("{} ({})", self.name(place), self.words.percent(part / total)))
         };
-        let (Some(from), Some(to)) = (named(&origins), named(&destinations)) else { return String::new() };
+        let (Some(from), Some(to)) = (named(origins), named(destinations)) else { return String::new() };
         self.say(
             format!("The largest origin is {from}, the largest destination {to}."),
             format!("El mayor origen es {from}, el mayor destino {to}."),
@@ -181,19 +192,18 @@ impl<'a> Teller<'a> {
         )
     }
 
-    fn ends(&self, end: impl Fn(&(PlaceIndex, PlaceIndex, &Link)) -> PlaceIndex) -> BTreeMap<PlaceIndex, f64> {
-        let mut sums = BTreeMap::new();
-        for link in &self.links {
-            *sums.entry(end(link)).or_default() += link.2.weight.unwrap_or(0.0);
-        }
-        sums
-    }
-
     fn ends_of_all(&self) -> usize {
-        let mut all = self.ends(|l| l.0);
-        all.extend(self.ends(|l| l.1));
-        all.len()
+        self.origins.keys().chain(self.destinations.keys()).collect::<BTreeSet<_>>().len()
     }
+}
+
+/// Returns the sums of the weights at the places that links are given for.
+fn sums<'a>(places: usize, ends: impl Iterator<Item = (PlaceIndex, &'a Link)>) -> BTreeMap<PlaceIndex, f64> {
+    let mut sums: Vec<Option<f64>> = vec![None; places];
+    for (place, link) in ends {
+        *sums[place.index()].get_or_insert(0.0) += link.weight.unwrap_or(0.0);
+    }
+    (0..).map(PlaceIndex).zip(sums).filter_map(|(place, sum)| Some((place, sum?))).collect()
 }
 
 /// Returns the place with the greatest sum, the first of equals.

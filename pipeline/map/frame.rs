@@ -10,6 +10,7 @@ use flowatlas_model::{
 };
 use geo::{BoundingRect, Contains, Coord, CoordsIter, Point as GeoPoint};
 use kurbo::{Point, Rect, Size, Vec2};
+use rayon::prelude::*;
 
 use crate::{
     arrange::Arranger,
@@ -25,9 +26,10 @@ use crate::{
     palette::Palette,
     panel::{Panel, PanelWish, View},
     placing::Found,
-    ribbon::{Course, head_size},
+    ribbon::head_size,
     scale::{CircleScale, Way, WidthScale},
-    spec::{Bend, Extent, MapInput, SelfFlows},
+    spec::{Bend, Detail, Extent, MapInput, SelfFlows},
+    straight,
     text::Typesetter,
     track::{cut, whole},
     windows::panels,
@@ -144,11 +146,22 @@ pub struct Framed {
     pub(crate) circles: CircleScale,
     pub(crate) set: Typesetter,
     problem: PlanarProblem,
-    adds_up: bool,
+    sums: Sums,
+}
+
+/// Whether a map adds up its flows, and what it holds of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sums {
+    /// It draws each.
+    None,
+    /// It draws none by itself, but holds their courses.
+    WithFlows,
+    /// It draws none by itself and holds none.
+    Alone,
 }
 
 impl Framed {
-    /// Returns the planar problem: the flows that have no fixed course, in order.
+    /// Returns the planar problem: the flows that have no fixed course, in order; none where the map holds no flow.
     pub fn problem(&self) -> &PlanarProblem {
         &self.problem
     }
@@ -160,7 +173,12 @@ impl Framed {
 
     /// Tells whether the map adds up its flows, and draws none by itself.
     pub fn adds_up(&self) -> bool {
-        self.adds_up
+        self.sums != Sums::None
+    }
+
+    /// Tells whether the map holds a course of every flow.
+    pub(crate) fn has_courses(&self) -> bool {
+        self.sums != Sums::Alone
     }
 
     /// Returns the main panel.
@@ -218,14 +236,14 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<f64>
     let padding = if matches!(input.spec.extent, Extent::Box(_)) { 0.0 } else { PADDING };
     let panels = panels(input, view.fit(rect, padding), &circles)?;
     let mut nodes = nodes(input, &panels, &circles);
-    let (widths, lines) = lines(input, &panels, &nodes);
+    let sums = sums(input);
+    let (widths, lines) = lines(input, (&panels, &nodes), sums);
     ring_places(input, &widths, &mut nodes);
     let subject = subject(input, &nodes);
     let shading = Shading::of(input)?;
     let lands = paint_lands(input, &panels, &subject, shading.as_ref());
     let locator = locator(input, &panels[0], &subject)?;
-    let adds_up = adds_up(input, &lines);
-    let problem = problem(input, &panels, &nodes, (&lines, adds_up));
+    let problem = problem(input, &panels, &nodes, (&lines, sums));
     let mut framed = Framed {
         page,
         header,
@@ -242,7 +260,7 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<f64>
         circles,
         set,
         problem,
-        adds_up,
+        sums,
     };
     let legend = first_legend(input, &mut framed);
     Ok((framed, legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
@@ -319,11 +337,12 @@ fn flow_positions(input: &MapInput<'_>) -> Vec<Coord<f64>> {
 /// Returns the places that the shown flows join, or all where there are no flows, by their ids: the order of rows in
 /// a file must not move anything on the page.
 pub fn used_places(input: &MapInput<'_>) -> Vec<PlaceIndex> {
-    let mut joined: Vec<PlaceIndex> = input.shown.links().flat_map(|(o, d, _)| [o, d]).collect();
-    joined.extend(input.more_places());
-    let mut used = if joined.is_empty() { input.atlas.indices().collect() } else { joined };
+    let mut joined = vec![false; input.atlas.places.len()];
+    let ends = input.shown.links().flat_map(|(o, d, _)| [o, d]);
+    ends.chain(input.more_places().iter().copied()).for_each(|place| joined[place.index()] = true);
+    let none = !joined.contains(&true);
+    let mut used: Vec<PlaceIndex> = input.atlas.indices().filter(|place| none || joined[place.index()]).collect();
     used.sort_by(|a, b| input.atlas.place(*a).id.cmp(&input.atlas.place(*b).id));
-    used.dedup();
     used
 }
 
@@ -456,11 +475,11 @@ fn other_end(input: &MapInput<'_>, nodes: &[Node], k: usize) -> Option<Point> {
 }
 
 /// Returns the widths and the flow lines, by origin, destination and kind.
-fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale, Vec<FlowLine>) {
+fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), sums: Sums) -> (WidthScale, Vec<FlowLine>) {
     let position: BTreeMap<PlaceIndex, usize> = nodes.iter().enumerate().map(|(k, n)| (n.place, k)).collect();
     let mut links: Vec<(usize, usize, usize, &Link)> =
         input.shown.links().enumerate().map(|(k, (o, d, link))| (position[&o], position[&d], k, link)).collect();
-    links.sort_by(|a, b| (a.0, a.1, &a.3.kind).cmp(&(b.0, b.1, &b.3.kind)));
+    links.par_sort_unstable_by(|a, b| (a.0, a.1, &a.3.kind, a.2).cmp(&(b.0, b.1, &b.3.kind, b.2)));
     let way = |(o, d, _, link): &(usize, usize, usize, &Link)| {
         let (from, to) = (&nodes[*o], &nodes[*d]);
         let length = (from.at - to.at).hypot();
@@ -472,12 +491,10 @@ fn lines(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node]) -> (WidthScale,
         (None, Some(_)) => scale,
         (None, None) => scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), panels[0].rect.area()),
     };
-    let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| FlowLine {
-        link,
-        origin,
-        destination,
-        width: scale.width(data.weight),
-        cut: on_main(input, panels, [&nodes[origin], &nodes[destination]]).and_then(|ends| cut(&panels[0], ends)),
+    let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| {
+        let ends = on_main(input, panels, [&nodes[origin], &nodes[destination]]).filter(|_| sums != Sums::Alone);
+        let cut = ends.and_then(|ends| cut(&panels[0], ends));
+        FlowLine { link, origin, destination, width: scale.width(data.weight), cut }
     };
     let lines = links.iter().map(line).collect();
     (scale, lines)
@@ -501,6 +518,9 @@ fn ring_places(input: &MapInput<'_>, widths: &WidthScale, nodes: &mut [Node]) {
 /// Returns the control point of a flow whose course is fixed: a quadratic curve that runs as the cartographer wishes.
 fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: (&Node, &Node)) -> Option<Point> {
     let (from, to) = ends;
+    if input.spec.courses.is_empty() {
+        return None;
+    }
     let id = |node: &Node| input.atlas.place(node.place).id.as_str();
     let kind = input.shown.link(line.link).and_then(|(_, _, link)| link.kind.clone());
     let wish = input.spec.courses.iter().find(|c| {
@@ -519,15 +539,19 @@ fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: 
 }
 
 /// Returns the positions in degrees of two places that the main panel shows.
-fn on_main(input: &MapInput<'_>, panels: &[Panel], ends: [&Node; 2]) -> Option<[Coord<f64>; 2]> {
+pub(crate) fn on_main(input: &MapInput<'_>, panels: &[Panel], ends: [&Node; 2]) -> Option<[Coord<f64>; 2]> {
     let both = ends.iter().all(|n| n.panel == 0 && n.role != Role::Exit);
     (both && panels[0].projection().is_geographic()).then(|| ends.map(|n| input.atlas.place(n.place).at))
 }
 
 /// Tells whether flows are added up, being too many to be drawn one by one. On a page of several maps they never are: its one legend
 /// tells of widths.
-fn adds_up(input: &MapInput<'_>, lines: &[FlowLine]) -> bool {
-    lines.len() > MANY && input.spec.part.is_none()
+fn sums(input: &MapInput<'_>) -> Sums {
+    match input.spec.detail {
+        _ if input.shown.graph.edge_count() <= MANY || input.spec.part.is_some() => Sums::None,
+        Detail::Flows => Sums::WithFlows,
+        Detail::Picture => Sums::Alone,
+    }
 }
 
 /// Returns the planar problem. Where flows are added up, none is led along the great circle: all are straight.
@@ -535,12 +559,13 @@ fn problem(
     input: &MapInput<'_>,
     panels: &[Panel],
     nodes: &[Node],
-    (lines, adds_up): (&[FlowLine], bool),
+    (lines, sums): (&[FlowLine], Sums),
 ) -> PlanarProblem {
-    let flows = lines.iter().filter(|l| l.cut.is_none()).map(|line| {
+    let held = if sums == Sums::Alone { &[] } else { lines };
+    let flows = held.iter().filter(|l| l.cut.is_none()).map(|line| {
         let (from, to) = (&nodes[line.origin], &nodes[line.destination]);
         let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
-        let ends = on_main(input, panels, [from, to]).filter(|_| !adds_up);
+        let ends = on_main(input, panels, [from, to]).filter(|_| sums == Sums::None);
         let guide = ends.map(|ends| whole(&panels[0], ends, [from.at, to.at])).unwrap_or_default();
         PlanarFlow {
             origin: line.origin,
@@ -591,18 +616,11 @@ fn subject(input: &MapInput<'_>, nodes: &[Node]) -> Vec<String> {
 /// Places names, legend and furniture around straight flows, and makes them obstacles of the layout; returns the legend. Where flows
 /// are added up there is no layout, and the legend alone is placed.
 fn first_legend(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
-    let straight: Vec<Vec<Course>> = framed
-        .lines
-        .iter()
-        .map(|l| match &l.cut {
-            Some(pieces) => pieces.iter().cloned().map(Course::through).collect(),
-            None => vec![Course::through(vec![framed.nodes[l.origin].at, framed.nodes[l.destination].at])],
-        })
-        .collect();
+    let straight = straight::courses(input, framed);
     let palette = Palette::of(input);
     let arranger =
         Arranger { input, palette: &palette, courses: &straight, trees: &[], passing: None, care: Care::Draft };
-    if framed.adds_up {
+    if framed.adds_up() {
         return Arranger { passing: Some(&Passing::to_come(input)), ..arranger }.legend_alone(framed);
     }
     let arrangement = arranger.arrange(framed);

@@ -7,6 +7,7 @@
 
 use flowatlas_model::style::Color;
 use kurbo::{Line, Point, Rect, Size, Vec2};
+use rayon::prelude::*;
 
 use crate::{
     leaders::{self, Anchor},
@@ -212,7 +213,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(requests: &'a [Request], around: &Surroundings<'_>) -> Self {
-        let prices = requests.iter().map(|r| r.candidates.iter().map(|c| price(c, r, around)).collect()).collect();
+        let prices = requests.par_iter().map(|r| r.candidates.iter().map(|c| price(c, r, around)).collect()).collect();
         let mut order: Vec<usize> = (0..requests.len()).collect();
         order.sort_by(|a, b| requests[*b].importance.total_cmp(&requests[*a].importance).then(a.cmp(b)));
         let drop_price = around.care.drop_price();

@@ -53,6 +53,7 @@ mod ribbon;
 mod scale;
 mod shade_key;
 mod sheet;
+mod straight;
 mod table;
 mod text;
 mod track;
@@ -74,7 +75,7 @@ pub use palette::Message;
 pub use part::{Common, LegendAt, Part, Scales, Widths, kinds_of};
 pub use sheet::{Grid, Look, Panel, SheetSpec, as_content, sheet};
 pub use spec::{
-    Annotation, Bend, Circles, Extent, FixedCourse, FixedSizes, GroupWish, LocatorSpec, MapInput, MapSpec,
+    Annotation, Bend, Circles, Detail, Extent, FixedCourse, FixedSizes, GroupWish, LocatorSpec, MapInput, MapSpec,
     ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowSpec,
 };
 pub use table::{IndicatorRow, Indicators};

@@ -13,6 +13,7 @@ use kurbo::Point;
 use crate::{
     arrange::widest_uncertain,
     choropleth::Shading,
+    compose::in_link_order,
     flows::inbound,
     frame::{FlowLine, Framed, Node, Role, foot_paragraphs},
     furniture::capitalised,
@@ -201,9 +202,7 @@ fn role(role: Role) -> PlaceRole {
 }
 
 fn lines(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, courses: &[Vec<Course>]) -> Vec<LineLook> {
-    let mut order: Vec<usize> = (0..framed.lines.len()).collect();
-    order.sort_by_key(|k| framed.lines[*k].link);
-    order.into_iter().map(|k| line((input, framed, palette), &framed.lines[k], &courses[k])).collect()
+    in_link_order(framed, |k| line((input, framed, palette), &framed.lines[k], &courses[k]))
 }
 
 /// A flow between two panels is drawn from place to place by whoever draws it again, and so begins and ends at their

@@ -1,6 +1,6 @@
 //! Which colour and dash a flow takes: by kind, by direction at a hub, or one for all.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use flowatlas_model::{
     Link, OdGraph, PlaceIndex, WeightKind,
@@ -111,8 +111,9 @@ impl<'a> Palette<'a> {
             let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown]));
             return Palette { style, message, weights: shown.weights, widest: 0.0, trees };
         }
-        let mut kinds: Vec<Option<Arc<str>>> = shown.links().map(|(_, _, l)| l.kind.clone()).collect();
-        kinds.extend(input.spec.part.iter().flat_map(|part| part.kinds.iter().cloned()));
+        let own = shown.links().map(|(_, _, l)| &l.kind);
+        let all: BTreeSet<_> = own.chain(input.spec.part.iter().flat_map(|part| &part.kinds)).collect();
+        let mut kinds: Vec<Option<Arc<str>>> = all.into_iter().cloned().collect();
         let in_style = |kind: &Option<Arc<str>>| {
             style.kinds.iter().position(|k| kind.as_deref() == Some(k.kind.as_str())).unwrap_or(style.kinds.len())
         };
@@ -120,13 +121,8 @@ impl<'a> Palette<'a> {
             order.iter().position(|k| kind.as_deref() == Some(k.as_str())).unwrap_or(order.len())
         };
         kinds.sort_by(|a, b| {
-            given(a)
-                .cmp(&given(b))
-                .then(in_style(a).cmp(&in_style(b)))
-                .then(b.is_some().cmp(&a.is_some()))
-                .then(a.cmp(b))
+            given(a).cmp(&given(b)).then(in_style(a).cmp(&in_style(b))).then(b.is_some().cmp(&a.is_some()))
         });
-        kinds.dedup();
         let known = kinds.iter().any(|k| in_style(k) < style.kinds.len());
         let message = if kinds.len() > 1 || known {
             Message::Kinds(kinds)

@@ -146,6 +146,8 @@ pub struct MapSpec {
     pub trunks: bool,
     /// What the map takes from the figure that it is a part of; `None` for a map on a page of its own.
     pub part: Option<Part>,
+    /// What a finished map holds of its flows.
+    pub detail: Detail,
 }
 
 /// The page width of a map that asks for none: two columns of a report.
@@ -193,8 +195,19 @@ impl Default for MapSpec {
             layout_remark: String::new(),
             trunks: false,
             part: None,
+            detail: Detail::Flows,
         }
     }
+}
+
+/// What a finished map holds of its flows where they are added up; any other map holds each of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Each with its course and its look, for files that list flows.
+    #[default]
+    Flows,
+    /// None of them: the picture alone is wanted.
+    Picture,
 }
 
 /// Flows whose numbers, or whose ways, are less sure than the others.

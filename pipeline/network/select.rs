@@ -45,11 +45,14 @@ const SHARE_TOLERANCE: f64 = 1e-12;
 pub fn select(graph: &OdGraph, selection: &Selection) -> Selected {
     let links: Vec<_> = graph.links().collect();
     let mut order: Vec<usize> = (0..links.len()).collect();
-    order.sort_by(|&a, &b| largest_first(graph.weights, links[a], links[b]));
-    order.truncate(count(graph, selection, order.iter().map(|&i| links[i].2)));
-    order.sort_unstable();
+    let all = *selection == Selection::default();
+    if !all {
+        order.sort_by(|&a, &b| largest_first(graph.weights, links[a], links[b]));
+        order.truncate(count(graph, selection, order.iter().map(|&i| links[i].2)));
+        order.sort_unstable();
+    }
     let measured_sum = |graph: &OdGraph| graph.total().unwrap_or(0.0);
-    let kept = subgraph(graph, &order);
+    let kept = if all { graph.clone() } else { subgraph(graph, &order) };
     Selected {
         shown: order.len(),
         of: links.len(),
