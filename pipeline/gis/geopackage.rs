@@ -4,12 +4,16 @@
 use flowatlas_model::{Field, Layer, Shapes};
 use gdal::{Dataset, DriverManager, vector::sql::Dialect};
 
-use crate::{EPOCH, Error, memory::MemoryFolder, table};
+use crate::{EPOCH, Error, memory::MemoryFolder, spatial_index, table};
 
 /// The name of the file in memory.
 const FILE: &str = "map.gpkg";
 /// What stands before a table's key and geometry columns where a column of the data has their name.
 const TAKEN: &str = "_";
+
+/// The table that tells what a file has beyond the plain format (OGC 12-128r18, table 31).
+const EXTENSIONS: &str = "CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, \
+     definition TEXT NOT NULL, scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name))";
 
 /// The styles of one layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,9 +53,11 @@ pub fn geopackage(package: &Package<'_>) -> Result<Vec<u8>, Error> {
         write(&mut transaction, layer)?;
     }
     transaction.commit().map_err(failed("write the layers"))?;
+    let transaction = dataset.start_transaction().map_err(failed("start a transaction"))?;
     for statement in statements(package) {
-        dataset.execute_sql(&statement, None, Dialect::DEFAULT).map_err(failed("write a table of its own"))?;
+        transaction.execute_sql(&statement, None, Dialect::DEFAULT).map_err(failed("write a table of its own"))?;
     }
+    transaction.commit().map_err(failed("write tables of its own"))?;
     dataset.close().map_err(failed("close the file"))?;
     folder.take(FILE)
 }
@@ -59,6 +65,17 @@ pub fn geopackage(package: &Package<'_>) -> Result<Vec<u8>, Error> {
 /// Returns the name of the geometry column of a layer.
 pub(crate) fn geometry_column(layer: &Layer) -> String {
     free(layer, "geom")
+}
+
+fn key_column(layer: &Layer) -> String {
+    free(layer, "fid")
+}
+
+fn spatial_index(layer: &Layer) -> Vec<String> {
+    match layer.shapes {
+        Shapes::None(_) => Vec::new(),
+        _ => spatial_index::statements(layer, &key_column(layer), &geometry_column(layer)),
+    }
 }
 
 fn free(layer: &Layer, name: &str) -> String {
@@ -72,16 +89,19 @@ fn free(layer: &Layer, name: &str) -> String {
 fn write(dataset: &mut Dataset, layer: &Layer) -> Result<(), Error> {
     let names: Vec<String> = layer.fields.iter().map(|field| field.name.clone()).collect();
     let options = [
-        format!("FID={}", free(layer, "fid")),
+        format!("FID={}", key_column(layer)),
         format!("GEOMETRY_NAME={}", geometry_column(layer)),
         format!("IDENTIFIER={}", layer.title),
         format!("DESCRIPTION={}", layer.description),
+        "SPATIAL_INDEX=NO".to_owned(),
     ];
     table::write(dataset, layer, &names, &options.each_ref().map(String::as_str))
 }
 
 fn statements(package: &Package<'_>) -> Vec<String> {
-    let mut out = data_columns(package.layers);
+    let mut out = vec![EXTENSIONS.to_owned()];
+    out.extend(package.layers.iter().flat_map(spatial_index));
+    out.extend(data_columns(package.layers));
     out.extend(styles(package));
     out.extend(package.project.iter().flat_map(|(name, bytes)| project(name, bytes)));
     out
@@ -160,14 +180,20 @@ fn layer_style(layer: &Layer, style: &LayerStyle) -> String {
 
 /// QGIS keeps projects in a table of its own, as the digits of a `.qgz` file.
 fn project(name: &str, bytes: &[u8]) -> Vec<String> {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = digits(bytes);
     vec![
         "CREATE TABLE qgis_projects(name TEXT PRIMARY KEY, metadata BLOB, content BLOB)".to_owned(),
         format!("INSERT INTO qgis_projects(name, metadata, content) VALUES ({}, '{{}}', '{digits}')", quoted(name)),
     ]
 }
 
+/// Returns bytes as hexadecimal digits.
+pub(crate) fn digits(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 /// Returns text as SQL.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
 }

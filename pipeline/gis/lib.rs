@@ -10,6 +10,7 @@ mod geopackage;
 mod memory;
 mod raster;
 mod shapefile;
+mod spatial_index;
 mod system;
 mod table;
 mod vector;

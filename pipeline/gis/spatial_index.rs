@@ -1,0 +1,186 @@
+//! The spatial index of a GeoPackage layer (OGC 12-128r18, annex F.3): SQLite's R*Tree, packed in one go.
+//!
+//! Boxes that are put in one by one take longer than all the rest of a large file. Here the tree is packed from its leaves up by
+//! sorting and tiling (Leutenegger, Lopez and Edgington 1997, STR), and its nodes are written as SQLite keeps them (rtree.c, "Database
+//! Format of R-Tree Tables"). Afterwards it is a tree as any other: triggers keep it as features come and go.
+
+use flowatlas_model::{Layer, Shapes};
+use geo::{BoundingRect, Coord, Rect};
+
+use crate::geopackage::{digits, quoted};
+
+/// Boxes in a node, as many as SQLite puts there at most.
+const FULL: usize = 51;
+/// Bytes of a box: a number and four edges.
+const CELL: usize = 8 + 4 * 4;
+/// The root.
+const ROOT: i64 = 1;
+/// Rows that one statement writes of a table of numbers, and of one of nodes: a statement has at most a million letters.
+const NUMBERS: usize = 10_000;
+const NODES: usize = 200;
+
+/// A box with the number of a feature, or of a node further down: west, east, south, north.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cell {
+    id: i64,
+    edges: [f32; 4],
+}
+
+/// The nodes of a tree, each with its number, its parent and what it holds.
+#[derive(Debug, Default)]
+struct Tree {
+    /// Levels above the leaves.
+    depth: u16,
+    nodes: Vec<Node>,
+    next: i64,
+}
+
+#[derive(Debug)]
+struct Node {
+    id: i64,
+    is_leaf: bool,
+    cells: Vec<Cell>,
+}
+
+/// Returns what makes the index of a layer that has been written with this key and geometry column, its features numbered from 1 on.
+pub(crate) fn statements(layer: &Layer, key: &str, geometry: &str) -> Vec<String> {
+    let index = format!("rtree_{}_{geometry}", layer.name);
+    let mut out = vec![
+        format!(
+            "INSERT INTO gpkg_extensions(table_name, column_name, extension_name, definition, scope) VALUES ({}, {}, \
+             'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
+            quoted(&layer.name),
+            quoted(geometry)
+        ),
+        format!("CREATE VIRTUAL TABLE {} USING rtree(id, minx, maxx, miny, maxy)", named(&index)),
+    ];
+    out.extend(contents(&index, &Tree::packed(cells(&layer.shapes))));
+    out.extend(triggers([&layer.name, key, geometry], &index));
+    out
+}
+
+/// Returns the boxes of the features that have a shape.
+fn cells(shapes: &Shapes) -> Vec<Cell> {
+    let boxes: Vec<Option<Rect<f64>>> = match shapes {
+        Shapes::None(_) => Vec::new(),
+        Shapes::Points(points) => points.iter().map(|at| Some(Rect::new(*at, *at))).collect(),
+        Shapes::Lines(lines) => lines.iter().map(BoundingRect::bounding_rect).collect(),
+        Shapes::Areas(areas) => areas.iter().map(BoundingRect::bounding_rect).collect(),
+    };
+    (1..).zip(boxes).filter_map(|(id, found)| Some(cell(id, found?))).collect()
+}
+
+/// Returns a box whose edges have been rounded outwards, so that it holds its feature.
+fn cell(id: i64, bounds: Rect<f64>) -> Cell {
+    let down = |v: f64| if f64::from(v as f32) > v { (v as f32).next_down() } else { v as f32 };
+    let up = |v: f64| if f64::from(v as f32) < v { (v as f32).next_up() } else { v as f32 };
+    let (Coord { x: west, y: south }, Coord { x: east, y: north }) = (bounds.min(), bounds.max());
+    Cell { id, edges: [down(west), up(east), down(south), up(north)] }
+}
+
+impl Tree {
+    fn packed(cells: Vec<Cell>) -> Tree {
+        let mut tree = Tree { next: ROOT + 1, ..Tree::default() };
+        let (mut level, mut is_leaf) = (cells, true);
+        while level.len() > FULL {
+            level = tree.level(level, is_leaf);
+            (tree.depth, is_leaf) = (tree.depth + 1, false);
+        }
+        tree.nodes.push(Node { id: ROOT, is_leaf, cells: level });
+        tree
+    }
+
+    /// Puts boxes into nodes and returns the boxes of these.
+    fn level(&mut self, mut cells: Vec<Cell>, is_leaf: bool) -> Vec<Cell> {
+        let middle = |cell: &Cell, axis: usize| cell.edges[2 * axis] + cell.edges[2 * axis + 1];
+        let by =
+            |axis: usize| move |a: &Cell, b: &Cell| middle(a, axis).total_cmp(&middle(b, axis)).then(a.id.cmp(&b.id));
+        cells.sort_unstable_by(by(0));
+        let nodes = cells.len().div_ceil(FULL);
+        let strips = (nodes as f64).sqrt().ceil() as usize;
+        let mut above = Vec::with_capacity(nodes);
+        for strip in cells.chunks_mut(nodes.div_ceil(strips) * FULL) {
+            strip.sort_unstable_by(by(1));
+            for held in strip.chunks(FULL) {
+                above.push(Cell { id: self.next, edges: around(held) });
+                self.nodes.push(Node { id: self.next, is_leaf, cells: held.to_vec() });
+                self.next += 1;
+            }
+        }
+        above
+    }
+}
+
+/// Returns the edges of the box around boxes.
+fn around(cells: &[Cell]) -> [f32; 4] {
+    let both = |a: [f32; 4], b: [f32; 4]| [a[0].min(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].max(b[3])];
+    cells.iter().map(|cell| cell.edges).reduce(both).unwrap_or_default()
+}
+
+impl Node {
+    /// Returns the node as SQLite keeps it, in hexadecimal digits: the depth of the tree in the root, how many boxes, the boxes.
+    fn digits(&self, depth: u16) -> String {
+        let mut bytes = Vec::with_capacity(4 + FULL * CELL);
+        bytes.extend(if self.id == ROOT { depth } else { 0 }.to_be_bytes());
+        bytes.extend((self.cells.len() as u16).to_be_bytes());
+        for cell in &self.cells {
+            bytes.extend(cell.id.to_be_bytes());
+            cell.edges.iter().for_each(|edge| bytes.extend(edge.to_be_bytes()));
+        }
+        bytes.resize(4 + FULL * CELL, 0);
+        digits(&bytes)
+    }
+}
+
+/// Returns what fills the three tables of an index: nodes, the node of each feature, the parent of each node.
+fn contents(index: &str, tree: &Tree) -> Vec<String> {
+    let nodes: Vec<String> =
+        tree.nodes.iter().map(|node| format!("({},x'{}')", node.id, node.digits(tree.depth))).collect();
+    let within = |is_leaf: bool| {
+        let nodes = tree.nodes.iter().filter(move |node| node.is_leaf == is_leaf);
+        nodes.flat_map(|node| node.cells.iter().map(move |cell| format!("({},{})", cell.id, node.id))).collect()
+    };
+    let tables: [(&str, Vec<String>, usize); 3] =
+        [("node", nodes, NODES), ("rowid", within(true), NUMBERS), ("parent", within(false), NUMBERS)];
+    let insert = |(table, rows, most): &(&str, Vec<String>, usize)| {
+        let into = format!("INSERT OR REPLACE INTO {} VALUES ", named(&format!("{index}_{table}")));
+        rows.chunks(*most).map(|rows| into.clone() + &rows.join(",")).collect::<Vec<_>>()
+    };
+    tables.iter().flat_map(insert).collect()
+}
+
+/// Returns the triggers of annex F.3 that keep the index.
+fn triggers([table, key, geometry]: [&str; 3], index: &str) -> Vec<String> {
+    let [on, fid, geom, tree] = [table, key, geometry, index].map(named);
+    let there = format!("(NEW.{geom} NOT NULL AND NOT ST_IsEmpty(NEW.{geom}))");
+    let gone = format!("(NEW.{geom} ISNULL OR ST_IsEmpty(NEW.{geom}))");
+    let put = format!(
+        "INSERT OR REPLACE INTO {tree} VALUES (NEW.{fid}, ST_MinX(NEW.{geom}), ST_MaxX(NEW.{geom}), \
+         ST_MinY(NEW.{geom}), ST_MaxY(NEW.{geom}));"
+    );
+    let (same, other) = (format!("OLD.{fid} = NEW.{fid}"), format!("OLD.{fid} != NEW.{fid}"));
+    let remove = format!("DELETE FROM {tree} WHERE id = OLD.{fid};");
+    let remove_both = format!("DELETE FROM {tree} WHERE id IN (OLD.{fid}, NEW.{fid});");
+    let moved = format!("UPDATE OF {geom} ON {on} WHEN {same}");
+    let renumbered = format!("UPDATE ON {on} WHEN {other}");
+    let made = |name: &str, when: String, what: &str| {
+        format!("CREATE TRIGGER {} AFTER {when} BEGIN {what} END", named(&format!("{index}_{name}")))
+    };
+    vec![
+        made("insert", format!("INSERT ON {on} WHEN {there}"), &put),
+        made("update1", format!("{moved} AND {there}"), &put),
+        made("update2", format!("{moved} AND {gone}"), &remove),
+        made("update3", format!("{renumbered} AND {there}"), &format!("{remove} {put}")),
+        made("update4", format!("{renumbered} AND {gone}"), &remove_both),
+        made("delete", format!("DELETE ON {on} WHEN OLD.{geom} NOT NULL"), &remove),
+    ]
+}
+
+/// Returns a name as SQL.
+fn named(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+#[path = "spatial_index_tests.rs"]
+mod tests;
