@@ -119,8 +119,18 @@ impl Candidate {
         overlap(self.bounds, area) && self.parts().any(|part| overlap(part, area))
     }
 
+    /// Returns a box that nothing of the label reaches out of.
+    fn reach(&self) -> Rect {
+        let words = self.bounds.inset(LABEL_ROOM);
+        self.leader.map_or(words, |line| words.union(Rect::from_points(line.p0, line.p1)))
+    }
+
     /// Returns whether words or leader would touch those of another label.
     fn meets(&self, other: &Candidate) -> bool {
+        // Most labels stand far from each other, and this is asked very often.
+        if !overlap(self.reach(), other.reach()) {
+            return false;
+        }
         let words = overlap(self.bounds.inset(LABEL_ROOM), other.bounds)
             && other.parts().any(|part| self.overlaps(part.inset(LABEL_ROOM)));
         let through = |leader: Option<Line>, words: &Candidate| {
@@ -250,7 +260,7 @@ impl<'a> Search<'a> {
             if wish >= now {
                 continue;
             }
-            let blockers = self.blockers(label, candidate);
+            let blockers: Vec<usize> = self.blockers(label, candidate).collect();
             let before = self.chosen.clone();
             let old: f64 = now + blockers.iter().map(|b| self.cost_of(*b, self.chosen[*b])).sum::<f64>();
             for b in &blockers {
@@ -282,20 +292,21 @@ impl<'a> Search<'a> {
         let mut best: Option<(f64, usize)> = None;
         for (k, price) in self.prices[label].iter().enumerate() {
             let better = best.is_none_or(|(b, _)| *price < b);
-            if better && *price < dropped && self.blockers(label, k).is_empty() {
+            if better && *price < dropped && self.blockers(label, k).next().is_none() {
                 best = Some((*price, k));
             }
         }
         best.map(|(_, k)| k)
     }
 
-    fn blockers(&self, label: usize, candidate: usize) -> Vec<usize> {
+    /// Returns the labels in the way of a candidate.
+    fn blockers(&self, label: usize, candidate: usize) -> impl Iterator<Item = usize> {
         let here = &self.requests[label].candidates[candidate];
-        let stands_in = |(other, choice): (usize, &Option<usize>)| {
+        let stands_in = move |(other, choice): (usize, &Option<usize>)| {
             let there = &self.requests[other].candidates[(*choice)?];
             (other != label && here.meets(there)).then_some(other)
         };
-        self.chosen.iter().enumerate().filter_map(stands_in).collect()
+        self.chosen.iter().enumerate().filter_map(stands_in)
     }
 }
 
