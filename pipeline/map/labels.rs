@@ -55,6 +55,8 @@ impl Care {
 pub const NEAR: f64 = 1.8;
 /// Price of a point of distance beyond that: words far from their flow are read as another's.
 const REACH_PRICE: f64 = 2.2;
+/// How many times as far the symbols of other places must be from a name as its own is, not to be taken for it.
+const CLEARLY: f64 = 1.2;
 /// Room in points between a name at the end of a leader and the symbol of another place.
 const LED_ROOM: f64 = 5.0;
 /// Mean ink under words from which on they look for room at the end of a leader.
@@ -323,12 +325,12 @@ fn price(candidate: &Candidate, request: &Request, around: &Surroundings<'_>) ->
     candidate.price + leader + misread + around.care.flow_price() * covered(candidate, around.ink)
 }
 
-/// Tells whether the name of a place would be read with the symbol of another: it stands nearer to that than to its own,
-/// or close to it at the end of a leader.
+/// Tells whether the name of a place would be read with the symbol of another: it does not stand clearly nearer to its own,
+/// or close to the other at the end of a leader.
 fn is_misread(candidate: &Candidate, request: &Request, around: &Surroundings<'_>) -> bool {
     let Some(anchor) = request.anchor else { return false };
     let gap = |(at, radius): (Point, f64)| distance(candidate.bounds, at) - radius;
-    let room = if candidate.leader.is_some() { LED_ROOM } else { gap((anchor.at, anchor.radius)) };
+    let room = if candidate.leader.is_some() { LED_ROOM } else { CLEARLY * gap((anchor.at, anchor.radius)) };
     around.symbols_but(request.own_symbol).any(|symbol| gap(symbol) < room)
 }
 
