@@ -26,14 +26,16 @@ fn written(folder: &Path) {
     fs::write(folder.join("flows.csv"), flows).unwrap();
 }
 
+fn map_in(folder: &Path, more: &[&str]) {
+    let args = [&["map", "places.csv", "flows.csv", "--projection", "none"], more].concat();
+    run_in(folder, &args).expect(0);
+}
+
 #[test]
 fn very_many_flows_are_added_up_on_the_map_and_said_so() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path());
-    let map = |more: &[&str]| {
-        let args = [&["map", "places.csv", "flows.csv", "--projection", "none"], more].concat();
-        run_in(folder.path(), &args).expect(0);
-    };
+    let map = |more: &[&str]| map_in(folder.path(), more);
     map(&["-o", "one.svg", "--threads", "1"]);
     map(&["-o", "two.svg", "--threads", "2"]);
     map(&["-o", "map.png", "--dpi", "60"]);
@@ -50,10 +52,7 @@ fn very_many_flows_are_added_up_on_the_map_and_said_so() {
 fn a_picture_of_very_many_flows_is_the_same_where_each_of_them_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path());
-    let map = |more: &[&str]| {
-        let args = [&["map", "places.csv", "flows.csv", "--projection", "none"], more].concat();
-        run_in(folder.path(), &args).expect(0);
-    };
+    let map = |more: &[&str]| map_in(folder.path(), more);
     map(&["-o", "alone.svg"]);
     map(&["-o", "told.svg", "--layout-report", "told.json"]);
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
