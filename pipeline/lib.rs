@@ -208,7 +208,11 @@ pub(crate) fn laid_out(
     (input, framed): (&MapInput<'_>, map::Framed),
 ) -> (Composition, bool) {
     // Searches and trees look at pairs of flows; so many are drawn as straight lines that add up.
-    let method = if framed.adds_up() { layout::Method::Straight } else { method };
+    let method = match method {
+        layout::Method::Arc => method,
+        _ if framed.adds_up() => layout::Method::Straight,
+        _ => method,
+    };
     let options =
         layout::Options { method, seed: plan.seed, seconds: plan.layout_seconds, ..layout::Options::default() };
     let curves = layout::lay_out(framed.problem(), &options);

@@ -62,6 +62,18 @@ fn a_picture_of_very_many_flows_is_the_same_where_each_of_them_is_reported() {
 }
 
 #[test]
+fn very_many_flows_that_pass_nowhere_are_a_map_of_places() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path());
+    let places: String = (0..PLACES).map(|k| format!("p{k},Place {k},0,0\n")).collect();
+    fs::write(folder.path().join("places.csv"), format!("id,name,x,y\n{places}")).unwrap();
+    map_in(folder.path(), &["-o", "alone.svg", "--values", "3"]);
+    map_in(folder.path(), &["-o", "told.svg", "--values", "3", "--layout-report", "told.json"]);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("alone.svg"), read("told.svg"));
+}
+
+#[test]
 fn every_one_of_very_many_flows_is_exported() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path());

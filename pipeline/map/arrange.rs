@@ -22,6 +22,7 @@ use crate::{
     ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
     spec::MapInput,
+    straight,
     text::{Cut, Ink, Line, Type, Typesetter},
     trunks::Tree,
     words::Words,
@@ -165,7 +166,7 @@ impl Arranger<'_> {
 
     fn ink(&self, framed: &Framed) -> Occupancy {
         let mut ink = Occupancy::over(framed.main().rect);
-        for (line, pieces) in framed.lines.iter().zip(self.courses) {
+        for (line, pieces) in framed.lines.iter().zip(self.courses).step_by(straight::telling(framed)) {
             for piece in pieces {
                 for at in piece.samples((line.width / 2.0).max(0.8)) {
                     ink.disc(at, line.width / 2.0, 1.0);

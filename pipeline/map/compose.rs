@@ -55,7 +55,8 @@ pub struct Composition {
     pub missing_letters: BTreeMap<char, usize>,
     /// The projection as printed; empty for planar coordinates.
     pub projection: String,
-    /// How it looks, for programs that draw it again from its layers; `None` for a matrix.
+    /// How it looks, for programs that draw it again from its layers; of the flows as much as `courses` holds; `None` for a
+    /// matrix.
     pub look: Option<Look>,
 }
 
@@ -64,7 +65,7 @@ pub struct Composition {
 /// # Panics
 /// Panics if the layout has another number of curves than the problem has flows.
 pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) -> Composition {
-    let courses = if framed.has_courses() { courses(input, &framed, layout) } else { Vec::new() };
+    let courses = if framed.holds_flows { courses(input, &framed, layout) } else { Vec::new() };
     let trees = trees(&framed, layout);
     let palette = Palette::of(input);
     let density = Density::of(input, &framed, &palette);
@@ -73,11 +74,11 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         None if trees.is_empty() => palette.shaded(&framed.widths),
         None => palette.for_trees(&trees),
     };
-    let straight = if density.is_some() { straight::courses(input, &framed) } else { Vec::new() };
+    let straight = if framed.adds_up() { straight::courses(input, &framed) } else { Vec::new() };
     let arrangement = Arranger {
         input,
         palette: &palette,
-        courses: if density.is_some() { &straight } else { &courses },
+        courses: if framed.adds_up() { &straight } else { &courses },
         trees: &trees,
         passing: density.as_ref().map(|density| &density.passing),
         care: Care::Final,
@@ -87,6 +88,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
     let flows = match density {
         Some(density) => vec![Item::Raster(density.raster)],
+        None if framed.adds_up() => Vec::new(),
         None => painter.paint(&framed.lines, (&courses, &trees), &mut set),
     };
     let mut items = land(input, &mut framed);
@@ -144,7 +146,7 @@ fn courses(input: &MapInput<'_>, framed: &Framed, layout: &PlanarLayout) -> Vec<
 
 /// Returns what `make` gives for every flow line that the map holds, in the order of their links.
 pub(crate) fn in_link_order<T: Send>(framed: &Framed, make: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-    let held = if framed.has_courses() { framed.lines.len() } else { 0 };
+    let held = if framed.holds_flows { framed.lines.len() } else { 0 };
     let mut order: Vec<usize> = (0..held).collect();
     order.sort_unstable_by_key(|k| framed.lines[*k].link);
     order.into_par_iter().map(make).collect()
@@ -264,9 +266,7 @@ fn furniture(input: &MapInput<'_>, framed: Framed) -> Item {
 }
 
 fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrangement: &Arrangement) -> Drawn {
-    fn mm(pt: f64) -> f64 {
-        Mm::from_pt(pt).0
-    }
+    let mm = |pt: f64| Mm::from_pt(pt).0;
     let id = |node: usize| input.atlas.place(framed.nodes[node].place).id.clone();
     let nodes = framed.nodes.iter().enumerate();
     let nodes = nodes.map(|(k, n)| DrawnNode { id: id(k), x: mm(n.at.x), y: mm(n.at.y), r: mm(n.radius) });

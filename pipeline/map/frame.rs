@@ -145,19 +145,10 @@ pub struct Framed {
     pub(crate) widths: WidthScale,
     pub(crate) circles: CircleScale,
     pub(crate) set: Typesetter,
+    /// Whether every flow has a course.
+    pub(crate) holds_flows: bool,
     problem: PlanarProblem,
-    sums: Sums,
-}
-
-/// Whether a map adds up its flows, and what it holds of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sums {
-    /// It draws each.
-    None,
-    /// It draws none by itself, but holds their courses.
-    WithFlows,
-    /// It draws none by itself and holds none.
-    Alone,
+    adds_up: bool,
 }
 
 impl Framed {
@@ -173,12 +164,7 @@ impl Framed {
 
     /// Tells whether the map adds up its flows, and draws none by itself.
     pub fn adds_up(&self) -> bool {
-        self.sums != Sums::None
-    }
-
-    /// Tells whether the map holds a course of every flow.
-    pub(crate) fn has_courses(&self) -> bool {
-        self.sums != Sums::Alone
+        self.adds_up
     }
 
     /// Returns the main panel.
@@ -236,14 +222,16 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<f64>
     let padding = if matches!(input.spec.extent, Extent::Box(_)) { 0.0 } else { PADDING };
     let panels = panels(input, view.fit(rect, padding), &circles)?;
     let mut nodes = nodes(input, &panels, &circles);
-    let sums = sums(input);
-    let (widths, lines) = lines(input, (&panels, &nodes), sums);
+    let adds_up = adds_up(input);
+    let holds_flows = !adds_up || input.spec.detail == Detail::Flows;
+    let (widths, lines) = lines(input, (&panels, &nodes), holds_flows);
     ring_places(input, &widths, &mut nodes);
     let subject = subject(input, &nodes);
     let shading = Shading::of(input)?;
     let lands = paint_lands(input, &panels, &subject, shading.as_ref());
     let locator = locator(input, &panels[0], &subject)?;
-    let problem = problem(input, &panels, &nodes, (&lines, sums));
+    let held: &[FlowLine] = if holds_flows { &lines } else { &[] };
+    let problem = problem(input, &panels, &nodes, (held, adds_up));
     let mut framed = Framed {
         page,
         header,
@@ -259,8 +247,9 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<f64>
         widths,
         circles,
         set,
+        holds_flows,
         problem,
-        sums,
+        adds_up,
     };
     let legend = first_legend(input, &mut framed);
     Ok((framed, legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
@@ -474,8 +463,8 @@ fn other_end(input: &MapInput<'_>, nodes: &[Node], k: usize) -> Option<Point> {
     nodes.iter().find(|n| n.place == other).map(|n| n.at)
 }
 
-/// Returns the widths and the flow lines, by origin, destination and kind.
-fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), sums: Sums) -> (WidthScale, Vec<FlowLine>) {
+/// Returns the widths and the flow lines, by origin, destination and kind; cut at the edge of the map where they are held.
+fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), held: bool) -> (WidthScale, Vec<FlowLine>) {
     let position: BTreeMap<PlaceIndex, usize> = nodes.iter().enumerate().map(|(k, n)| (n.place, k)).collect();
     let mut links: Vec<(usize, usize, usize, &Link)> =
         input.shown.links().enumerate().map(|(k, (o, d, link))| (position[&o], position[&d], k, link)).collect();
@@ -492,7 +481,7 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), sums: Sums)
         (None, None) => scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), panels[0].rect.area()),
     };
     let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| {
-        let ends = on_main(input, panels, [&nodes[origin], &nodes[destination]]).filter(|_| sums != Sums::Alone);
+        let ends = on_main(input, panels, [&nodes[origin], &nodes[destination]]).filter(|_| held);
         let cut = ends.and_then(|ends| cut(&panels[0], ends));
         FlowLine { link, origin, destination, width: scale.width(data.weight), cut }
     };
@@ -518,9 +507,6 @@ fn ring_places(input: &MapInput<'_>, widths: &WidthScale, nodes: &mut [Node]) {
 /// Returns the control point of a flow whose course is fixed: a quadratic curve that runs as the cartographer wishes.
 fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: (&Node, &Node)) -> Option<Point> {
     let (from, to) = ends;
-    if input.spec.courses.is_empty() {
-        return None;
-    }
     let id = |node: &Node| input.atlas.place(node.place).id.as_str();
     let kind = input.shown.link(line.link).and_then(|(_, _, link)| link.kind.clone());
     let wish = input.spec.courses.iter().find(|c| {
@@ -546,12 +532,8 @@ pub(crate) fn on_main(input: &MapInput<'_>, panels: &[Panel], ends: [&Node; 2]) 
 
 /// Tells whether flows are added up, being too many to be drawn one by one. On a page of several maps they never are: its one legend
 /// tells of widths.
-fn sums(input: &MapInput<'_>) -> Sums {
-    match input.spec.detail {
-        _ if input.shown.graph.edge_count() <= MANY || input.spec.part.is_some() => Sums::None,
-        Detail::Flows => Sums::WithFlows,
-        Detail::Picture => Sums::Alone,
-    }
+fn adds_up(input: &MapInput<'_>) -> bool {
+    input.shown.graph.edge_count() > MANY && input.spec.part.is_none()
 }
 
 /// Returns the planar problem. Where flows are added up, none is led along the great circle: all are straight.
@@ -559,13 +541,12 @@ fn problem(
     input: &MapInput<'_>,
     panels: &[Panel],
     nodes: &[Node],
-    (lines, sums): (&[FlowLine], Sums),
+    (lines, adds_up): (&[FlowLine], bool),
 ) -> PlanarProblem {
-    let held = if sums == Sums::Alone { &[] } else { lines };
-    let flows = held.iter().filter(|l| l.cut.is_none()).map(|line| {
+    let flows = lines.iter().filter(|l| l.cut.is_none()).map(|line| {
         let (from, to) = (&nodes[line.origin], &nodes[line.destination]);
         let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
-        let ends = on_main(input, panels, [from, to]).filter(|_| sums == Sums::None);
+        let ends = on_main(input, panels, [from, to]).filter(|_| !adds_up);
         let guide = ends.map(|ends| whole(&panels[0], ends, [from.at, to.at])).unwrap_or_default();
         PlanarFlow {
             origin: line.origin,
