@@ -26,13 +26,12 @@ struct Cell {
     edges: [f32; 4],
 }
 
-/// The nodes of a tree, each with its number, its parent and what it holds.
+/// The nodes of a tree, each with its number and what it holds; the root is the last.
 #[derive(Debug, Default)]
 struct Tree {
     /// Levels above the leaves.
     depth: u16,
     nodes: Vec<Node>,
-    next: i64,
 }
 
 #[derive(Debug)]
@@ -80,7 +79,7 @@ fn cell(id: i64, bounds: Rect<f64>) -> Cell {
 
 impl Tree {
     fn packed(cells: Vec<Cell>) -> Tree {
-        let mut tree = Tree { next: ROOT + 1, ..Tree::default() };
+        let mut tree = Tree::default();
         let (mut level, mut is_leaf) = (cells, true);
         while level.len() > FULL {
             level = tree.level(level, is_leaf);
@@ -102,9 +101,9 @@ impl Tree {
         for strip in cells.chunks_mut(nodes.div_ceil(strips) * FULL) {
             strip.sort_unstable_by(by(1));
             for held in strip.chunks(FULL) {
-                above.push(Cell { id: self.next, edges: around(held) });
-                self.nodes.push(Node { id: self.next, is_leaf, cells: held.to_vec() });
-                self.next += 1;
+                let id = ROOT + 1 + self.nodes.len() as i64;
+                above.push(Cell { id, edges: around(held) });
+                self.nodes.push(Node { id, is_leaf, cells: held.to_vec() });
             }
         }
         above

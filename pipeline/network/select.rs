@@ -43,23 +43,26 @@ const SHARE_TOLERANCE: f64 = 1e-12;
 /// Links of equal weight follow each other by origin, destination and kind, so that the choice does not depend on
 /// the order of rows; links without a weight come last. Self-flows stay as they are. Time O(links log links).
 pub fn select(graph: &OdGraph, selection: &Selection) -> Selected {
-    let links: Vec<_> = graph.links().collect();
-    let mut order: Vec<usize> = (0..links.len()).collect();
-    let all = *selection == Selection::default();
-    if !all {
-        order.sort_by(|&a, &b| largest_first(graph.weights, links[a], links[b]));
-        order.truncate(count(graph, selection, order.iter().map(|&i| links[i].2)));
-        order.sort_unstable();
-    }
     let measured_sum = |graph: &OdGraph| graph.total().unwrap_or(0.0);
-    let kept = if all { graph.clone() } else { subgraph(graph, &order) };
+    let all = *selection == Selection::default();
+    let kept = if all { graph.clone() } else { subgraph(graph, &chosen(graph, selection)) };
     Selected {
-        shown: order.len(),
-        of: links.len(),
+        shown: kept.graph.edge_count(),
+        of: graph.graph.edge_count(),
         weight_shown: measured_sum(&kept),
         weight_total: measured_sum(graph),
         graph: kept,
     }
+}
+
+/// Returns the positions of the links that stay, in order.
+fn chosen(graph: &OdGraph, selection: &Selection) -> Vec<usize> {
+    let links: Vec<_> = graph.links().collect();
+    let mut order: Vec<usize> = (0..links.len()).collect();
+    order.sort_by(|&a, &b| largest_first(graph.weights, links[a], links[b]));
+    order.truncate(count(graph, selection, order.iter().map(|&i| links[i].2)));
+    order.sort_unstable();
+    order
 }
 
 type Placed<'a> = (PlaceIndex, PlaceIndex, &'a Link);
