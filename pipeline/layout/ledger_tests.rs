@@ -70,3 +70,12 @@ fn a_stroke_replaced_and_put_back_costs_nothing() {
     assert!(change != 0.0 && (change + back).abs() < 1e-9, "{change} and {back}");
     assert!((0..strokes.len()).all(|k| ledger.holds(k, &strokes[k])));
 }
+
+#[test]
+fn crossings_are_counted_up_to_a_limit() {
+    let page = Page::of(&page());
+    let all = crate::measures::crossings(&page).len();
+    assert!(all > 10, "{all}");
+    let counted = [0, all - 1, all, usize::MAX].map(|most| crate::measures::count_crossings(&page, most));
+    assert_eq!(counted, [None, None, Some(all), Some(all)]);
+}

@@ -1,5 +1,7 @@
 //! The figures of the score, each computed on the strokes of a page.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use kurbo::{Point, Vec2};
 use rayon::prelude::*;
 
@@ -33,6 +35,21 @@ pub(crate) fn crossings(page: &Page) -> Vec<Crossing> {
         later.iter().flat_map(|q| pair_crossings(page, &page.strokes[i], q)).collect::<Vec<_>>()
     };
     (0..page.strokes.len()).into_par_iter().flat_map_iter(of).collect()
+}
+
+/// How many crossings there are; `None` where there are more than `most`, without looking for all of them.
+pub(crate) fn count_crossings(page: &Page, most: usize) -> Option<usize> {
+    let found = AtomicUsize::new(0);
+    let count = |i: usize| {
+        for q in &page.strokes[i + 1..] {
+            if found.load(Ordering::Relaxed) > most {
+                return;
+            }
+            found.fetch_add(pair_crossings(page, &page.strokes[i], q).len(), Ordering::Relaxed);
+        }
+    };
+    (0..page.strokes.len()).into_par_iter().for_each(count);
+    Some(found.into_inner()).filter(|&count| count <= most)
 }
 
 /// The crossings of two strokes.

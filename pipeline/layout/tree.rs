@@ -3,7 +3,9 @@
 
 use std::f64::consts::TAU;
 
-use flowatlas_model::planar::{PlanarCurve, PlanarLayout, PlanarNode, PlanarProblem, PlanarSeam, PlanarTree};
+use flowatlas_model::planar::{
+    PlanarCurve, PlanarLayout, PlanarNode, PlanarProblem, PlanarSeam, PlanarStar, PlanarTree,
+};
 use kurbo::{BezPath, CubicBez, ParamCurve, PathSeg, Point, QuadBez, Shape, Vec2};
 use rayon::prelude::*;
 
@@ -58,7 +60,7 @@ pub(crate) fn trees(problem: &PlanarProblem) -> PlanarLayout {
             curves[i].path = trimmed(&[PathSeg::Quad(QuadBez::new(from, control, to))], start, end);
         }
     }
-    let grown: Vec<Grown> = groups(problem).par_iter().map(|group| grow(problem, group)).collect();
+    let grown: Vec<Grown> = problem.stars().par_iter().map(|star| grow(problem, star)).collect();
     let mut trees = Vec::new();
     for Grown { paths, tree } in grown {
         paths.into_iter().for_each(|(i, path)| curves[i].path = path);
@@ -73,66 +75,11 @@ struct Grown {
     tree: PlanarTree,
 }
 
-/// The flows of one tree.
-struct Group {
-    root: usize,
-    /// True where the flows leave the root.
-    outwards: bool,
-    flows: Vec<usize>,
-}
-
-impl Group {
-    fn far_end(&self, problem: &PlanarProblem, flow: usize) -> usize {
-        let flow = &problem.flows[flow];
-        if self.outwards { flow.destination } else { flow.origin }
-    }
-
-    /// Sorts the flows by where they lead, so that their order in the problem changes nothing.
-    fn sort(&mut self, problem: &PlanarProblem) {
-        let mut flows = std::mem::take(&mut self.flows);
-        flows.sort_by(|&i, &j| {
-            let key = |k: usize| (self.far_end(problem, k), problem.flows[k].width);
-            let ((a, w), (b, v)) = (key(i), key(j));
-            a.cmp(&b).then(v.total_cmp(&w))
-        });
-        self.flows = flows;
-    }
-}
-
-/// Takes the place with the most flows out or in, then the place with the most of the rest, until none is left.
-fn groups(problem: &PlanarProblem) -> Vec<Group> {
-    let apart = |i: &usize| {
-        let flow = &problem.flows[*i];
-        flow.control.is_none() && distance(problem.nodes[flow.origin].at, problem.nodes[flow.destination].at) > 0.0
-    };
-    let mut rest: Vec<usize> = (0..problem.flows.len()).filter(apart).collect();
-    let mut groups = Vec::new();
-    while !rest.is_empty() {
-        let mut counts = vec![[0_usize; 2]; problem.nodes.len()];
-        for &i in &rest {
-            counts[problem.flows[i].origin][0] += 1;
-            counts[problem.flows[i].destination][1] += 1;
-        }
-        let sides = (0..counts.len()).flat_map(|n| [(n, 0), (n, 1)]);
-        let best = sides.reduce(|a, b| if counts[b.0][b.1] > counts[a.0][a.1] { b } else { a });
-        let (root, side) = best.expect("there are places where there are flows");
-        let outwards = side == 0;
-        let at_root =
-            |i: &usize| (if outwards { problem.flows[*i].origin } else { problem.flows[*i].destination }) == root;
-        let (flows, others) = rest.into_iter().partition(at_root);
-        let mut group = Group { root, outwards, flows };
-        group.sort(problem);
-        groups.push(group);
-        rest = others;
-    }
-    groups
-}
-
 /// Grows a tree with all places kept clear, or, where strands would cross because branches are too wide for that, with branches that
 /// run close to or over the places near the root.
-fn grow(problem: &PlanarProblem, group: &Group) -> Grown {
-    let leaves: Vec<Leaf> = group.flows.iter().map(|&i| leaf(problem, group, i)).collect();
-    let site = Site { root: &problem.nodes[group.root], gap: problem.gap, leaves, shields: shields(problem, group) };
+fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
+    let leaves: Vec<Leaf> = star.flows.iter().map(|&i| leaf(problem, star, i)).collect();
+    let site = Site { root: &problem.nodes[star.root], gap: problem.gap, leaves, shields: shields(problem, star) };
     let costs: Vec<f64> = ALPHAS.par_iter().map(|alpha| site.sketched(alpha.to_radians())).collect();
     let alpha = (0..ALPHAS.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a }).expect("there are angles");
     let mut best: Option<(f64, Grown)> = None;
@@ -147,12 +94,19 @@ fn grow(problem: &PlanarProblem, group: &Group) -> Grown {
         }
         for _ in 0..SEATS {
             let bent = site.relaxed(&tree, crowd, 1.0);
+            let hopeless = HOPELESS * star.flows.len() as f64;
             let mut least = f64::INFINITY;
-            for rings in &bent {
-                let grown = on_page(problem, group, &site, rings);
-                let faults = crossings(problem, &grown.paths) as f64 + DETOUR * detours(problem, &grown.paths);
+            for (k, rings) in bent.iter().enumerate() {
+                let grown = on_page(problem, star, &site, rings);
+                // Beyond this they need not be counted; but one must be known to choose at all.
+                let most = match &best {
+                    Some((least, _)) => least.max(hopeless),
+                    None if k == 0 => hopeless,
+                    None => f64::INFINITY,
+                };
+                let faults = faults(problem, &grown.paths, most);
                 least = least.min(faults);
-                if best.as_ref().is_none_or(|(least, _)| faults < *least) {
+                if best.as_ref().is_none_or(|(least, _)| faults < *least) && faults.is_finite() {
                     best = Some((faults, grown));
                 }
                 if faults == 0.0 {
@@ -160,8 +114,7 @@ fn grow(problem: &PlanarProblem, group: &Group) -> Grown {
                 }
             }
             let [_, bent] = &bent;
-            let hopeless = !crowd.over || least > HOPELESS * group.flows.len() as f64;
-            if hopeless || !seat(&mut tree, &site.leaves, bent) {
+            if !crowd.over || least > hopeless || !seat(&mut tree, &site.leaves, bent) {
                 break;
             }
         }
@@ -169,12 +122,12 @@ fn grow(problem: &PlanarProblem, group: &Group) -> Grown {
     best.expect("there are crowds").1
 }
 
-fn on_page(problem: &PlanarProblem, group: &Group, site: &Site, rings: &Rings) -> Grown {
-    let flow = |rank: usize| group.flows[rings.order[rank]];
+fn on_page(problem: &PlanarProblem, star: &PlanarStar, site: &Site, rings: &Rings) -> Grown {
+    let flow = |rank: usize| star.flows[rings.order[rank]];
     let strand = |(rank, chain): (usize, &Vec<usize>)| {
         let on_ring = |&cell: &usize| (rings.cells[cell].radius, rings.angle_of((rank, rank + 1), cell));
         let controls: Vec<(f64, f64)> = chain.iter().map(on_ring).collect();
-        (flow(rank), path(problem, group, flow(rank), spline(site.root.at, &controls)))
+        (flow(rank), path(problem, star, flow(rank), spline(site.root.at, &controls)))
     };
     let start = site.root.radius + problem.gap;
     let seam = |rank: usize| {
@@ -190,12 +143,22 @@ fn on_page(problem: &PlanarProblem, group: &Group, site: &Site, rings: &Rings) -
     Grown {
         paths: rings.chains.iter().enumerate().map(strand).collect(),
         tree: PlanarTree {
-            root: group.root,
+            root: star.root,
             fan: rings.fan,
             flows: ranks.clone().map(flow).collect(),
             seams: ranks.skip(1).map(|rank| seam(rank - 1)).filter(|seam| seam.line.len() > 1).collect(),
         },
     }
+}
+
+/// Crossings of strands and their detours, which count as crossings; infinite where there are more than `most`.
+fn faults(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: f64) -> f64 {
+    let detours = DETOUR * detours(problem, paths);
+    if detours > most {
+        return f64::INFINITY;
+    }
+    let crossings = crossings(problem, paths, (most - detours) as usize);
+    crossings.map_or(f64::INFINITY, |crossings| crossings as f64 + detours)
 }
 
 /// By how many distances between their places strands are longer than they may be, together.
@@ -208,8 +171,8 @@ fn detours(problem: &PlanarProblem, paths: &[(usize, BezPath)]) -> f64 {
     paths.iter().map(excess).sum()
 }
 
-/// Crossings of strands.
-fn crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)]) -> usize {
+/// Crossings of strands; `None` where there are more than `most`.
+fn crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: usize) -> Option<usize> {
     let part = PlanarProblem {
         flows: paths.iter().map(|(i, _)| problem.flows[*i].clone()).collect(),
         nodes: problem.nodes.clone(),
@@ -218,13 +181,13 @@ fn crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)]) -> usize {
     let curves = paths.iter().map(|(_, path)| PlanarCurve { path: path.clone() }).collect();
     let layout = PlanarLayout { curves, ..PlanarLayout::default() };
     let page = crate::strokes::Page::of(&crate::score::drawn(&part, &layout, |i| i.to_string()));
-    crate::measures::crossings(&page).len()
+    crate::measures::count_crossings(&page, most)
 }
 
-fn leaf(problem: &PlanarProblem, group: &Group, i: usize) -> Leaf {
-    let (node, flow) = (&problem.nodes[group.far_end(problem, i)], &problem.flows[i]);
-    let arm = node.at - problem.nodes[group.root].at;
-    let head = if group.outwards { (flow.head_length, flow.head_width) } else { (0.0, 0.0) };
+fn leaf(problem: &PlanarProblem, star: &PlanarStar, i: usize) -> Leaf {
+    let (node, flow) = (&problem.nodes[problem.far_end(star, i)], &problem.flows[i]);
+    let arm = node.at - problem.nodes[star.root].at;
+    let head = if star.outwards { (flow.head_length, flow.head_width) } else { (0.0, 0.0) };
     let room = node.radius + 2.0 * problem.gap;
     let half = room.max(head.1 / 2.0 + problem.gap);
     let own = head.0 + room;
@@ -233,12 +196,12 @@ fn leaf(problem: &PlanarProblem, group: &Group, i: usize) -> Leaf {
 }
 
 /// The places that other flows serve.
-fn shields(problem: &PlanarProblem, group: &Group) -> Vec<Shield> {
+fn shields(problem: &PlanarProblem, star: &PlanarStar) -> Vec<Shield> {
     let mut other = vec![false; problem.nodes.len()];
     problem.flows.iter().for_each(|flow| (other[flow.origin], other[flow.destination]) = (true, true));
-    other[group.root] = false;
-    group.flows.iter().for_each(|&i| other[group.far_end(problem, i)] = false);
-    let root = problem.nodes[group.root].at;
+    other[star.root] = false;
+    star.flows.iter().for_each(|&i| other[problem.far_end(star, i)] = false);
+    let root = problem.nodes[star.root].at;
     let others = problem.nodes.iter().zip(other).filter(|(node, other)| *other && distance(node.at, root) > 0.0);
     let shield = |node: &PlanarNode| {
         let arm = node.at - root;
@@ -305,8 +268,8 @@ impl Site<'_> {
 }
 
 /// The curve of a flow, from its origin to its destination, cut at the symbols.
-fn path(problem: &PlanarProblem, group: &Group, i: usize, mut segs: Vec<PathSeg>) -> BezPath {
-    if !group.outwards {
+fn path(problem: &PlanarProblem, star: &PlanarStar, i: usize, mut segs: Vec<PathSeg>) -> BezPath {
+    if !star.outwards {
         segs = segs.iter().rev().map(PathSeg::reverse).collect();
     }
     let (start, end) = end_discs(problem, &problem.flows[i]);

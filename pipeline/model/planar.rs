@@ -47,6 +47,63 @@ pub struct PlanarProblem {
     pub gap: f64,
 }
 
+/// Flows that share a place at one end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanarStar {
+    /// Index of that place.
+    pub root: usize,
+    /// True where the flows leave it.
+    pub outwards: bool,
+    /// The flows, by where they lead.
+    pub flows: Vec<usize>,
+}
+
+impl PlanarProblem {
+    /// Returns the flows by the places that they share: of the place that most flows leave or reach, then of that of most of the rest,
+    /// until none is left. Flows with a control point of their own and those between coincident places are on none.
+    pub fn stars(&self) -> Vec<PlanarStar> {
+        let is_free = |i: &usize| {
+            let flow = &self.flows[*i];
+            flow.control.is_none() && self.nodes[flow.origin].at != self.nodes[flow.destination].at
+        };
+        let mut rest: Vec<usize> = (0..self.flows.len()).filter(is_free).collect();
+        let mut stars = Vec::new();
+        while !rest.is_empty() {
+            let mut counts = vec![[0_usize; 2]; self.nodes.len()];
+            for &i in &rest {
+                counts[self.flows[i].origin][0] += 1;
+                counts[self.flows[i].destination][1] += 1;
+            }
+            let sides = (0..counts.len()).flat_map(|n| [(n, 0), (n, 1)]);
+            let best = sides.reduce(|a, b| if counts[b.0][b.1] > counts[a.0][a.1] { b } else { a });
+            let Some((root, side)) = best else { break };
+            let end = |i: &usize| [self.flows[*i].origin, self.flows[*i].destination][side];
+            let (flows, others) = rest.into_iter().partition(|i| end(i) == root);
+            let mut star = PlanarStar { root, outwards: side == 0, flows };
+            self.sort(&mut star);
+            stars.push(star);
+            rest = others;
+        }
+        stars
+    }
+
+    /// Returns the place where a flow of a star leads to, or comes from.
+    pub fn far_end(&self, star: &PlanarStar, flow: usize) -> usize {
+        let flow = &self.flows[flow];
+        if star.outwards { flow.destination } else { flow.origin }
+    }
+
+    /// Sorts the flows of a star by where they lead, so that their order in the problem changes nothing.
+    fn sort(&self, star: &mut PlanarStar) {
+        let mut flows = std::mem::take(&mut star.flows);
+        flows.sort_by(|&i, &j| {
+            let by_end = self.far_end(star, i).cmp(&self.far_end(star, j));
+            by_end.then(self.flows[j].width.total_cmp(&self.flows[i].width))
+        });
+        star.flows = flows;
+    }
+}
+
 /// A laid-out flow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanarCurve {
@@ -156,4 +213,36 @@ pub struct DrawnLabel {
     /// Left, top, right, bottom.
     #[serde(rename = "box")]
     pub bounds: [f64; 4],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_take_every_flow_once_the_largest_first_and_the_order_of_flows_changes_nothing() {
+        let node = |k: usize| PlanarNode { at: Point::new(10.0 * k as f64, (k * k) as f64), radius: 1.0 };
+        let flow = |(origin, destination): (usize, usize)| PlanarFlow {
+            origin,
+            destination,
+            width: 1.0 + destination as f64,
+            head_length: 0.0,
+            head_width: 0.0,
+            guide: Vec::new(),
+            control: None,
+        };
+        let ends = [(0, 1), (4, 3), (0, 2), (2, 3), (0, 3), (3, 4)];
+        let problem =
+            PlanarProblem { nodes: (0..5).map(node).collect(), flows: ends.map(flow).to_vec(), ..Default::default() };
+        let told = |problem: &PlanarProblem| -> Vec<(usize, bool, Vec<(usize, usize)>)> {
+            let ends = |&k: &usize| (problem.flows[k].origin, problem.flows[k].destination);
+            problem.stars().iter().map(|s| (s.root, s.outwards, s.flows.iter().map(ends).collect())).collect()
+        };
+        let stars = told(&problem);
+        assert_eq!(stars[0], (0, true, vec![(0, 1), (0, 2), (0, 3)]));
+        assert_eq!(stars[1], (3, false, vec![(2, 3), (4, 3)]));
+        assert_eq!(stars[2], (4, false, vec![(3, 4)]), "of one flow, the place that sorts last");
+        let reversed = PlanarProblem { flows: problem.flows.iter().rev().cloned().collect(), ..problem };
+        assert_eq!(told(&reversed), stars);
+    }
 }
