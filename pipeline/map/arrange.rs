@@ -18,7 +18,7 @@ use crate::{
     occupancy::Occupancy,
     palette::{Message, Paint, Palette},
     part::LegendAt,
-    placing::{CLEARANCE, Found, Ground, beside, emptiest, free_corner},
+    placing::{CLEARANCE, Found, Ground, LEGEND_GRID, LOCATOR_GRID, beside, emptiest, free_corner},
     ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
     spec::MapInput,
@@ -38,6 +38,8 @@ const LEVEL_PRICE: f64 = 12.0;
 const RIVAL: f64 = 0.2;
 /// Weight of shaded areas, which legends avoid and names do not mind.
 const SHADE_WEIGHT: f32 = 0.1;
+/// Room in points that a locator leaves at both sides of a symbol for its name, where there is room elsewhere.
+const NAME_ROOM: f64 = 30.0;
 /// Line length in points at which annotations are wrapped.
 const ANNOTATION_WIDTH: f64 = 110.0;
 /// Room between the corner of a window and its title, in points.
@@ -131,10 +133,10 @@ impl Arranger<'_> {
         let mut taken = window_boxes(framed);
         let legend = self.place_legend(framed, &mut set, &ink, &taken);
         taken.extend(legend.iter().map(|found| found.bounds.inset(CLEARANCE)));
-        let scale_bar = self.place_scale_bar(framed, &mut set, &ink, &taken);
-        taken.extend(scale_bar.iter().map(|found| found.bounds.inset(CLEARANCE)));
         let locator = self.place_locator(framed, &ink, &taken);
         taken.extend(locator.iter().map(|found| found.bounds.inset(CLEARANCE)));
+        let scale_bar = self.place_scale_bar(framed, &mut set, &ink, &taken);
+        taken.extend(scale_bar.iter().map(|found| found.bounds.inset(CLEARANCE)));
         let (named, unnamed) = self.named(framed);
         let wishes = self.wishes(framed, &named, &mut set);
         framed.set = set;
@@ -219,13 +221,13 @@ impl Arranger<'_> {
             Some(Aside::Beneath(_, width)) => across(legend_parts(&input, set), width),
             _ => legend(&input, set),
         };
-        let ground = Ground { framed, ink, taken };
+        let ground = Ground { framed, ink, taken, names: 0.0 };
         let shown = self.input.shown;
         let elsewhere = self.input.spec.part.as_ref().is_some_and(|part| part.legend == LegendAt::Figure);
         let explains = !elsewhere && shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
         explains.then(|| match framed.aside {
             Some(Aside::Beside(corner) | Aside::Beneath(corner, _)) => beside(block, corner),
-            None => emptiest(block, &ground),
+            None => emptiest(block, LEGEND_GRID, &ground),
         })
     }
 
@@ -233,12 +235,12 @@ impl Arranger<'_> {
         let words = Words::of(self.input.spec.language);
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
-        free_corner(block, &Ground { framed, ink, taken })
+        free_corner(block, &Ground { framed, ink, taken, names: 0.0 })
     }
 
     fn place_locator(&self, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let block = framed.locator.clone()?;
-        Some(emptiest(block, &Ground { framed, ink, taken }))
+        Some(emptiest(block, LOCATOR_GRID, &Ground { framed, ink, taken, names: NAME_ROOM }))
     }
 
     fn wishes(&self, framed: &Framed, named: &[usize], set: &mut Typesetter) -> Vec<Wish> {

@@ -9,12 +9,14 @@ use crate::{block::Block, frame::Framed, occupancy::Occupancy};
 pub const CLEARANCE: f64 = 4.0;
 /// Distance of legend and scale bar from the frame in points.
 const CORNER: f64 = 7.0;
-/// Steps of the grid on which the legend looks for room.
-const GRID: usize = 12;
+/// Steps of the grids on which the legend and the locator look for room.
+pub const LEGEND_GRID: usize = 12;
+pub const LOCATOR_GRID: usize = 24;
 /// Steps along the foot and the head of the map on which the scale bar looks for room.
 const STEPS: usize = 10;
-/// Share of ink from which on a place counts as crowded.
+/// Share of ink from which on a place counts as crowded, and that for a scale bar, which a border may cross.
 const CROWDED: f64 = 0.02;
+const CROWDED_BAR: f64 = 0.06;
 
 /// A block that found a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +37,8 @@ pub struct Ground<'a> {
     pub ink: &'a Occupancy,
     /// Boxes that are taken.
     pub taken: &'a [Rect],
+    /// Room at both sides of a symbol that its name may want, in points.
+    pub names: f64,
 }
 
 /// Places a block at this corner, outside the frame.
@@ -43,10 +47,10 @@ pub fn beside(block: Block, corner: Point) -> Found {
     Found { items: block.place(corner), bounds, crowded: false }
 }
 
-/// Places a block where the map is emptiest; corners and edges are preferred.
-pub fn emptiest(block: Block, ground: &Ground<'_>) -> Found {
-    let part = |k: usize| k as f64 / GRID as f64;
-    let shares = (0..=GRID).flat_map(|row| (0..=GRID).map(move |column| (part(column), part(row))));
+/// Places a block where the map is emptiest, on a grid of some steps; corners and edges are preferred.
+pub fn emptiest(block: Block, grid: usize, ground: &Ground<'_>) -> Found {
+    let part = |k: usize| k as f64 / grid as f64;
+    let shares = (0..=grid).flat_map(|row| (0..=grid).map(move |column| (part(column), part(row))));
     cheapest(block, shares, ground)
 }
 
@@ -54,7 +58,9 @@ pub fn emptiest(block: Block, ground: &Ground<'_>) -> Found {
 pub fn free_corner(block: Block, ground: &Ground<'_>) -> Option<Found> {
     let part = |k: usize| k as f64 / STEPS as f64;
     let shares = [1.0, 0.0].into_iter().flat_map(|row| (0..=STEPS).map(move |column| (part(column), row)));
-    Some(cheapest(block, shares, ground)).filter(|found| !found.crowded)
+    let found = cheapest(block, shares, ground);
+    let fits = ground.framed.main().rect.contains_rect(found.bounds);
+    (fits && !ground.is_crowded(found.bounds, CROWDED_BAR)).then_some(found)
 }
 
 /// Places a block at the cheapest of these shares of the free width and height.
@@ -70,7 +76,7 @@ fn cheapest(block: Block, shares: impl Iterator<Item = (f64, f64)>, ground: &Gro
     };
     let best = shares.min_by(|a, b| price(*a).total_cmp(&price(*b))).unwrap_or((0.0, 1.0));
     let bounds = block.bounds(corner(best));
-    let crowded = free.width < 0.0 || free.height < 0.0 || ground.is_crowded(bounds);
+    let crowded = free.width < 0.0 || free.height < 0.0 || ground.is_crowded(bounds, CROWDED);
     Found { items: block.place(corner(best)), bounds, crowded }
 }
 
@@ -84,10 +90,12 @@ impl Ground<'_> {
     }
 
     fn trouble(&self, bounds: Rect) -> f64 {
-        600.0 * self.ink.covered(bounds) + 40.0 * self.symbols_in(bounds) as f64 + 900.0 * self.taken_share(bounds)
+        let within = self.symbols_in(bounds) as f64;
+        let beside = self.symbols_in(bounds.inflate(self.names, 0.0)) as f64 - within;
+        600.0 * self.ink.covered(bounds) + 40.0 * within + 15.0 * beside + 900.0 * self.taken_share(bounds)
     }
 
-    fn is_crowded(&self, bounds: Rect) -> bool {
-        self.ink.covered(bounds) > CROWDED || self.symbols_in(bounds) > 0 || self.taken_share(bounds) > 0.0
+    fn is_crowded(&self, bounds: Rect, most: f64) -> bool {
+        self.ink.covered(bounds) > most || self.symbols_in(bounds) > 0 || self.taken_share(bounds) > 0.0
     }
 }
