@@ -46,8 +46,8 @@ pub const BLOCK_GAP: f64 = 7.0;
 pub const LEAST_FRAME: f64 = 60.0;
 /// Room between the map and a legend beside it in points.
 const ASIDE_GAP: f64 = 10.0;
-/// How many times as large a map has to be above its legend for that not to stand beside it.
-const LARGER: f64 = 1.15;
+/// How many times as large a map has to be on its page above its legend for that not to stand beside it.
+const LARGER: f64 = 1.1;
 /// Least height of a map above its legend, as a share of its width: a flatter one has no room for what else stands on it.
 const FLATTEST: f64 = 0.5;
 /// Greatest width of a legend beside the map as a share of the map's width.
@@ -125,6 +125,8 @@ pub(crate) enum Aside {
 struct Kept {
     column: f64,
     strip: f64,
+    /// Least height of the map on a page of no given height.
+    least: f64,
 }
 
 /// A map before its flows have courses.
@@ -181,36 +183,44 @@ impl Framed {
 pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     check_ids(input)?;
     let (mut framed, crowded) = frame_within(input, Kept::default())?;
-    let Some(width) = crowded else { return Ok(framed) };
-    let beneath = if input.spec.height.is_some() { frame_above_legend(input, &mut framed)? } else { None };
-    let beside = if width < MOST_ASIDE * framed.main().rect.width() {
-        Some(frame_within(input, Kept { column: width + ASIDE_GAP, strip: 0.0 })?.0)
-    } else {
-        None
-    };
+    let Some(legend) = crowded else { return Ok(framed) };
+    let beside = frame_beside_legend(input, &framed, legend)?;
+    let beneath = frame_above_legend(input, &mut framed)?;
+    // On pages of no given height the larger map takes the larger page.
+    let largeness = |framed: &Framed| framed.main().scale() / framed.page.area().sqrt();
     Ok(match (beside, beneath) {
-        (Some(beside), Some(beneath)) if beneath.main().scale() < LARGER * beside.main().scale() => beside,
+        (Some(beside), Some(beneath)) if largeness(&beneath) < LARGER * largeness(&beside) => beside,
         (beside, beneath) => beneath.or(beside).unwrap_or(framed),
     })
 }
 
-/// Returns the map with its legend at its foot, where that leaves it tall enough.
+/// Returns the map with its legend at its right, where the legend is not too wide or too tall for that. On a page of no given height the
+/// map grows with it.
+fn frame_beside_legend(input: &MapInput<'_>, framed: &Framed, legend: Size) -> Result<Option<Framed>, Error> {
+    let rect = framed.main().rect;
+    let column = legend.width + ASIDE_GAP;
+    let tallest = if input.spec.height.is_some() { rect.height() } else { HEIGHTS[1] * (rect.width() - column) };
+    let fits = legend.width < MOST_ASIDE * rect.width() && legend.height <= tallest;
+    let kept = Kept { column, least: legend.height, ..Kept::default() };
+    fits.then(|| Ok(frame_within(input, kept)?.0)).transpose()
+}
+
+/// Returns the map with its legend at its foot, where a given height leaves it tall enough; without one the page grows.
 fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Option<Framed>, Error> {
     let rect = framed.main().rect;
     framed.aside = Some(Aside::Beneath(rect.origin(), rect.width()));
     // Outside the map neither courses nor labels matter to it, and what flows keep clear of stays as it is.
-    let palette = Palette::of(input);
+    let palette = palette_to_come(input, framed);
     let arranger = Arranger { input, palette: &palette, courses: &[], trees: &[], passing: None, care: Care::Draft };
     let strip = arranger.legend_alone(framed).map(|legend| legend.bounds.height() + ASIDE_GAP);
     framed.aside = None;
-    match strip.filter(|strip| rect.height() - strip >= FLATTEST * rect.width()) {
-        Some(strip) => Ok(Some(frame_within(input, Kept { column: 0.0, strip })?.0)),
-        None => Ok(None),
-    }
+    let tall = |strip: &f64| input.spec.height.is_none() || rect.height() - strip >= FLATTEST * rect.width();
+    let kept = strip.filter(tall).map(|strip| Kept { strip, ..Kept::default() });
+    kept.map(|kept| Ok(frame_within(input, kept)?.0)).transpose()
 }
 
-/// Returns the map with room kept free for the legend, and the width that the legend needs where it found no empty place on the map.
-fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<f64>), Error> {
+/// Returns the map with room kept free for the legend, and the size of the legend where it found no empty place on the map.
+fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<Size>), Error> {
     let mut set = Typesetter::new(input.fonts);
     let view = main_view(input)?;
     let (page, header, footer, rect) = lay_page(input, &view, &mut set, kept)?;
@@ -252,7 +262,7 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<f64>
         adds_up,
     };
     let legend = first_legend(input, &mut framed);
-    Ok((framed, legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.width())))
+    Ok((framed, legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.size())))
 }
 
 fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
@@ -352,8 +362,8 @@ fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, kept: Kept)
     let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + BLOCK_GAP };
     let (above, below) = (gap(&header), gap(&footer));
     let wide = room - kept.column;
-    let natural = (wide / view.aspect()).clamp(HEIGHTS[0] * wide, HEIGHTS[1] * wide);
-    let height = spec.height.map_or(above + natural + below + 2.0 * edge, Mm::to_pt);
+    let natural = (wide / view.aspect()).clamp(HEIGHTS[0] * wide, HEIGHTS[1] * wide).max(kept.least);
+    let height = spec.height.map_or(above + natural + kept.strip + below + 2.0 * edge, Mm::to_pt);
     let rect = Rect::new(edge, edge + above, width - edge - kept.column, height - edge - below - kept.strip);
     if room < LEAST_FRAME || rect.height() < LEAST_FRAME {
         return Err(Error::PageTooSmall { width: spec.width.0, height: Mm::from_pt(height).0 });
@@ -478,7 +488,12 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), held: bool)
     let scale = match (input.scales(), input.spec.sizes.flow_width) {
         (Some(shared), _) => scale.shared(shared.widths),
         (None, Some(_)) => scale,
-        (None, None) => scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), panels[0].rect.area()),
+        (None, None) => {
+            let area = panels[0].rect.area();
+            let scale = scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), area);
+            let trunk = if input.spec.trunks { widest_trunk(&scale, &links) } else { 0.0 };
+            scale.within_trunk(trunk, area)
+        }
     };
     let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| {
         let ends = on_main(input, panels, [&nodes[origin], &nodes[destination]]).filter(|_| held);
@@ -487,6 +502,17 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), held: bool)
     };
     let lines = links.iter().map(line).collect();
     (scale, lines)
+}
+
+/// Returns the width of the flows that leave or reach one place together, where that is most.
+fn widest_trunk(scale: &WidthScale, links: &[(usize, usize, usize, &Link)]) -> f64 {
+    let mut sums: BTreeMap<(usize, bool), f64> = BTreeMap::new();
+    for (origin, destination, _, link) in links {
+        for end in [(*origin, true), (*destination, false)] {
+            *sums.entry(end).or_default() += scale.width(link.weight);
+        }
+    }
+    sums.into_values().fold(0.0, f64::max)
 }
 
 /// Puts a ring around every place that has flows within it, where the map asks for that.
@@ -594,11 +620,21 @@ fn subject(input: &MapInput<'_>, nodes: &[Node]) -> Vec<String> {
     input.base.countries.iter().filter(holds).map(|c| c.id.clone()).collect()
 }
 
+/// Returns the colours that the map will have once it is laid out, so that its legend finds the room that it will need.
+fn palette_to_come<'a>(input: &MapInput<'a>, framed: &Framed) -> Palette<'a> {
+    let palette = Palette::of(input);
+    if !input.spec.trunks {
+        return palette;
+    }
+    let roots = framed.problem.stars().into_iter().map(|star| (framed.nodes[star.root].place, star.outwards));
+    palette.for_trees(roots.collect())
+}
+
 /// Places names, legend and furniture around straight flows, and makes them obstacles of the layout; returns the legend. Where flows
 /// are added up there is no layout, and the legend alone is placed.
 fn first_legend(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
     let straight = straight::courses(input, framed);
-    let palette = Palette::of(input);
+    let palette = palette_to_come(input, framed);
     let arranger =
         Arranger { input, palette: &palette, courses: &straight, trees: &[], passing: None, care: Care::Draft };
     if framed.adds_up() {

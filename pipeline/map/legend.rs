@@ -8,7 +8,7 @@ use flowatlas_model::{
 use kurbo::{BezPath, Circle, Point, Rect, Shape as _, Size};
 
 use crate::{
-    block::{Block, Paragraph},
+    block::{Block, LEADING, Paragraph},
     choropleth::Shading,
     circle_key::CircleKey,
     density::Passing,
@@ -20,7 +20,7 @@ use crate::{
     scale::{CircleScale, WidthScale, round_values},
     shade_key::ShadeKey,
     spec::MapSpec,
-    text::{Ink, Line, Type, Typesetter},
+    text::{Ink, Type, Typesetter},
     words::Words,
 };
 
@@ -151,21 +151,33 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn entry(&mut self, sample: Vec<Item>, height: f64, line: Line, gap: f64) {
-        let words = line.size();
-        let tall = height.max(words.height);
+    /// Adds a sample and its words beside it, wrapped like the notes.
+    fn entry(&mut self, sample: Vec<Item>, height: f64, words: &str, gap: f64, set: &mut Typesetter) {
+        let left = self.scaled(SAMPLE + GUTTER);
+        let lines = set.wrap(words, self.kind(), self.words_width());
+        let pitch = LEADING * self.kind().size;
+        let below = pitch * lines.len().saturating_sub(1) as f64;
+        let wide = lines.iter().map(|line| line.size().width).fold(0.0, f64::max);
+        let tall = height.max(below + lines.first().map_or(0.0, |line| line.size().height));
         let drop = tall / 2.0;
-        let mut items = sample;
-        items.push(line.place(Point::new(self.scaled(SAMPLE + GUTTER), drop - 0.36 * self.kind().size), self.ink()));
+        let first = drop - below / 2.0 - 0.36 * self.kind().size;
         // Samples are drawn about y = 0 and moved to the middle of the entry here.
-        let items = items
+        let mut items: Vec<Item> = sample
             .into_iter()
             .map(|item| match item {
                 Item::Path(s) => Item::Path(Shape { path: kurbo::Affine::translate((0.0, drop)) * s.path, ..s }),
                 other => other,
             })
             .collect();
-        self.block.push_items(items, Size::new(self.scaled(SAMPLE + GUTTER) + words.width, tall), gap);
+        let placed = lines.into_iter().enumerate();
+        items.extend(placed.map(|(k, line)| line.place(Point::new(left, first + k as f64 * pitch), self.ink())));
+        self.block.push_items(items, Size::new(left + wide, tall), gap);
+    }
+
+    /// Adds a paint, where width tells nothing, and its words.
+    fn plain_entry(&mut self, paint: &Paint, words: &str, gap: f64, set: &mut Typesetter) {
+        let width = self.scaled(PLAIN_WIDTH);
+        self.entry(self.sample(width, paint), width, words, gap, set);
     }
 
     fn sample(&self, width: f64, paint: &Paint) -> Vec<Item> {
@@ -195,16 +207,14 @@ impl<'a> Maker<'a> {
             let width = self.input.widths.width(Some(*value));
             let unit = if k == 0 && !self.input.spec.measure.is_empty() { self.input.spec.unit.as_str() } else { "" };
             let words = format!("{} {unit}", self.words.number(*value));
-            let line = set.line(words.trim(), self.kind());
-            self.entry(self.sample(width, &self.plain_paint(width)), width, line, self.scaled(ENTRY_GAP));
+            self.entry(self.sample(width, &self.plain_paint(width)), width, words.trim(), self.scaled(ENTRY_GAP), set);
         }
         if self.input.smallest < clamp {
             let told = self
                 .words
                 .at_most(&self.words.number(round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp)));
-            let line = set.line(&told, self.kind());
             let width = self.input.widths.width(Some(0.0));
-            self.entry(self.sample(width, &self.plain_paint(width)), width, line, self.scaled(ENTRY_GAP));
+            self.entry(self.sample(width, &self.plain_paint(width)), width, &told, self.scaled(ENTRY_GAP), set);
         }
     }
 
@@ -218,9 +228,9 @@ impl<'a> Maker<'a> {
         for (k, (value, opacity)) in passing.key.iter().enumerate() {
             let told = k == 0 && !passing.counted && !self.input.spec.measure.is_empty();
             let unit = if told { self.input.spec.unit.as_str() } else { "" };
-            let line = set.line(format!("{} {unit}", self.words.number(*value)).trim(), self.kind());
+            let words = format!("{} {unit}", self.words.number(*value));
             let gap = self.scaled(if k == 0 { ENTRY_GAP } else { 0.2 * ENTRY_GAP });
-            self.entry(vec![self.tone(color.with_opacity(*opacity))], height, line, gap);
+            self.entry(vec![self.tone(color.with_opacity(*opacity))], height, words.trim(), gap, set);
         }
         self.note(if passing.counted { self.words.passing_count() } else { self.words.passing_sum() }, set);
     }
@@ -248,8 +258,7 @@ impl<'a> Maker<'a> {
             let word = self.input.spec.classes.get(k).cloned().unwrap_or_else(|| self.words.rank(k + 1));
             let last = k + 1 == widths.len() && told > widths.len();
             let word = if last { self.words.and_following(&word) } else { word };
-            let line = set.line(&word, self.kind());
-            self.entry(self.sample(*width, &self.plain_paint(*width)), *width, line, self.scaled(ENTRY_GAP));
+            self.entry(self.sample(*width, &self.plain_paint(*width)), *width, &word, self.scaled(ENTRY_GAP), set);
         }
     }
 
@@ -262,14 +271,7 @@ impl<'a> Maker<'a> {
                 for (k, (color, words)) in
                     [(out, self.words.from_place(name)), (into, self.words.to_place(name))].into_iter().enumerate()
                 {
-                    let paint = Paint::solid(color);
-                    let line = set.line(&words, self.kind());
-                    self.entry(
-                        self.sample(self.scaled(PLAIN_WIDTH), &paint),
-                        self.scaled(PLAIN_WIDTH),
-                        line,
-                        self.part_gap(k),
-                    );
+                    self.plain_entry(&Paint::solid(color), &words, self.part_gap(k), set);
                 }
             }
             Message::Roots(roots) => self.roots(roots, set),
@@ -277,13 +279,8 @@ impl<'a> Maker<'a> {
             Message::Kinds(kinds) => {
                 for (k, kind) in kinds.iter().enumerate() {
                     let paint = self.input.palette.paint_kind(kind.as_deref(), self.scaled(PLAIN_WIDTH));
-                    let line = set.line(kind.as_deref().unwrap_or(self.words.other_kind()), self.kind());
-                    self.entry(
-                        self.sample(self.scaled(PLAIN_WIDTH), &paint),
-                        self.scaled(PLAIN_WIDTH),
-                        line,
-                        self.part_gap(k),
-                    );
+                    let words = kind.as_deref().unwrap_or(self.words.other_kind());
+                    self.plain_entry(&paint, words, self.part_gap(k), set);
                 }
             }
         }
@@ -301,9 +298,7 @@ impl<'a> Maker<'a> {
         }
         told.dedup();
         for (k, (color, words)) in told.into_iter().enumerate() {
-            let line = set.line(&words, self.kind());
-            let width = self.scaled(PLAIN_WIDTH);
-            self.entry(self.sample(width, &Paint::solid(color)), width, line, self.part_gap(k));
+            self.plain_entry(&Paint::solid(color), &words, self.part_gap(k), set);
         }
     }
 
@@ -325,13 +320,11 @@ impl<'a> Maker<'a> {
             let radius = 0.32 * self.kind().size;
             let path = Circle::new((radius, 0.0), radius).to_path(0.01);
             sample.push(Item::Path(Shape { path, fill: Some(*color), stroke: None }));
-            let line = set.line(name, self.kind());
-            self.entry(sample, 2.0 * radius, line, self.scaled(ENTRY_GAP));
+            self.entry(sample, 2.0 * radius, name, self.scaled(ENTRY_GAP), set);
         }
         if groups.crossed || own.len() < groups.names.len() {
-            let line = set.line(self.words.between_groups(), self.kind());
             let paint = Paint::solid(self.input.palette.hue(None));
-            self.entry(self.sample(width, &paint), width, line, self.scaled(ENTRY_GAP));
+            self.plain_entry(&paint, self.words.between_groups(), self.scaled(ENTRY_GAP), set);
         }
     }
 
@@ -361,8 +354,8 @@ impl<'a> Maker<'a> {
         let color = style.flows.color.with_opacity(style.flows.opacity);
         let stroke = Stroke { color, width: self.scaled(PLAIN_WIDTH), dash: Vec::new(), round: true };
         let sample = vec![Item::Path(Shape { path, fill: None, stroke: Some(stroke) })];
-        let line = set.line(self.words.ring(), self.kind());
-        self.entry(sample, 4.0 * style.places.radius_min + self.scaled(PLAIN_WIDTH), line, self.scaled(PART_GAP));
+        let tall = 4.0 * style.places.radius_min + self.scaled(PLAIN_WIDTH);
+        self.entry(sample, tall, self.words.ring(), self.scaled(PART_GAP), set);
     }
 
     fn shades(&mut self, set: &mut Typesetter) {
@@ -393,8 +386,7 @@ impl<'a> Maker<'a> {
             .numberless
             .map(|width| (self.input.palette.numberless(), width, self.words.no_number().to_owned()));
         for (k, (paint, width, told)) in uncertain.into_iter().chain(numberless).enumerate() {
-            let line = set.line(&told, self.kind());
-            self.entry(self.sample(width, &paint), width, line, self.part_gap(k));
+            self.entry(self.sample(width, &paint), width, &told, self.part_gap(k), set);
         }
     }
 }

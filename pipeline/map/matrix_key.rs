@@ -60,7 +60,7 @@ impl Key<'_> {
         }
         if let Classes::Amounts(bounds) = self.classes {
             let lines = bounds.iter().map(|b| set.line(&self.words().number(*b), self.kind())).collect();
-            self.bar(&mut block, lines);
+            self.bar(&mut block, lines, width);
         }
         self.samples(&mut block, set, width);
         block
@@ -79,8 +79,8 @@ impl Key<'_> {
     }
 
     /// Appends the shades side by side with the bounds under their edges: the first flush left, the last flush right,
-    /// the others centred.
-    fn bar(&self, block: &mut Block, lines: Vec<Line>) {
+    /// the others centred. Where `width` is too little for all of them, bounds without room are left out.
+    fn bar(&self, block: &mut Block, lines: Vec<Line>, width: f64) {
         let last = lines.len() - 1;
         let back = |k: usize| match k {
             0 => 0.0,
@@ -89,7 +89,7 @@ impl Key<'_> {
         };
         let widths: Vec<f64> = lines.iter().map(|line| line.size().width).collect();
         let need = |k: usize| (1.0 - back(k)) * widths[k] + back(k + 1) * widths[k + 1] + BOUND_GAP;
-        let step = (0..last).map(need).fold(LEAST_WIDTH, f64::max);
+        let step = (0..last).map(need).fold(LEAST_WIDTH, f64::max).min(width / last as f64);
         let (color, paper) = (self.input.style.flows.color, self.input.style.page.background);
         let shade = |class: usize| {
             let rect = Rect::new(step * class as f64, 0.0, step * (class + 1) as f64 - 0.4, SHADE);
@@ -99,8 +99,14 @@ impl Key<'_> {
         let mut items: Vec<Item> = (0..last).map(shade).collect();
         let top = SHADE + 2.5;
         let size = Size::new(step * last as f64, top + lines[0].size().height);
+        let left = |k: usize| step * k as f64 - back(k) * widths[k];
+        let mut free = f64::NEG_INFINITY;
         for (k, line) in lines.into_iter().enumerate() {
-            items.push(line.place(Point::new(step * k as f64 - back(k) * widths[k], top), self.ink()));
+            let right = left(k) + widths[k];
+            if k == last || (left(k) >= free && right + BOUND_GAP <= left(last) + 1e-6) {
+                items.push(line.place(Point::new(left(k), top), self.ink()));
+                free = right + BOUND_GAP - 1e-6;
+            }
         }
         block.push_items(items, size, PART_GAP);
     }

@@ -7,7 +7,7 @@ use flowatlas_model::{
     style::{Color, FlowStyle, KindStyle, LookStyle},
 };
 
-use crate::{place_groups::PlaceGroups, scale::WidthScale, spec::MapInput, trunks::Tree};
+use crate::{place_groups::PlaceGroups, scale::WidthScale, spec::MapInput};
 
 /// Least share of black, or of white on dark ground, in the colour of words that stand beside their flow, and by how
 /// much it grows until they can be read.
@@ -102,8 +102,7 @@ impl<'a> Palette<'a> {
     /// A map that is a part of a figure goes by the flows of the whole figure.
     pub fn of(input: &MapInput<'a>) -> Self {
         let (style, order, shown) = (&input.style.flows, &input.spec.kinds, input.shown);
-        // Only where the map has to share a given height with its legend does it matter before there are trees.
-        let trees = input.spec.trunks && input.spec.height.is_some();
+        let trees = input.spec.trunks;
         if let Some(message) = input.message() {
             return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees };
         }
@@ -138,10 +137,9 @@ impl<'a> Palette<'a> {
         Palette { widest: widths.widest().unwrap_or(0.0), ..self }
     }
 
-    /// Returns the palette for these trees: where colour tells nothing else, the roots of several. No tree fades, since its trunks
-    /// carry more than each of their flows.
-    pub fn for_trees(self, trees: &[Tree]) -> Self {
-        let roots: Vec<(PlaceIndex, bool)> = trees.iter().map(|tree| (tree.root, tree.outwards)).collect();
+    /// Returns the palette for trees of these roots, whose flows leave or reach them: where colour tells nothing else, it tells several
+    /// roots. No tree fades, since its trunks carry more than each of their flows.
+    pub fn for_trees(self, roots: Vec<(PlaceIndex, bool)>) -> Self {
         let message =
             if self.message == Message::None && roots.len() > 1 { Message::Roots(roots) } else { self.message };
         Palette { message, trees: true, ..self }

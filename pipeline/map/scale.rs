@@ -18,6 +18,10 @@ const LEAST_SHRINK: f64 = 0.4;
 const STOUTEST: f64 = 0.4;
 /// Least factor by which flows are narrowed for the sake of short ones.
 const LEAST_STOUT: f64 = 0.6;
+/// Greatest width of a trunk as a share of the side of a square as large as the map: a wider one hides the places around its root.
+const TRUNK_SHARE: f64 = 0.2;
+/// Least width in points of the thinnest line where many of them fill a trunk.
+const FINEST: f64 = 0.2;
 /// Places up to which circles are as large as the style says; where there are more, they shrink with the room that each has.
 const ROOMY: f64 = 300.0;
 /// Least factor by which they shrink.
@@ -91,6 +95,14 @@ impl WidthScale {
         let stoutest = open.map(|way| self.width(way.weight) / way.free).fold(0.0, f64::max);
         let slim = (STOUTEST / stoutest.max(1e-9)).clamp(LEAST_STOUT, 1.0);
         WidthScale::Proportional { per_unit: per_unit * sparing.min(slim), min, largest }
+    }
+
+    /// Returns the scale, made narrower where a trunk as wide as this would fill more than [`TRUNK_SHARE`] of a map of this area. The
+    /// thinnest lines shrink with the others, to no less than [`FINEST`].
+    pub fn within_trunk(self, widest: f64, area: f64) -> Self {
+        let WidthScale::Proportional { per_unit, min, largest } = self else { return self };
+        let slim = (TRUNK_SHARE * area.sqrt() / widest.max(1e-9)).min(1.0);
+        WidthScale::Proportional { per_unit: per_unit * slim, min: (min * slim).max(FINEST.min(min)), largest }
     }
 
     /// Returns the scale with the widths that several maps share; as it is where they share none.
@@ -293,5 +305,17 @@ mod tests {
         assert!((narrowed(20.0) - 8.0).abs() < 1e-12, "two fifths of its way");
         assert_eq!(narrowed(1.0), 6.0, "no less than that");
         assert_eq!(narrowed(-3.0), 10.0);
+    }
+
+    #[test]
+    fn a_trunk_too_wide_for_the_map_narrows_all_of_it_but_the_finest_lines() {
+        let scale = WidthScale::Proportional { per_unit: 0.1, min: 0.5, largest: 100.0 };
+        assert_eq!(scale.clone().within_trunk(20.0, 10_000.0), scale, "a fifth of 100 points");
+        let WidthScale::Proportional { per_unit, min, .. } = scale.clone().within_trunk(25.0, 10_000.0) else {
+            panic!()
+        };
+        assert!((per_unit - 0.08).abs() < 1e-12 && (min - 0.4).abs() < 1e-12);
+        let WidthScale::Proportional { per_unit, min, .. } = scale.within_trunk(100.0, 10_000.0) else { panic!() };
+        assert!((per_unit - 0.02).abs() < 1e-12 && min == FINEST);
     }
 }
