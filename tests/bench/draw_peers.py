@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A small flow map by other means: draw_peers.py cairo|geopandas FOLDER WORLD.geojson OUT.png, 1600 × 900 pixels.
+"""A flow map by other means: draw_peers.py cairo|geopandas FOLDER WORLD.geojson OUT.png, 1600 × 900 pixels.
 
 FOLDER holds places.csv and flows.csv. Land, curved arrows, circles and names, in plate carrée; no legend, no layout, and
 names are put beside their places wherever that is. What is not installed is said, and the exit code is 3.
