@@ -25,8 +25,7 @@ use crate::{
     look::{HUB_RADIUS, SPOKE_RADIUS},
     palette::Palette,
     panel::{Panel, PanelWish, View},
-    placing::Found,
-    ribbon::head_size,
+    ribbon::{Course, head_size},
     scale::{CircleScale, Way, WidthScale},
     spec::{Bend, Detail, Extent, MapInput, SelfFlows},
     straight,
@@ -182,16 +181,19 @@ impl Framed {
 /// [`Error::Unknown`] for ids that the data does not have.
 pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     check_ids(input)?;
-    let (mut framed, crowded) = frame_within(input, Kept::default())?;
-    let Some(legend) = crowded else { return Ok(framed) };
-    let beside = frame_beside_legend(input, &framed, legend)?;
-    let beneath = frame_above_legend(input, &mut framed)?;
-    // On pages of no given height the larger map takes the larger page.
-    let largeness = |framed: &Framed| framed.main().scale() / framed.page.area().sqrt();
-    Ok(match (beside, beneath) {
-        (Some(beside), Some(beneath)) if largeness(&beneath) < LARGER * largeness(&beside) => beside,
-        (beside, beneath) => beneath.or(beside).unwrap_or(framed),
-    })
+    let mut framed = frame_within(input, Kept::default())?;
+    if let Some(legend) = crowded_legend(input, &mut framed) {
+        let beside = frame_beside_legend(input, &framed, legend)?;
+        let beneath = frame_above_legend(input, &mut framed)?;
+        // On pages of no given height the larger map takes the larger page.
+        let largeness = |framed: &Framed| framed.main().scale() / framed.page.area().sqrt();
+        framed = match (beside, beneath) {
+            (Some(beside), Some(beneath)) if largeness(&beneath) < LARGER * largeness(&beside) => beside,
+            (beside, beneath) => beneath.or(beside).unwrap_or(framed),
+        };
+    }
+    furnish(input, &mut framed);
+    Ok(framed)
 }
 
 /// Returns the map with its legend at its right, where the legend is not too wide or too tall for that. On a page of no given height the
@@ -202,7 +204,7 @@ fn frame_beside_legend(input: &MapInput<'_>, framed: &Framed, legend: Size) -> R
     let tallest = if input.spec.height.is_some() { rect.height() } else { HEIGHTS[1] * (rect.width() - column) };
     let fits = legend.width < MOST_ASIDE * rect.width() && legend.height <= tallest;
     let kept = Kept { column, least: legend.height, ..Kept::default() };
-    fits.then(|| Ok(frame_within(input, kept)?.0)).transpose()
+    fits.then(|| frame_within(input, kept)).transpose()
 }
 
 /// Returns the map with its legend at its foot, where a given height leaves it tall enough; without one the page grows.
@@ -210,17 +212,18 @@ fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Optio
     let rect = framed.main().rect;
     framed.aside = Some(Aside::Beneath(rect.origin(), rect.width()));
     // Outside the map neither courses nor labels matter to it, and what flows keep clear of stays as it is.
-    let palette = palette_to_come(input, framed);
-    let arranger = Arranger { input, palette: &palette, courses: &[], trees: &[], passing: None, care: Care::Draft };
-    let strip = arranger.legend_alone(framed).map(|legend| legend.bounds.height() + ASIDE_GAP);
+    let (palette, passing) = (palette_to_come(input, framed), passing_to_come(input, framed));
+    let strip = draft(input, (&palette, &[]), passing.as_ref())
+        .legend_alone(framed)
+        .map(|legend| legend.bounds.height() + ASIDE_GAP);
     framed.aside = None;
     let tall = |strip: &f64| input.spec.height.is_none() || rect.height() - strip >= FLATTEST * rect.width();
     let kept = strip.filter(tall).map(|strip| Kept { strip, ..Kept::default() });
-    kept.map(|kept| Ok(frame_within(input, kept)?.0)).transpose()
+    kept.map(|kept| frame_within(input, kept)).transpose()
 }
 
-/// Returns the map with room kept free for the legend, and the size of the legend where it found no empty place on the map.
-fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<Size>), Error> {
+/// Returns the map with room kept free for the legend, without what stands on it.
+fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
     let mut set = Typesetter::new(input.fonts);
     let view = main_view(input)?;
     let (page, header, footer, rect) = lay_page(input, &view, &mut set, kept)?;
@@ -242,7 +245,7 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<Size
     let locator = locator(input, &panels[0], &subject)?;
     let held: &[FlowLine] = if holds_flows { &lines } else { &[] };
     let problem = problem(input, &panels, &nodes, (held, adds_up));
-    let mut framed = Framed {
+    Ok(Framed {
         page,
         header,
         footer,
@@ -260,9 +263,7 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<(Framed, Option<Size
         holds_flows,
         problem,
         adds_up,
-    };
-    let legend = first_legend(input, &mut framed);
-    Ok((framed, legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.size())))
+    })
 }
 
 fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
@@ -630,17 +631,33 @@ fn palette_to_come<'a>(input: &MapInput<'a>, framed: &Framed) -> Palette<'a> {
     palette.for_trees(roots.collect())
 }
 
-/// Places names, legend and furniture around straight flows, and makes them obstacles of the layout; returns the legend. Where flows
-/// are added up there is no layout, and the legend alone is placed.
-fn first_legend(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
-    let straight = straight::courses(input, framed);
-    let palette = palette_to_come(input, framed);
-    let arranger =
-        Arranger { input, palette: &palette, courses: &straight, trees: &[], passing: None, care: Care::Draft };
-    if framed.adds_up() {
-        return Arranger { passing: Some(&Passing::to_come(input)), ..arranger }.legend_alone(framed);
+/// Returns the size of the legend where it finds no empty place on the map, among straight flows.
+fn crowded_legend(input: &MapInput<'_>, framed: &mut Framed) -> Option<Size> {
+    let (straight, palette) = (straight::courses(input, framed), palette_to_come(input, framed));
+    let passing = passing_to_come(input, framed);
+    let legend = draft(input, (&palette, &straight), passing.as_ref()).legend_alone(framed);
+    legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.size())
+}
+
+/// Places names, legend and furniture around straight flows, and makes them obstacles of the layout. Where flows are added up there is
+/// none.
+fn furnish(input: &MapInput<'_>, framed: &mut Framed) {
+    if !framed.adds_up() {
+        let (straight, palette) = (straight::courses(input, framed), palette_to_come(input, framed));
+        framed.problem.obstacles = draft(input, (&palette, &straight), None).arrange(framed).obstacles();
     }
-    let arrangement = arranger.arrange(framed);
-    framed.problem.obstacles = arrangement.obstacles();
-    arrangement.legend
+}
+
+/// Returns what tones will mean, where flows are added up.
+fn passing_to_come(input: &MapInput<'_>, framed: &Framed) -> Option<Passing> {
+    framed.adds_up().then(|| Passing::to_come(input))
+}
+
+/// Returns what arranges things before flows have courses.
+fn draft<'a>(
+    input: &'a MapInput<'a>,
+    (palette, courses): (&'a Palette<'a>, &'a [Vec<Course>]),
+    passing: Option<&'a Passing>,
+) -> Arranger<'a> {
+    Arranger { input, palette, courses, trees: &[], passing, care: Care::Draft }
 }
