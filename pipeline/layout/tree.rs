@@ -19,10 +19,11 @@ use crate::spirals::{Crowd, Leaf, Shield, SpiralTree, spiral_tree};
 const ALPHAS: [f64; 7] = [15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0];
 /// The crowds that are tried in turn until no strands cross, their radii in those of a circle that all flows fill side by side, and how
 /// often places are seated in each among the strands that run over them, on a share of the rings.
-const CROWDS: [(Crowd, usize); 4] = [
+const CROWDS: [(Crowd, usize); 5] = [
     (Crowd { radius: 0.0, over: false }, 0),
     (Crowd { radius: 4.0, over: false }, 0),
     (Crowd { radius: 4.0, over: true }, 1),
+    (Crowd { radius: 1e9, over: false }, 0),
     (Crowd { radius: 1e9, over: true }, 6),
 ];
 /// How often strands are bent on all rings at most where they may run over places, with these seated in between.

@@ -96,6 +96,14 @@ fn trees_of_many_seeds_and_shapes_never_cross_themselves() {
     }
 }
 
+#[test]
+fn few_strands_cross_where_trunks_are_wider_than_the_gaps_between_places() {
+    for name in ["star:200:7", "star:200:8"] {
+        let score = scored(&named(name));
+        assert!(score.crossings <= 200 / 5, "{name}: {}", score.summary());
+    }
+}
+
 /// How the places around a root lie.
 #[derive(Clone, Copy)]
 enum Shape {
