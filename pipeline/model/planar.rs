@@ -234,9 +234,10 @@ mod tests {
         let ends = [(0, 1), (4, 3), (0, 2), (2, 3), (0, 3), (3, 4)];
         let problem =
             PlanarProblem { nodes: (0..5).map(node).collect(), flows: ends.map(flow).to_vec(), ..Default::default() };
-        let told = |problem: &PlanarProblem| -> Vec<(usize, bool, Vec<(usize, usize)>)> {
+        let told = |problem: &PlanarProblem| {
             let ends = |&k: &usize| (problem.flows[k].origin, problem.flows[k].destination);
-            problem.stars().iter().map(|s| (s.root, s.outwards, s.flows.iter().map(ends).collect())).collect()
+            let star = |s: &PlanarStar| (s.root, s.outwards, s.flows.iter().map(ends).collect::<Vec<_>>());
+            problem.stars().iter().map(star).collect::<Vec<_>>()
         };
         let stars = told(&problem);
         assert_eq!(stars[0], (0, true, vec![(0, 1), (0, 2), (0, 3)]));
