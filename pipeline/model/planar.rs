@@ -242,7 +242,7 @@ mod tests {
         let stars = told(&problem);
         assert_eq!(stars[0], (0, true, vec![(0, 1), (0, 2), (0, 3)]));
         assert_eq!(stars[1], (3, false, vec![(2, 3), (4, 3)]));
-        assert_eq!(stars[2], (4, false, vec![(3, 4)]), "of one flow, the place that sorts last");
+        assert_eq!(stars[2], (3, true, vec![(3, 4)]), "of equals, the first place");
         let reversed = PlanarProblem { flows: problem.flows.iter().rev().cloned().collect(), ..problem };
         assert_eq!(told(&reversed), stars);
     }
