@@ -74,6 +74,15 @@ fn very_many_flows_that_pass_nowhere_are_a_map_of_places() {
 }
 
 #[test]
+fn very_many_flows_form_no_trunks_and_none_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path());
+    map_in(folder.path(), &["-o", "map.svg", "--layout", "tree"]);
+    let svg = fs::read_to_string(folder.path().join("map.svg")).unwrap();
+    assert!(svg.contains("Sum of all flows through a") && !svg.contains("Trunks are as wide"));
+}
+
+#[test]
 fn every_one_of_very_many_flows_is_exported() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path());

@@ -25,6 +25,7 @@ use crate::{
     look::{HUB_RADIUS, SPOKE_RADIUS},
     palette::Palette,
     panel::{Panel, PanelWish, View},
+    placing::Found,
     ribbon::{Course, head_size},
     scale::{CircleScale, Way, WidthScale},
     spec::{Bend, Detail, Extent, MapInput, SelfFlows},
@@ -182,18 +183,18 @@ impl Framed {
 pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     check_ids(input)?;
     let mut framed = frame_within(input, Kept::default())?;
-    if let Some(legend) = crowded_legend(input, &mut framed) {
-        let beside = frame_beside_legend(input, &framed, legend)?;
-        let beneath = frame_above_legend(input, &mut framed)?;
-        // On pages of no given height the larger map takes the larger page.
-        let largeness = |framed: &Framed| framed.main().scale() / framed.page.area().sqrt();
-        framed = match (beside, beneath) {
-            (Some(beside), Some(beneath)) if largeness(&beneath) < LARGER * largeness(&beside) => beside,
-            (beside, beneath) => beneath.or(beside).unwrap_or(framed),
-        };
-    }
-    furnish(input, &mut framed);
-    Ok(framed)
+    let Some(legend) = furnish(input, &mut framed).filter(|legend| legend.crowded) else { return Ok(framed) };
+    let beside = frame_beside_legend(input, &framed, legend.bounds.size())?;
+    let beneath = frame_above_legend(input, &mut framed)?;
+    // On pages of no given height the larger map takes the larger page.
+    let largeness = |framed: &Framed| framed.main().scale() / framed.page.area().sqrt();
+    let larger = match (beside, beneath) {
+        (Some(beside), Some(beneath)) if largeness(&beneath) < LARGER * largeness(&beside) => Some(beside),
+        (beside, beneath) => beneath.or(beside),
+    };
+    let Some(mut larger) = larger else { return Ok(framed) };
+    furnish(input, &mut larger);
+    Ok(larger)
 }
 
 /// Returns the map with its legend at its right, where the legend is not too wide or too tall for that. On a page of no given height the
@@ -623,29 +624,23 @@ fn subject(input: &MapInput<'_>, nodes: &[Node]) -> Vec<String> {
 
 /// Returns the colours that the map will have once it is laid out, so that its legend finds the room that it will need.
 fn palette_to_come<'a>(input: &MapInput<'a>, framed: &Framed) -> Palette<'a> {
-    let palette = Palette::of(input);
-    if !input.spec.trunks {
-        return palette;
-    }
-    let roots = framed.problem.stars().into_iter().map(|star| (framed.nodes[star.root].place, star.outwards));
-    palette.for_trees(roots.collect())
+    let stars = if input.spec.trunks { framed.problem.stars() } else { Vec::new() };
+    let roots = stars.into_iter().map(|star| (framed.nodes[star.root].place, star.outwards));
+    Palette::of(input).for_trees(roots.collect())
 }
 
-/// Returns the size of the legend where it finds no empty place on the map, among straight flows.
-fn crowded_legend(input: &MapInput<'_>, framed: &mut Framed) -> Option<Size> {
+/// Places names, legend and furniture around straight flows, and makes them obstacles of the layout; returns the legend. Where flows
+/// are added up there is no layout, and the legend alone is placed.
+fn furnish(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
     let (straight, palette) = (straight::courses(input, framed), palette_to_come(input, framed));
     let passing = passing_to_come(input, framed);
-    let legend = draft(input, (&palette, &straight), passing.as_ref()).legend_alone(framed);
-    legend.filter(|legend| legend.crowded).map(|legend| legend.bounds.size())
-}
-
-/// Places names, legend and furniture around straight flows, and makes them obstacles of the layout. Where flows are added up there is
-/// none.
-fn furnish(input: &MapInput<'_>, framed: &mut Framed) {
-    if !framed.adds_up() {
-        let (straight, palette) = (straight::courses(input, framed), palette_to_come(input, framed));
-        framed.problem.obstacles = draft(input, (&palette, &straight), None).arrange(framed).obstacles();
+    let draft = draft(input, (&palette, &straight), passing.as_ref());
+    if framed.adds_up() {
+        return draft.legend_alone(framed);
     }
+    let arrangement = draft.arrange(framed);
+    framed.problem.obstacles = arrangement.obstacles();
+    arrangement.legend
 }
 
 /// Returns what tones will mean, where flows are added up.

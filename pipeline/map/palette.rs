@@ -102,13 +102,12 @@ impl<'a> Palette<'a> {
     /// A map that is a part of a figure goes by the flows of the whole figure.
     pub fn of(input: &MapInput<'a>) -> Self {
         let (style, order, shown) = (&input.style.flows, &input.spec.kinds, input.shown);
-        let trees = input.spec.trunks;
         if let Some(message) = input.message() {
-            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees };
+            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees: false };
         }
         if let Some(wish) = &input.spec.groups {
             let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown]));
-            return Palette { style, message, weights: shown.weights, widest: 0.0, trees };
+            return Palette { style, message, weights: shown.weights, widest: 0.0, trees: false };
         }
         let own = shown.links().map(|(_, _, l)| &l.kind);
         let all: BTreeSet<_> = own.chain(input.spec.part.iter().flat_map(|part| &part.kinds)).collect();
@@ -128,7 +127,7 @@ impl<'a> Palette<'a> {
         } else {
             two_way_hub(shown).map_or(Message::None, Message::Directions)
         };
-        Palette { style, message, weights: shown.weights, widest: 0.0, trees }
+        Palette { style, message, weights: shown.weights, widest: 0.0, trees: false }
     }
 
     /// Returns the palette with the shades that belong to these widths: where the style fades light flows, and widths
@@ -137,12 +136,18 @@ impl<'a> Palette<'a> {
         Palette { widest: widths.widest().unwrap_or(0.0), ..self }
     }
 
-    /// Returns the palette for trees of these roots, whose flows leave or reach them: where colour tells nothing else, it tells several
-    /// roots. No tree fades, since its trunks carry more than each of their flows.
+    /// Returns the palette for trees of these roots, whose flows leave or reach them, as it is where there are none. Where colour tells
+    /// nothing else, it tells several roots. No tree fades, since its trunks carry more than each of their flows.
     pub fn for_trees(self, roots: Vec<(PlaceIndex, bool)>) -> Self {
+        let trees = !roots.is_empty();
         let message =
             if self.message == Message::None && roots.len() > 1 { Message::Roots(roots) } else { self.message };
-        Palette { message, trees: true, ..self }
+        Palette { message, trees, ..self }
+    }
+
+    /// Returns the palette of a figure on some maps of which trunks carry the widths of their flows together, or on none.
+    pub fn with_trunks(self, trees: bool) -> Self {
+        Palette { trees, ..self }
     }
 
     /// Returns true where trunks carry the widths of their flows together.
