@@ -60,9 +60,9 @@
 //! makes strands cross. Close to the root, trunks leave side by side instead of joining, and narrow in a fan to its symbol. The angle is
 //! the one among 15 to 45 degrees with the least squeezing between places, stretch, bending and ink.
 //! Where branches are too wide for the gaps between places, they give up the distance to those near the root, then run over them, then
-//! give up the distance to any, and at last run over any: first no crossings, then clear places. A place that a trunk runs over is seated between the strands of the trunk,
-//! which parts there, so that no strand has to cross others to reach it. From about a hundred places on, a strand can still cross another
-//! where places crowd. Several roots have one tree each.
+//! give up the distance to any, and at last run over any: first no crossings, then clear places. A place that a trunk runs over is
+//! seated between the strands of the trunk, which parts there, so that no strand has to cross others to reach it. From about a hundred
+//! places on, a strand can still cross another where places crowd. Several roots have one tree each.
 //!
 //! # Bundles
 //!

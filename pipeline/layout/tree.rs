@@ -99,15 +99,12 @@ fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
             let mut least = f64::INFINITY;
             for (k, rings) in bent.iter().enumerate() {
                 let grown = on_page(problem, star, &site, rings);
-                // Beyond this they need not be counted; but one must be known to choose at all.
-                let most = match &best {
-                    Some((least, _)) => least.max(hopeless),
-                    None if k == 0 => hopeless,
-                    None => f64::INFINITY,
-                };
+                // What is worse need not be counted; but one must be, for there to be a choice.
+                let known = best.as_ref().map_or(f64::INFINITY, |(faults, _)| *faults);
+                let most = if best.is_none() && k == 0 { hopeless } else { known.max(hopeless) };
                 let faults = faults(problem, &grown.paths, most);
                 least = least.min(faults);
-                if best.as_ref().is_none_or(|(least, _)| faults < *least) && faults.is_finite() {
+                if faults < known {
                     best = Some((faults, grown));
                 }
                 if faults == 0.0 {

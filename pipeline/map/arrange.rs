@@ -18,7 +18,9 @@ use crate::{
     occupancy::Occupancy,
     palette::{Message, Paint, Palette},
     part::LegendAt,
-    placing::{CLEARANCE, Found, Ground, LEGEND_GRID, LOCATOR_GRID, beside, emptiest, free_corner},
+    placing::{
+        CLEARANCE, CROWDED, CROWDED_BAR, Found, Ground, LEGEND_GRID, LOCATOR_GRID, beside, emptiest, free_corner,
+    },
     ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
     spec::MapInput,
@@ -221,7 +223,7 @@ impl Arranger<'_> {
             Some(Aside::Beneath(_, width)) => across(legend_parts(&input, set), width),
             _ => legend(&input, set),
         };
-        let ground = Ground { framed, ink, taken, names: 0.0 };
+        let ground = Ground { framed, ink, taken, crowded: CROWDED, names: 0.0 };
         let shown = self.input.shown;
         let elsewhere = self.input.spec.part.as_ref().is_some_and(|part| part.legend == LegendAt::Figure);
         let explains = !elsewhere && shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
@@ -235,12 +237,12 @@ impl Arranger<'_> {
         let words = Words::of(self.input.spec.language);
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
-        free_corner(block, &Ground { framed, ink, taken, names: 0.0 })
+        free_corner(block, &Ground { framed, ink, taken, crowded: CROWDED_BAR, names: 0.0 })
     }
 
     fn place_locator(&self, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let block = framed.locator.clone()?;
-        Some(emptiest(block, LOCATOR_GRID, &Ground { framed, ink, taken, names: NAME_ROOM }))
+        Some(emptiest(block, LOCATOR_GRID, &Ground { framed, ink, taken, crowded: CROWDED, names: NAME_ROOM }))
     }
 
     fn wishes(&self, framed: &Framed, named: &[usize], set: &mut Typesetter) -> Vec<Wish> {

@@ -15,8 +15,8 @@ pub const LOCATOR_GRID: usize = 24;
 /// Steps along the foot and the head of the map on which the scale bar looks for room.
 const STEPS: usize = 10;
 /// Share of ink from which on a place counts as crowded, and that for a scale bar, which a border may cross.
-const CROWDED: f64 = 0.02;
-const CROWDED_BAR: f64 = 0.06;
+pub const CROWDED: f64 = 0.02;
+pub const CROWDED_BAR: f64 = 0.06;
 
 /// A block that found a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,8 @@ pub struct Ground<'a> {
     pub ink: &'a Occupancy,
     /// Boxes that are taken.
     pub taken: &'a [Rect],
+    /// Share of ink from which on a place counts as crowded.
+    pub crowded: f64,
     /// Room at both sides of a symbol that its name may want, in points.
     pub names: f64,
 }
@@ -58,9 +60,7 @@ pub fn emptiest(block: Block, grid: usize, ground: &Ground<'_>) -> Found {
 pub fn free_corner(block: Block, ground: &Ground<'_>) -> Option<Found> {
     let part = |k: usize| k as f64 / STEPS as f64;
     let shares = [1.0, 0.0].into_iter().flat_map(|row| (0..=STEPS).map(move |column| (part(column), row)));
-    let found = cheapest(block, shares, ground);
-    let fits = ground.framed.main().rect.contains_rect(found.bounds);
-    (fits && !ground.is_crowded(found.bounds, CROWDED_BAR)).then_some(found)
+    Some(cheapest(block, shares, ground)).filter(|found| !found.crowded)
 }
 
 /// Places a block at the cheapest of these shares of the free width and height.
@@ -76,7 +76,7 @@ fn cheapest(block: Block, shares: impl Iterator<Item = (f64, f64)>, ground: &Gro
     };
     let best = shares.min_by(|a, b| price(*a).total_cmp(&price(*b))).unwrap_or((0.0, 1.0));
     let bounds = block.bounds(corner(best));
-    let crowded = free.width < 0.0 || free.height < 0.0 || ground.is_crowded(bounds, CROWDED);
+    let crowded = free.width < 0.0 || free.height < 0.0 || ground.is_crowded(bounds);
     Found { items: block.place(corner(best)), bounds, crowded }
 }
 
@@ -95,7 +95,7 @@ impl Ground<'_> {
         600.0 * self.ink.covered(bounds) + 40.0 * within + 15.0 * beside + 900.0 * self.taken_share(bounds)
     }
 
-    fn is_crowded(&self, bounds: Rect, most: f64) -> bool {
-        self.ink.covered(bounds) > most || self.symbols_in(bounds) > 0 || self.taken_share(bounds) > 0.0
+    fn is_crowded(&self, bounds: Rect) -> bool {
+        self.ink.covered(bounds) > self.crowded || self.symbols_in(bounds) > 0 || self.taken_share(bounds) > 0.0
     }
 }
