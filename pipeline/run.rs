@@ -99,8 +99,11 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
         return render_multiples(study, plan, (wish, materials, &graphed));
     }
     let detail = if study.output.layers.is_empty() { Detail::Picture } else { Detail::Flows };
-    let picture = picture(plan, (materials, &graphed), detail)?;
-    let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
+    let (metrics, picture) = rayon::join(
+        || network::measure(&graphed.atlas, &graphed.all, &study.output.measures),
+        || picture(plan, (materials, &graphed), detail),
+    );
+    let picture = picture?;
     let mut files = images(study, plan, materials, (&graphed, &picture))?;
     let sources = map_sources(study, plan, materials);
     let made = Made { plan, materials, graphed: &graphed, metrics: &metrics, picture: &picture, sources: &sources };

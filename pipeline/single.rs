@@ -152,8 +152,11 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         let outputs = vec![Output { path: file.to_path_buf(), bytes: network_file(study, plan, &graphed) }];
         return finish(outputs, report(study, &layers, Default::default()));
     }
-    let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
-    let picture = picture(plan, (&materials, &graphed), Detail::Flows)?;
+    let (metrics, picture) = rayon::join(
+        || network::measure(&graphed.atlas, &graphed.all, &study.output.measures),
+        || picture(plan, (&materials, &graphed), Detail::Layers),
+    );
+    let picture = picture?;
     let sources = map_sources(study, plan, &materials);
     let made = Made {
         plan,

@@ -82,14 +82,36 @@ fn very_many_flows_form_no_trunks_and_none_are_explained() {
     assert!(svg.contains("Sum of all flows through a") && !svg.contains("Trunks are as wide"));
 }
 
+/// The features of a GeoJSON file.
+fn features(file: &Path) -> Vec<serde_json::Value> {
+    let layer: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    layer["features"].as_array().unwrap().clone()
+}
+
 #[test]
 fn every_one_of_very_many_flows_is_exported() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path());
     run_in(folder.path(), &["export", "places.csv", "flows.csv", "-o", "flows.geojson"]).expect(0);
-    let text = fs::read_to_string(folder.path().join("flows.geojson")).unwrap();
-    let layer: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let features = layer["features"].as_array().unwrap();
+    let features = features(&folder.path().join("flows.geojson"));
     assert_eq!(features.len(), PLACES * STEPS);
     assert!(features.iter().all(|f| f["geometry"]["type"] == "LineString"));
+}
+
+/// A study of one map whose flows are too many to be drawn one by one.
+const STUDY: &str = "title = \"Very many\"\n[output]\nimages = [\"png\"]\nlayers = [\"geojson\"]\nmetrics = []\n\
+    [places.p]\nfile = \"places.csv\"\n\
+    [flows.f]\nfile = \"flows.csv\"\nmeasure = \"people\"\nunit = \"persons\"\nbasis = \"invented\"\n\
+    [[map]]\nid = \"many\"\ntitle = \"Very many\"\ncite = []\n";
+
+#[test]
+fn the_layers_of_very_many_flows_are_the_same_with_and_without_their_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path());
+    fs::write(folder.path().join("study.toml"), STUDY).unwrap();
+    run_in(folder.path(), &["run", "study.toml", "--out", "out"]).expect(0);
+    run_in(folder.path(), &["export", "places.csv", "flows.csv", "-o", "alone.geojson"]).expect(0);
+    let beside = fs::read_dir(folder.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
+    let study = beside.into_iter().find(|path| path.is_dir()).unwrap();
+    assert_eq!(features(&study.join("many-flows.geojson")), features(&folder.path().join("alone.geojson")));
 }

@@ -91,7 +91,7 @@ fn own_properties(layer: &FlowLayer, ends: (PlaceIndex, PlaceIndex), link: &Link
         Value::from(destination.name.as_str()),
         number::json_or_null(link.weight),
         link.kind.as_deref().map_or(Value::Null, Value::from),
-        agreed_time(layer.table, &link.rows).map_or(Value::Null, Value::from),
+        agreed_time(layer.table, &link.rows).map_or(Value::Null, |time| Value::from(time.as_ref())),
         Value::from(link.rows.len()),
     ];
     OWN.iter().map(|name| name.to_string()).zip(values).collect()
@@ -104,8 +104,8 @@ pub(crate) fn agreed<'a>(column: &'a Column, rows: &[u32]) -> &'a table::Value {
     if values.all(|v| v == first) { first } else { &table::Value::Missing }
 }
 
-pub(crate) fn agreed_time<'a>(table: &'a FlowTable, rows: &[u32]) -> Option<&'a str> {
-    let mut times = rows.iter().map(|&row| table.flows[row as usize].time.as_deref());
+pub(crate) fn agreed_time<'a>(table: &'a FlowTable, rows: &[u32]) -> Option<&'a Arc<str>> {
+    let mut times = rows.iter().map(|&row| table.flows[row as usize].time.as_ref());
     let first = times.next().flatten();
     if times.all(|t| t == first) { first } else { None }
 }
@@ -123,15 +123,15 @@ pub(crate) fn repeated<'a>(layer: &FlowLayer<'a>) -> Vec<&'a str> {
 fn repeats(column: &Column, layer: &FlowLayer) -> bool {
     let rows = || column.values.iter().zip(&layer.table.flows);
     let place = |index: PlaceIndex| layer.atlas.place(index);
-    let same = |value: &table::Value, kept: &Option<Arc<str>>| value.to_text() == kept.as_deref().unwrap_or_default();
+    let same = |value: &table::Value, kept: &Option<Arc<str>>| value.reads(kept.as_deref().unwrap_or_default());
     match column.name.as_str() {
-        "origin_name" => rows().all(|(value, flow)| value.to_text() == place(flow.origin).name),
-        "dest_name" => rows().all(|(value, flow)| value.to_text() == place(flow.destination).name),
+        "origin_name" => rows().all(|(value, flow)| value.reads(&place(flow.origin).name)),
+        "dest_name" => rows().all(|(value, flow)| value.reads(&place(flow.destination).name)),
         "kind" => rows().all(|(value, flow)| same(value, &flow.kind)),
         "time" => rows().all(|(value, flow)| same(value, &flow.time)),
         _ => {
-            rows().all(|(value, flow)| value.to_text() == place(flow.origin).id)
-                || rows().all(|(value, flow)| value.to_text() == place(flow.destination).id)
+            rows().all(|(value, flow)| value.reads(&place(flow.origin).id))
+                || rows().all(|(value, flow)| value.reads(&place(flow.destination).id))
                 || repeats_weight(column, layer)
         }
     }

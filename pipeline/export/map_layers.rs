@@ -1,11 +1,11 @@
 //! The layers of a map for GIS programs: places, flows as drawn, areas, the base map, metrics and sources, with every
 //! column described.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use flowatlas_model::{
-    Atlas, BaseMap, Coordinates, Field, Layer, Link, Look, MetricInfo, MetricTable, PlaceIndex, Region, Shapes, Table,
-    Value,
+    Atlas, BaseMap, Coordinates, Field, Layer, Link, Look, MetricInfo, MetricTable, Place, PlaceIndex, Region, Shapes,
+    Table, Value,
     look::{FlowColors, PlaceLook, Shades},
     units::Mm,
 };
@@ -61,7 +61,7 @@ pub fn places(input: &MapLayers<'_>) -> Layer {
     for metric in &sheet.metrics.places {
         fields.push(measured(metric.values.iter().copied(), &metric.info, sheet));
     }
-    let rows: Vec<Vec<u32>> = (0..atlas.places.len() as u32).map(|row| vec![row]).collect();
+    let rows: Vec<[u32; 1]> = (0..atlas.places.len() as u32).map(|row| [row]).collect();
     add_source_columns(&mut fields, &atlas.attributes, &rows, |name| name == "id" || name == "name");
     Layer {
         name: "places".to_owned(),
@@ -74,10 +74,13 @@ pub fn places(input: &MapLayers<'_>) -> Layer {
 }
 
 fn identity(atlas: &Atlas) -> Vec<Field> {
-    let texts = |text: fn(&flowatlas_model::Place) -> &str| atlas.places.iter().map(|p| words(text(p))).collect();
     vec![
-        Field::new("id", texts(|p| &p.id)).described("Place", "", "The identifier of the place in the source."),
-        Field::new("name", texts(|p| &p.name)).described("Name", "", "The name of the place."),
+        Field::new("id", place_words(atlas, |place| &place.id)).described(
+            "Place",
+            "",
+            "The identifier of the place in the source.",
+        ),
+        Field::new("name", place_words(atlas, |place| &place.name)).described("Name", "", "The name of the place."),
     ]
 }
 
@@ -141,7 +144,7 @@ pub fn flow_lines(input: &MapLayers<'_>) -> Layer {
         fields.extend(line_groups(look, &order));
         fields.extend(doubts(look, &order));
     }
-    let rows: Vec<Vec<u32>> = order.iter().map(|k| links[*k].2.rows.to_vec()).collect();
+    let rows: Vec<&[u32]> = order.iter().map(|k| &links[*k].2.rows[..]).collect();
     let repeated = flows::repeated(&input.flows);
     add_source_columns(&mut fields, &input.flows.table.attributes, &rows, |name| repeated.contains(&name));
     Layer {
@@ -170,23 +173,19 @@ fn flow_fields(input: &MapLayers<'_>, links: &[(PlaceIndex, PlaceIndex, &Link)],
     let column = |name: &str, cell: &dyn Fn(&End<'_>) -> Value| {
         Field::new(name, order.iter().map(|k| cell(&links[*k])).collect())
     };
-    let kind = |(_, _, link): &End<'_>| link.kind.as_deref().map_or(Value::Missing, words);
-    let time = |(_, _, link): &End<'_>| flows::agreed_time(table, &link.rows).map_or(Value::Missing, words);
+    let time = |(_, _, link): &End<'_>| flows::agreed_time(table, &link.rows).map_or(Value::Missing, shared);
+    let (ids, names) = (place_words(atlas, |place| &place.id), place_words(atlas, |place| &place.name));
     vec![
-        column("origin", &|end| words(&atlas.place(end.0).id)).described("Origin", "", "Id of the place of departure."),
-        column("dest", &|end| words(&atlas.place(end.1).id)).described(
-            "Destination",
-            "",
-            "Id of the place of arrival.",
-        ),
-        column("origin_name", &|end| words(&atlas.place(end.0).name)).described("Origin, name", "", ""),
-        column("dest_name", &|end| words(&atlas.place(end.1).name)).described("Destination, name", "", ""),
+        column("origin", &|end| ids[end.0.index()].clone()).described("Origin", "", "Id of the place of departure."),
+        column("dest", &|end| ids[end.1.index()].clone()).described("Destination", "", "Id of the place of arrival."),
+        column("origin_name", &|end| names[end.0.index()].clone()).described("Origin, name", "", ""),
+        column("dest_name", &|end| names[end.1.index()].clone()).described("Destination, name", "", ""),
         column("weight", &|end| end.2.weight.map_or(Value::Missing, Value::Real)).real().described(
             "Weight",
             input.sheet.unit,
             "What the width of the line shows; empty where the source has no number.",
         ),
-        column("kind", &kind).described("Kind of movement", "", "Empty where the source names none."),
+        column("kind", &|end| kind_of(end.2)).described("Kind of movement", "", "Empty where the source names none."),
         column("time", &time).described("Period", "", "Empty where merged rows disagree."),
         column("rows", &|end| Value::Integer(end.2.rows.len() as i64)).described(
             "Rows",
@@ -353,20 +352,24 @@ fn network(input: &MapLayers<'_>) -> Layer {
 
 fn flow_metrics(input: &MapLayers<'_>) -> Layer {
     let sheet = &input.sheet;
+    let metrics = &sheet.metrics.flows;
+    let title = "Metrics of all flows, shown or not";
+    if metrics.is_empty() {
+        return table("metrics_flows", title, 0, Vec::new());
+    }
     let links: Vec<(PlaceIndex, PlaceIndex, &Link)> = sheet.graph.links().collect();
+    let ids = place_words(sheet.atlas, |place| &place.id);
     let column = |name: &str, cell: &dyn Fn(&(PlaceIndex, PlaceIndex, &Link)) -> Value| {
         Field::new(name, links.iter().map(cell).collect())
     };
     let mut fields = vec![
-        column("origin", &|(origin, ..)| words(&sheet.atlas.place(*origin).id)),
-        column("dest", &|(_, dest, _)| words(&sheet.atlas.place(*dest).id)),
-        column("kind", &|(.., link)| link.kind.as_deref().map_or(Value::Missing, words)),
+        column("origin", &|(origin, ..)| ids[origin.index()].clone()),
+        column("dest", &|(_, dest, _)| ids[dest.index()].clone()),
+        column("kind", &|(.., link)| kind_of(link)),
         column("weight", &|(.., link)| link.weight.map_or(Value::Missing, Value::Real)).real(),
     ];
-    let metrics = &sheet.metrics.flows;
     fields.extend(metrics.iter().map(|metric| measured(metric.values.iter().copied(), &metric.info, sheet)));
-    let rows = if metrics.is_empty() { 0 } else { links.len() };
-    table("metrics_flows", "Metrics of all flows, shown or not", rows, fields)
+    table("metrics_flows", title, links.len(), fields)
 }
 
 fn definitions(input: &MapLayers<'_>) -> Layer {
@@ -424,9 +427,28 @@ fn words(text: &str) -> Value {
     if text.is_empty() { Value::Missing } else { Value::Text(text.into()) }
 }
 
+/// As [`words`], without another copy of a text that many cells have.
+fn shared(text: &Arc<str>) -> Value {
+    if text.is_empty() { Value::Missing } else { Value::Text(Arc::clone(text)) }
+}
+
+fn kind_of(link: &Link) -> Value {
+    link.kind.as_ref().map_or(Value::Missing, shared)
+}
+
+/// Returns a text of every place, by its index, to be shared by the cells of all its flows.
+fn place_words(atlas: &Atlas, text: fn(&Place) -> &str) -> Vec<Value> {
+    atlas.places.iter().map(|place| words(text(place))).collect()
+}
+
 /// Adds the columns of the source that say something new. Letters of either case are one name to databases: a name
 /// that is taken gets a prefix.
-fn add_source_columns(fields: &mut Vec<Field>, source: &Table, rows: &[Vec<u32>], is_repeated: impl Fn(&str) -> bool) {
+fn add_source_columns(
+    fields: &mut Vec<Field>,
+    source: &Table,
+    rows: &[impl AsRef<[u32]>],
+    is_repeated: impl Fn(&str) -> bool,
+) {
     for column in source.columns().iter().filter(|column| !is_repeated(&column.name)) {
         let taken = |name: &str| {
             let own = fields.iter().map(|field| field.name.as_str()).chain(KEYS);
@@ -436,7 +458,7 @@ fn add_source_columns(fields: &mut Vec<Field>, source: &Table, rows: &[Vec<u32>]
         while taken(&name) || name.is_empty() {
             name.insert_str(0, properties::PREFIX);
         }
-        let values = rows.iter().map(|rows| flows::agreed(column, rows).clone()).collect();
+        let values = rows.iter().map(|rows| flows::agreed(column, rows.as_ref()).clone()).collect();
         let told = format!("Column \u{201c}{}\u{201d} of the source.", column.name);
         fields.push(Field::new(name.clone(), values).described(column.name.as_str(), "", told));
     }

@@ -76,7 +76,7 @@ impl WebMap<'_> {
         let land = &self.style.land;
         let has = |role: &str| {
             let roles = regions.field("role");
-            roles.is_some_and(|field| field.values.iter().any(|value| value.to_text() == role))
+            roles.is_some_and(|field| field.values.iter().any(|value| value.reads(role)))
         };
         // Lines within the land are drawn after all fills.
         let fills = [

@@ -71,8 +71,8 @@ fn own_properties(layer: &PlaceLayer, row: usize, place: &Place) -> Map<String, 
 fn repeats(column: &Column, layer: &PlaceLayer) -> bool {
     let mut rows = column.values.iter().zip(&layer.atlas.places);
     match column.name.as_str() {
-        "id" => rows.all(|(value, place)| value.to_text() == place.id),
-        "name" => rows.all(|(value, place)| value.to_text() == place.name),
+        "id" => rows.all(|(value, place)| value.reads(&place.id)),
+        "name" => rows.all(|(value, place)| value.reads(&place.name)),
         _ => false,
     }
 }

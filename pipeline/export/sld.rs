@@ -227,7 +227,7 @@ impl Sheet<'_> {
             ("lake", Some(land.water), (land.border, land.division_width)),
             ("division", None, division),
         ];
-        let has = |role: &str| layer.field("role").is_some_and(|f| f.values.iter().any(|v| v.to_text() == role));
+        let has = |role: &str| layer.field("role").is_some_and(|f| f.values.iter().any(|v| v.reads(role)));
         let rule = |(role, fill, edge): (&str, Option<Color>, (Color, f64))| {
             Rule::new(role, compare("EqualTo", "role", role), area(fill, edge))
         };

@@ -1,6 +1,8 @@
 //! GeoPackage (OGC 12-128r18): layers with spatial index, descriptions of their columns, styles that QGIS applies by
 //! itself, and a QGIS project inside.
 
+use std::thread;
+
 use flowatlas_model::{Field, Layer, Shapes};
 use gdal::{Dataset, DriverManager, vector::sql::Dialect};
 
@@ -47,14 +49,16 @@ pub fn geopackage(package: &Package<'_>) -> Result<Vec<u8>, Error> {
     let folder = MemoryFolder::new()?;
     let driver = DriverManager::get_driver_by_name("GPKG").map_err(failed("find its driver"))?;
     let mut dataset = driver.create_vector_only(folder.file(FILE)).map_err(failed("create the file"))?;
-    let transaction = dataset.start_transaction().map_err(failed("start a transaction"))?;
-    let mut transaction = transaction;
-    for layer in package.layers {
-        write(&mut transaction, layer)?;
-    }
+    let mut transaction = dataset.start_transaction().map_err(failed("start a transaction"))?;
+    // Indexes of large layers take their time, as rows do.
+    let statements = thread::scope(|scope| {
+        let statements = scope.spawn(|| statements(package));
+        package.layers.iter().try_for_each(|layer| write(&mut transaction, layer))?;
+        Ok::<_, Error>(statements.join().expect("statements are only texts"))
+    })?;
     transaction.commit().map_err(failed("write the layers"))?;
     let transaction = dataset.start_transaction().map_err(failed("start a transaction"))?;
-    for statement in statements(package) {
+    for statement in statements {
         transaction.execute_sql(&statement, None, Dialect::DEFAULT).map_err(failed("write a table of its own"))?;
     }
     transaction.commit().map_err(failed("write tables of its own"))?;

@@ -16,7 +16,7 @@ const CELL: usize = 8 + 4 * 4;
 /// The root.
 const ROOT: i64 = 1;
 /// Rows that one statement writes of a table of numbers, and of one of nodes: a statement has at most a million letters.
-const NUMBERS: usize = 10_000;
+const NUMBERS: usize = 50_000;
 const NODES: usize = 200;
 
 /// A box with the number of a feature, or of a node further down: west, east, south, north.
@@ -133,19 +133,36 @@ impl Node {
 
 /// Returns what fills the three tables of an index: nodes, the node of each feature, the parent of each node.
 fn contents(index: &str, tree: &Tree) -> Vec<String> {
-    let nodes: Vec<String> =
-        tree.nodes.iter().map(|node| format!("({},x'{}')", node.id, node.digits(tree.depth))).collect();
-    let within = |is_leaf: bool| {
-        let nodes = tree.nodes.iter().filter(move |node| node.is_leaf == is_leaf);
-        nodes.flat_map(|node| node.cells.iter().map(move |cell| format!("({},{})", cell.id, node.id))).collect()
+    let node = |node: &Node| format!("({},x'{}')", node.id, node.digits(tree.depth));
+    let nodes: Vec<String> = tree.nodes.iter().map(node).collect();
+    let into = format!("REPLACE INTO {} VALUES ", named(&format!("{index}_node")));
+    let mut out: Vec<String> = nodes.chunks(NODES).map(|rows| into.clone() + &rows.join(",")).collect();
+    out.extend(holders(&format!("{index}_rowid"), &tree.nodes, true));
+    out.extend(holders(&format!("{index}_parent"), &tree.nodes, false));
+    out
+}
+
+/// Returns what fills a table with the node that holds each feature, or each node. SQLite reads long lists of numbers
+/// faster as JSON than as rows.
+fn holders(table: &str, nodes: &[Node], of_features: bool) -> Vec<String> {
+    let mut holders: Vec<Option<i64>> = Vec::new();
+    for node in nodes.iter().filter(|node| node.is_leaf == of_features) {
+        for cell in &node.cells {
+            let id = cell.id as usize;
+            holders.resize(holders.len().max(id + 1), None);
+            holders[id] = Some(node.id);
+        }
+    }
+    let digits = |holder: &Option<i64>| holder.map_or_else(|| "null".to_owned(), |id| id.to_string());
+    let statement = |(k, part): (usize, &[Option<i64>])| {
+        let list = part.iter().map(digits).collect::<Vec<_>>().join(",");
+        format!(
+            "REPLACE INTO {} SELECT key + {}, value FROM json_each('[{list}]') WHERE value IS NOT NULL",
+            named(table),
+            k * NUMBERS
+        )
     };
-    let tables: [(&str, Vec<String>, usize); 3] =
-        [("node", nodes, NODES), ("rowid", within(true), NUMBERS), ("parent", within(false), NUMBERS)];
-    let insert = |(table, rows, most): &(&str, Vec<String>, usize)| {
-        let into = format!("INSERT OR REPLACE INTO {} VALUES ", named(&format!("{index}_{table}")));
-        rows.chunks(*most).map(|rows| into.clone() + &rows.join(",")).collect::<Vec<_>>()
-    };
-    tables.iter().flat_map(insert).collect()
+    holders.chunks(NUMBERS).enumerate().map(statement).collect()
 }
 
 /// Returns the triggers of annex F.3 that keep the index.

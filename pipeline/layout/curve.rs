@@ -1,7 +1,7 @@
 //! Centre lines of flows: built through the centres of two symbols, shifted sideways, cut at the symbols' edges.
 
 use flowatlas_model::planar::{PlanarFlow, PlanarProblem};
-use kurbo::{BezPath, ParamCurve, PathEl, PathSeg, Point, QuadBez, Vec2};
+use kurbo::{BezPath, Line, ParamCurve, PathEl, PathSeg, Point, QuadBez, Vec2};
 
 /// Shortest part of the distance between two places that stays visible between their symbols.
 const VISIBLE: f64 = 1.0 / 3.0;
@@ -85,16 +85,35 @@ const EDGE_SAMPLES: usize = 24;
 fn leaving(course: &[PathSeg], disc: Disc) -> Option<(usize, f64)> {
     let outside = |seg: &PathSeg, t: f64| distance(seg.eval(t), disc.at) >= disc.radius;
     for (i, seg) in course.iter().enumerate() {
-        let samples = if matches!(seg, PathSeg::Line(_)) { 1 } else { EDGE_SAMPLES };
-        for k in 0..=samples {
-            let t = k as f64 / samples as f64;
+        if let PathSeg::Line(line) = seg {
+            match line_leaving(*line, disc) {
+                Some(t) => return Some((i, t)),
+                None => continue,
+            }
+        }
+        for k in 0..=EDGE_SAMPLES {
+            let t = k as f64 / EDGE_SAMPLES as f64;
             if outside(seg, t) {
-                let inside = (k as f64 - 1.0).max(0.0) / samples as f64;
+                let inside = (k as f64 - 1.0).max(0.0) / EDGE_SAMPLES as f64;
                 return Some((i, bisected(inside, t, |t| outside(seg, t))));
             }
         }
     }
     None
+}
+
+/// Parameter at which a straight line first leaves a disc: the greater root of (from + t way − centre)² = radius².
+fn line_leaving(line: Line, disc: Disc) -> Option<f64> {
+    let (from, way) = (line.p0 - disc.at, line.p1 - line.p0);
+    let inside = |v: Vec2| length(v) < disc.radius;
+    if !inside(from) {
+        return Some(0.0);
+    }
+    if inside(line.p1 - disc.at) {
+        return None;
+    }
+    let (a, b, c) = (way.hypot2(), from.dot(way), from.hypot2() - disc.radius * disc.radius);
+    Some((((b * b - a * c).max(0.0).sqrt() - b) / a).clamp(0.0, 1.0))
 }
 
 /// The parameter between `low` and `high` from which on `beyond` holds.
@@ -143,5 +162,5 @@ fn push(path: &mut BezPath, seg: PathSeg) {
 
 /// The segments of a polyline.
 pub(crate) fn segments(line: &[Point]) -> Vec<PathSeg> {
-    line.windows(2).map(|w| PathSeg::Line(kurbo::Line::new(w[0], w[1]))).collect()
+    line.windows(2).map(|w| PathSeg::Line(Line::new(w[0], w[1]))).collect()
 }

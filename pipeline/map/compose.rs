@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use flowatlas_model::{
     Look, Scene,
-    planar::{Drawn, DrawnFlow, DrawnLabel, DrawnNode, PlanarLayout},
+    planar::{Drawn, DrawnFlow, DrawnLabel, DrawnNode, PlanarCurve, PlanarLayout},
     scene::{Group, Item, Shape, Stroke},
     units::Mm,
 };
@@ -18,7 +18,7 @@ use crate::{
     density::Density,
     description::description,
     flows::{FlowPainter, flow_facts, place_facts, symbols, trim_at_areas},
-    frame::{FlowLine, Framed, Role},
+    frame::{FlowLine, Framed, Role, passing_to_come},
     furniture::frame_line,
     labels::Care,
     land::{LandPainter, append, closed, corners},
@@ -26,7 +26,7 @@ use crate::{
     palette::Palette,
     panel::Panel,
     ribbon::Course,
-    spec::MapInput,
+    spec::{Detail, MapInput},
     straight,
     text::{Typesetter, missing_letters},
     trunks::trees,
@@ -41,7 +41,7 @@ const BOW_STEPS: usize = 32;
 pub struct Composition {
     /// The picture.
     pub scene: Scene,
-    /// What was drawn, in millimetres; without flows where they are added up and the picture alone is wanted.
+    /// What was drawn, in millimetres; without flows where they are added up, but for [`Detail::Flows`].
     pub drawn: Drawn,
     /// Each shown link as drawn, from place to place: longitude and latitude in degrees, cut at the antimeridian, or
     /// planar coordinates for planar places; empty between places at one position; in link order. None where the picture
@@ -68,8 +68,16 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let courses = if framed.holds_flows { courses(input, &framed, layout) } else { Vec::new() };
     let trees = trees(&framed, layout);
     let palette = Palette::of(input);
-    let density = Density::of(input, &framed, &palette);
-    let palette = match &density {
+    let density = match input.spec.detail {
+        Detail::Layers => None,
+        _ => Density::of(input, &framed, &palette),
+    };
+    let passing = match &density {
+        Some(density) => Some(density.passing.clone()),
+        None if input.spec.detail == Detail::Layers => passing_to_come(input, &framed),
+        None => None,
+    };
+    let palette = match &passing {
         Some(_) => palette,
         None if trees.is_empty() => palette.shaded(&framed.widths),
         None => palette.for_trees(trees.iter().map(|tree| (tree.root, tree.outwards)).collect()),
@@ -80,7 +88,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         palette: &palette,
         courses: if framed.adds_up() { &straight } else { &courses },
         trees: &trees,
-        passing: density.as_ref().map(|density| &density.passing),
+        passing: passing.as_ref(),
         care: Care::Final,
     }
     .arrange(&mut framed);
@@ -131,17 +139,15 @@ pub fn group(name: &str, items: Vec<Item>) -> Item {
 fn courses(input: &MapInput<'_>, framed: &Framed, layout: &PlanarLayout) -> Vec<Vec<Course>> {
     assert_eq!(layout.curves.len(), framed.problem().flows.len(), "the layout has a curve for every flow");
     let mut curves = layout.curves.iter();
-    framed
-        .lines
-        .iter()
-        .map(|line| match &line.cut {
-            Some(pieces) => shortened(pieces, line, framed),
-            None => {
-                let curve = curves.next().expect("the layout has a curve for every flow");
-                vec![trim_at_areas(Course::of(&curve.path), line, framed, input)]
-            }
-        })
-        .collect()
+    let mut curve_of =
+        |line: &FlowLine| line.cut.is_none().then(|| curves.next().expect("the layout has a curve for every flow"));
+    let lines: Vec<(&FlowLine, Option<&PlanarCurve>)> =
+        framed.lines.iter().map(|line| (line, curve_of(line))).collect();
+    let course = |(line, curve): (&FlowLine, Option<&PlanarCurve>)| match (curve, &line.cut) {
+        (Some(curve), _) => vec![trim_at_areas(Course::of(&curve.path), line, framed, input)],
+        (None, pieces) => shortened(pieces.as_deref().unwrap_or_default(), line, framed),
+    };
+    lines.into_par_iter().map(course).collect()
 }
 
 /// Returns what `make` gives for every flow line that the map holds, in the order of their links.
@@ -270,7 +276,7 @@ fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrange
     let id = |node: usize| input.atlas.place(framed.nodes[node].place).id.clone();
     let nodes = framed.nodes.iter().enumerate();
     let nodes = nodes.map(|(k, n)| DrawnNode { id: id(k), x: mm(n.at.x), y: mm(n.at.y), r: mm(n.radius) });
-    let flows = in_link_order(framed, |k| {
+    let flow = |k: usize| {
         let line = &framed.lines[k];
         let (mut points, mut breaks) = (Vec::new(), Vec::new());
         for part in &courses[k] {
@@ -278,7 +284,9 @@ fn drawn(input: &MapInput<'_>, framed: &Framed, courses: &[Vec<Course>], arrange
             points.extend(part.points().iter().map(|p| [mm(p.x), mm(p.y)]));
         }
         DrawnFlow { origin: id(line.origin), destination: id(line.destination), width: mm(line.width), points, breaks }
-    });
+    };
+    let reported = !framed.adds_up() || input.spec.detail == Detail::Flows;
+    let flows = if reported { in_link_order(framed, flow) } else { Vec::new() };
     let labels = arrangement.labels.iter().filter_map(|label| {
         let Owner::Place(node) = label.owner else { return None };
         let Rect { x0, y0, x1, y1 } = label.bounds;

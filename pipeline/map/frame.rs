@@ -169,6 +169,17 @@ impl Framed {
         self.adds_up
     }
 
+    /// Finds the ways of flows that are added up and that files list nonetheless.
+    fn hold_flows(&mut self, input: &MapInput<'_>) {
+        if self.holds_flows {
+            return;
+        }
+        let (panels, nodes) = (&self.panels, &self.nodes);
+        self.lines.par_iter_mut().for_each(|line| line.cut = cut_of(input, (panels, nodes), line));
+        self.problem.flows = planar_flows(input, (panels, nodes), (&self.lines, self.adds_up));
+        self.holds_flows = true;
+    }
+
     /// Returns the main panel.
     pub(crate) fn main(&self) -> &Panel {
         &self.panels[0]
@@ -182,6 +193,15 @@ impl Framed {
 /// [`Error::Unknown`] for ids that the data does not have.
 pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     check_ids(input)?;
+    let mut framed = framed(input)?;
+    if input.spec.detail != Detail::Picture {
+        framed.hold_flows(input);
+    }
+    Ok(framed)
+}
+
+/// Returns the map with room for its legend. Flows that are added up have no ways yet.
+fn framed(input: &MapInput<'_>) -> Result<Framed, Error> {
     let mut framed = frame_within(input, Kept::default())?;
     let Some(legend) = furnish(input, &mut framed).filter(|legend| legend.crowded) else { return Ok(framed) };
     let beside = frame_beside_legend(input, &framed, legend.bounds.size())?;
@@ -237,15 +257,18 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
     let panels = panels(input, view.fit(rect, padding), &circles)?;
     let mut nodes = nodes(input, &panels, &circles);
     let adds_up = adds_up(input);
-    let holds_flows = !adds_up || input.spec.detail == Detail::Flows;
-    let (widths, lines) = lines(input, (&panels, &nodes), holds_flows);
+    let holds_flows = !adds_up;
+    let (widths, mut lines) = lines(input, (&panels, &nodes));
+    if holds_flows {
+        lines.iter_mut().for_each(|line| line.cut = cut_of(input, (&panels, &nodes), line));
+    }
     ring_places(input, &widths, &mut nodes);
     let subject = subject(input, &nodes);
     let shading = Shading::of(input)?;
     let lands = paint_lands(input, &panels, &subject, shading.as_ref());
     let locator = locator(input, &panels[0], &subject)?;
-    let held: &[FlowLine] = if holds_flows { &lines } else { &[] };
-    let problem = problem(input, &panels, &nodes, (held, adds_up));
+    let flows = if holds_flows { planar_flows(input, (&panels, &nodes), (&lines, adds_up)) } else { Vec::new() };
+    let problem = problem(input, &panels, &nodes, flows);
     Ok(Framed {
         page,
         header,
@@ -476,7 +499,7 @@ fn other_end(input: &MapInput<'_>, nodes: &[Node], k: usize) -> Option<Point> {
 }
 
 /// Returns the widths and the flow lines, by origin, destination and kind; cut at the edge of the map where they are held.
-fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), held: bool) -> (WidthScale, Vec<FlowLine>) {
+fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node])) -> (WidthScale, Vec<FlowLine>) {
     let position: BTreeMap<PlaceIndex, usize> = nodes.iter().enumerate().map(|(k, n)| (n.place, k)).collect();
     let mut links: Vec<(usize, usize, usize, &Link)> =
         input.shown.links().enumerate().map(|(k, (o, d, link))| (position[&o], position[&d], k, link)).collect();
@@ -497,13 +520,21 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), held: bool)
             scale.within_trunk(trunk, area)
         }
     };
-    let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| {
-        let ends = on_main(input, panels, [&nodes[origin], &nodes[destination]]).filter(|_| held);
-        let cut = ends.and_then(|ends| cut(&panels[0], ends));
-        FlowLine { link, origin, destination, width: scale.width(data.weight), cut }
+    let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| FlowLine {
+        link,
+        origin,
+        destination,
+        width: scale.width(data.weight),
+        cut: None,
     };
     let lines = links.iter().map(line).collect();
     (scale, lines)
+}
+
+/// Returns the pieces of a flow's way where the edge of the map cuts it.
+fn cut_of(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), line: &FlowLine) -> Option<Vec<Vec<Point>>> {
+    let ends = on_main(input, panels, [&nodes[line.origin], &nodes[line.destination]])?;
+    cut(&panels[0], ends)
 }
 
 /// Returns the width of the flows that leave or reach one place together, where that is most.
@@ -536,10 +567,13 @@ fn ring_places(input: &MapInput<'_>, widths: &WidthScale, nodes: &mut [Node]) {
 fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: (&Node, &Node)) -> Option<Point> {
     let (from, to) = ends;
     let id = |node: &Node| input.atlas.place(node.place).id.as_str();
-    let kind = input.shown.link(line.link).and_then(|(_, _, link)| link.kind.clone());
-    let wish = input.spec.courses.iter().find(|c| {
-        c.origin == id(from) && c.destination == id(to) && (c.kind.is_none() || c.kind.as_deref() == kind.as_deref())
-    })?;
+    let is_kind =
+        |wished: &str| input.shown.link(line.link).is_some_and(|(_, _, link)| link.kind.as_deref() == Some(wished));
+    let wish = input
+        .spec
+        .courses
+        .iter()
+        .find(|c| c.origin == id(from) && c.destination == id(to) && c.kind.as_deref().is_none_or(is_kind))?;
     let middle = from.at.midpoint(to.at);
     let top = match wish.bend {
         Bend::Bow(share) => {
@@ -564,14 +598,24 @@ fn adds_up(input: &MapInput<'_>) -> bool {
     input.shown.graph.edge_count() > MANY && input.spec.part.is_none()
 }
 
-/// Returns the planar problem. Where flows are added up, none is led along the great circle: all are straight.
-fn problem(
+/// Returns the planar problem of these flows.
+fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], flows: Vec<PlanarFlow>) -> PlanarProblem {
+    PlanarProblem {
+        flows,
+        nodes: nodes.iter().map(|n| PlanarNode { at: n.at, radius: n.radius }).collect(),
+        obstacles: Vec::new(),
+        frame: panels[0].rect,
+        gap: input.style.flows.gap,
+    }
+}
+
+/// Returns the flows to be laid out. Where they are added up, none is led along the great circle: all are straight.
+fn planar_flows(
     input: &MapInput<'_>,
-    panels: &[Panel],
-    nodes: &[Node],
+    (panels, nodes): (&[Panel], &[Node]),
     (lines, adds_up): (&[FlowLine], bool),
-) -> PlanarProblem {
-    let flows = lines.iter().filter(|l| l.cut.is_none()).map(|line| {
+) -> Vec<PlanarFlow> {
+    let flow = |line: &FlowLine| {
         let (from, to) = (&nodes[line.origin], &nodes[line.destination]);
         let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
         let ends = on_main(input, panels, [from, to]).filter(|_| !adds_up);
@@ -585,14 +629,8 @@ fn problem(
             guide,
             control: fixed_control(input, panels, line, (from, to)),
         }
-    });
-    PlanarProblem {
-        flows: flows.collect(),
-        nodes: nodes.iter().map(|n| PlanarNode { at: n.at, radius: n.radius }).collect(),
-        obstacles: Vec::new(),
-        frame: panels[0].rect,
-        gap: input.style.flows.gap,
-    }
+    };
+    lines.par_iter().filter(|line| line.cut.is_none()).map(flow).collect()
 }
 
 fn paint_lands(input: &MapInput<'_>, panels: &[Panel], subject: &[String], shading: Option<&Shading>) -> Vec<Land> {
@@ -644,7 +682,7 @@ fn furnish(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
 }
 
 /// Returns what tones will mean, where flows are added up.
-fn passing_to_come(input: &MapInput<'_>, framed: &Framed) -> Option<Passing> {
+pub(crate) fn passing_to_come(input: &MapInput<'_>, framed: &Framed) -> Option<Passing> {
     framed.adds_up().then(|| Passing::to_come(input))
 }
 

@@ -203,9 +203,11 @@ impl Default for MapSpec {
 /// What a finished map holds of its flows where they are added up; any other map holds each of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
-    /// Each with its course and its look, for files that list flows.
+    /// Each with its course and its look, for files that list flows, beside the picture.
     #[default]
     Flows,
+    /// The same without what the flows add up to: the picture is not wanted.
+    Layers,
     /// None of them: the picture alone is wanted.
     Picture,
 }

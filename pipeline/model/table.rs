@@ -41,6 +41,14 @@ impl Value {
             Value::Text(t) => t.to_string(),
         }
     }
+
+    /// Tells whether a reader would write the cell like this.
+    pub fn reads(&self, text: &str) -> bool {
+        match self {
+            Value::Text(own) => **own == *text,
+            other => other.to_text() == text,
+        }
+    }
 }
 
 /// A named column, one value per row.

@@ -101,7 +101,7 @@ pub(crate) fn flows(drawn: Drawn<'_>) -> String {
 pub(crate) fn regions(drawn: Drawn<'_>, layer: &Layer) -> String {
     let window = layer.name.rsplit('_').next().and_then(|number| number.parse().ok()).unwrap_or(0);
     let Some(PanelLook { region_labels: named, .. }) = drawn.look.panels.get(window) else { return String::new() };
-    let has = |id: &String| layer.field("id").is_some_and(|ids| ids.values.iter().any(|v| v.to_text() == *id));
+    let has = |id: &String| layer.field("id").is_some_and(|ids| ids.values.iter().any(|v| v.reads(id)));
     let ids: Vec<String> = named.iter().filter(|id| has(id)).map(|id| expression::text(id)).collect();
     if ids.is_empty() {
         return String::new();

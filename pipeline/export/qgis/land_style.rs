@@ -11,7 +11,7 @@ use super::{
 /// Returns the renderer of the base map, by the role of each region.
 pub(crate) fn regions(drawn: Drawn<'_>, layer: &Layer) -> String {
     let land = &drawn.style.land;
-    let divisions_are_land = layer.field("role").is_some_and(|f| f.values.iter().any(|v| v.to_text() == "land"));
+    let divisions_are_land = layer.field("role").is_some_and(|f| f.values.iter().any(|v| v.reads("land")));
     let border = (land.border, land.border_width);
     let division = (land.division, land.division_width);
     let looks = [
