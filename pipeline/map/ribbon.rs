@@ -5,6 +5,9 @@ use kurbo::{BezPath, PathEl, Point, Vec2};
 
 /// Greatest distance between a curve and the line that stands for it, in points.
 const FLATTENING: f64 = 0.04;
+/// Distance in points below which two points are one: rounding sets the end of a curve beside the start of the next, and the way from
+/// one to the other leads anywhere.
+const ONE: f64 = 1e-6;
 /// How far the barbs are swept back behind the base of the head, as a share of its length.
 const SWEEP: f64 = 0.14;
 
@@ -29,14 +32,15 @@ impl Course {
     pub fn of(path: &BezPath) -> Self {
         let mut points: Vec<Point> = Vec::new();
         kurbo::flatten(path.iter(), FLATTENING, |el| match el {
-            PathEl::MoveTo(p) | PathEl::LineTo(p) if points.last() != Some(&p) => points.push(p),
+            PathEl::MoveTo(p) | PathEl::LineTo(p) => points.push(p),
             _ => {}
         });
         Course::through(points)
     }
 
     /// Returns the course through these points.
-    pub fn through(points: Vec<Point>) -> Self {
+    pub fn through(mut points: Vec<Point>) -> Self {
+        points.dedup_by(|next, kept| (*next - *kept).hypot() < ONE);
         let mut run = Vec::with_capacity(points.len());
         let mut so_far = 0.0;
         for (k, point) in points.iter().enumerate() {
@@ -303,6 +307,15 @@ mod tests {
         let bounds = ink.outline.bounding_box();
         assert!((bounds.x0 - 0.0).abs() < 1e-9 && (bounds.x1 - 100.0).abs() < 1e-9, "{bounds:?}");
         assert!((ink.shaft.length() - 93.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn points_that_rounding_sets_beside_each_other_leave_no_notch() {
+        let points = [(0.0, 0.0), (10.0, 0.0), (10.0 - 7e-15, 1e-14), (20.0, 0.0), (20.0 + 4e-15, 0.0), (30.0, 0.0)];
+        let course = Course::through(points.map(Point::from).to_vec());
+        let (left, right) = sides(&course, |_| 2.0);
+        assert!(left.iter().all(|p| (p.y + 2.0).abs() < 1e-6) && right.iter().all(|p| (p.y - 2.0).abs() < 1e-6));
+        assert!((course.length() - 30.0).abs() < 1e-9);
     }
 
     #[test]
