@@ -17,7 +17,7 @@ use crate::{
     palette::{Message, Paint, Palette},
     place_groups::PlaceGroups,
     ribbon::{Course, Girth, ribbon},
-    scale::{CircleScale, WidthScale, round_values},
+    scale::{CircleScale, WidthScale},
     shade_key::ShadeKey,
     spec::MapSpec,
     text::{Ink, Type, Typesetter},
@@ -200,19 +200,14 @@ impl<'a> Maker<'a> {
     }
 
     fn widths(&mut self, set: &mut Typesetter) {
-        let WidthScale::Proportional { largest, .. } = self.input.widths else { return };
-        let clamp = self.input.widths.clamped_below().unwrap_or(0.0);
-        let values = round_values(*largest, clamp.max(self.input.smallest), 3, 4.0);
-        for (k, value) in values.iter().enumerate() {
+        for (k, value) in self.input.widths.told(self.input.smallest).iter().enumerate() {
             let width = self.input.widths.width(Some(*value));
             let unit = if k == 0 && !self.input.spec.measure.is_empty() { self.input.spec.unit.as_str() } else { "" };
             let words = format!("{} {unit}", self.words.number(*value));
             self.entry(self.sample(width, &self.plain_paint(width)), width, words.trim(), self.scaled(ENTRY_GAP), set);
         }
-        if self.input.smallest < clamp {
-            let told = self
-                .words
-                .at_most(&self.words.number(round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp)));
+        if let Some(most) = self.input.widths.thinnest(self.input.smallest) {
+            let told = self.words.at_most(&self.words.number(most));
             let width = self.input.widths.width(Some(0.0));
             self.entry(self.sample(width, &self.plain_paint(width)), width, &told, self.scaled(ENTRY_GAP), set);
         }

@@ -20,7 +20,7 @@ use crate::{
     palette::{EDGE, HOLLOW_FROM, Message, PALER, Palette},
     panel::Panel,
     ribbon::Course,
-    scale::{CircleScale, WidthScale, round_values},
+    scale::{CircleScale, WidthScale},
     spec::{Circles, MapInput},
     words::Words,
 };
@@ -29,10 +29,6 @@ use crate::{
 pub const HUB_RADIUS: f64 = 1.9;
 /// As [`HUB_RADIUS`], for the other places of the map.
 pub const SPOKE_RADIUS: f64 = 1.15;
-
-/// How many widths are shown as samples, and by what ratio their weights fall.
-const SAMPLES: usize = 3;
-const SAMPLE_RATIO: f64 = 4.0;
 
 /// Returns the look of a map whose flows have these courses.
 pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, courses: &[Vec<Course>]) -> Look {
@@ -95,21 +91,17 @@ fn samples(input: &MapInput<'_>, scale: &WidthScale) -> Vec<(String, f64)> {
             let told = input.spec.classes.len().max(1);
             widths.iter().enumerate().take(told).map(|(k, width)| (word(k), *width)).collect()
         }
-        WidthScale::Proportional { largest, .. } => {
+        WidthScale::Proportional { .. } => {
             let weights = input.shown.links().filter_map(|(_, _, link)| link.weight);
             let smallest = weights.fold(f64::INFINITY, f64::min);
-            let clamp = scale.clamped_below().unwrap_or(0.0);
             let unit = if spec.measure.is_empty() { "" } else { spec.unit.as_str() };
-            let values = round_values(*largest, smallest.max(clamp), SAMPLES, SAMPLE_RATIO);
             let told = |(k, value): (usize, f64)| {
                 let words = format!("{} {}", words.number(value), if k == 0 { unit } else { "" });
                 (words.trim().to_owned(), scale.width(Some(value)))
             };
-            let thinnest = (smallest < clamp).then(|| {
-                let value = round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp);
-                (words.at_most(&words.number(value)), scale.width(Some(0.0)))
-            });
-            values.into_iter().enumerate().map(told).chain(thinnest).collect()
+            let thinnest = scale.thinnest(smallest);
+            let thinnest = thinnest.map(|most| (words.at_most(&words.number(most)), scale.width(Some(0.0))));
+            scale.told(smallest).into_iter().enumerate().map(told).chain(thinnest).collect()
         }
     }
 }

@@ -22,6 +22,9 @@ const LEAST_STOUT: f64 = 0.6;
 const TRUNK_SHARE: f64 = 0.2;
 /// Least width in points of the thinnest line where many of them fill a trunk.
 const FINEST: f64 = 0.2;
+/// How many widths a legend shows, and by what ratio their weights fall.
+const TOLD: usize = 3;
+const TOLD_RATIO: f64 = 4.0;
 /// Places up to which circles are as large as the style says; where there are more, they shrink with the room that each has.
 const ROOMY: f64 = 300.0;
 /// Least factor by which they shrink.
@@ -144,6 +147,21 @@ impl WidthScale {
             WidthScale::Proportional { per_unit, min, .. } => Some(min / per_unit),
             _ => None,
         }
+    }
+
+    /// Returns the weights that a legend shows the widths of, falling: round ones among those of flows of at least `smallest`, or, where
+    /// none of these is round, the next below. None where width is not proportional.
+    pub fn told(&self, smallest: f64) -> Vec<f64> {
+        let WidthScale::Proportional { largest, .. } = self else { return Vec::new() };
+        let clamp = self.clamped_below().unwrap_or(0.0);
+        let values = round_values(*largest, clamp.max(smallest), TOLD, TOLD_RATIO);
+        if values.is_empty() && smallest >= clamp { round_values(*largest, 0.0, 1, TOLD_RATIO) } else { values }
+    }
+
+    /// Returns a round weight up to which all flows have the minimum width, where flows as small as `smallest` have it.
+    pub fn thinnest(&self, smallest: f64) -> Option<f64> {
+        let clamp = self.clamped_below().filter(|clamp| smallest < *clamp)?;
+        Some(round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp))
     }
 }
 
@@ -284,6 +302,15 @@ fn round_down(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_legend_shows_a_width_even_where_no_round_weight_is_among_the_flows() {
+        let scale = |min: f64| WidthScale::Proportional { per_unit: 1e-5, largest: 1_635_815.0, min };
+        assert_eq!(scale(0.5).told(1_403_344.0), vec![1_000_000.0]);
+        assert_eq!(scale(0.5).told(90_000.0), vec![1_000_000.0, 200_000.0]);
+        assert_eq!((scale(15.0).told(10.0), scale(15.0).thinnest(10.0)), (Vec::new(), Some(1_000_000.0)));
+        assert_eq!(scale(0.5).thinnest(90_000.0), None);
+    }
 
     #[test]
     fn legend_values_are_round_fall_and_stay_in_the_range() {
