@@ -36,6 +36,14 @@ impl FigurePlan {
         &at.study.map_or(study, |other| &self.others[other]).maps[at.map]
     }
 
+    /// Returns its maps, each with the position of its panel.
+    pub fn maps(&self) -> impl Iterator<Item = (usize, MapRef)> {
+        self.panels.iter().enumerate().filter_map(|(panel, plan)| match plan.shows {
+            Shows::Map(at) => Some((panel, at)),
+            _ => None,
+        })
+    }
+
     /// Returns the positions of the tables that its charts are made from.
     pub fn tables(&self) -> impl Iterator<Item = usize> {
         self.panels.iter().filter_map(|panel| match &panel.shows {

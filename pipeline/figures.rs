@@ -8,27 +8,47 @@ use flowatlas_model::{Scene, scene::Font};
 use serde_json::{Value, json};
 
 use crate::{
-    Graphed, charts,
+    Graphed, Picture, charts,
     error::Error,
     figure::{ChartPlan, FigurePlan, MapRef, PanelPlan, RowsOf, Scaling, Shows},
     graph,
     indicators::indicators,
     layers::Layers,
-    panels::{self, Drawn, Sharing, Sub},
+    panels::{self, Drawn, Member, Sharing, Sub},
     ready,
     report::{map_report, missing_letter},
     study::Study,
     styles,
 };
 
-/// Makes a figure; `layers` are those of its study. Returns its scene and what is to be said about it, its files not yet named.
+/// A figure, drawn.
+pub struct Figure<'a> {
+    /// The whole page.
+    pub scene: Scene,
+    /// Its maps, each with the position of its panel.
+    pub members: Vec<(usize, Member<'a>)>,
+    /// What is to be said about the page, its files not yet named.
+    pub report: FigureReport,
+}
+
+/// Reads the layers of the other studies that a figure takes maps from.
 ///
 /// # Errors
-/// Fails where a layer of another study cannot be read, where a map cannot be made, and where a chart or table asks for
-/// columns that are not there.
-pub fn figure(study: &Study, plan: &FigurePlan, layers: &Layers) -> Result<(Scene, FigureReport), Error> {
-    let others: Vec<Layers> = plan.others.iter().map(Layers::read).collect::<Result<_, _>>()?;
-    let maker = Maker { study, plan, layers, others: &others, fonts: styles::fonts_after(&plan.fonts) };
+/// Fails where one cannot be read.
+pub fn others(plan: &FigurePlan) -> Result<Vec<Layers>, Error> {
+    plan.others.iter().map(Layers::read).collect()
+}
+
+/// Makes a figure from the layers of its study and those of the others.
+///
+/// # Errors
+/// Fails where a map cannot be made, and where a chart or table asks for columns that are not there.
+pub fn figure<'a>(
+    study: &'a Study,
+    plan: &'a FigurePlan,
+    (layers, others): (&'a Layers, &'a [Layers]),
+) -> Result<Figure<'a>, Error> {
+    let maker = Maker { study, plan, layers, others, fonts: styles::fonts_after(&plan.fonts) };
     let mut subs = maker.subs()?;
     let mut shown: Vec<Option<Shown>> = plan.panels.iter().map(|panel| maker.shown(panel)).collect::<Result<_, _>>()?;
     let drawn = panels::draw(&mut subs, &maker.sharing(), &|natural| maker.heights(natural, &shown))?;
@@ -39,10 +59,13 @@ pub fn figure(study: &Study, plan: &FigurePlan, layers: &Layers) -> Result<(Scen
         ..plan.spec.clone()
     };
     let mut report = FigureReport { options: maker.options(), ..blank(&plan.id, &spec, drawn.scales.as_ref()) };
-    let panels = maker.panels((&subs, drawn), &mut shown, &mut report);
+    let Drawn { pictures, legend, .. } = drawn;
+    let panels = maker.panels((&subs, &pictures), (&mut shown, legend), &mut report);
     let scene = map::sheet(&spec, maker.look(), panels);
     count_missing(&scene, &mut report);
-    Ok((scene, report))
+    let members = subs.into_iter().zip(pictures).map(|(sub, picture)| sub.into_member(picture));
+    let members = plan.maps().map(|(panel, _)| panel).zip(members).collect();
+    Ok(Figure { scene, members, report })
 }
 
 /// Returns the report of a figure without panels as yet.
@@ -137,11 +160,7 @@ impl<'a> Maker<'a> {
 
     /// Returns the maps of the figure, in its style.
     fn subs(&self) -> Result<Vec<Sub<'a>>, Error> {
-        let maps = self.plan.panels.iter().filter_map(|panel| match &panel.shows {
-            Shows::Map(at) => Some((panel, *at)),
-            _ => None,
-        });
-        maps.map(|(panel, at)| self.sub(panel, at)).collect()
+        self.plan.maps().map(|(panel, at)| self.sub(&self.plan.panels[panel], at)).collect()
     }
 
     fn sub(&self, panel: &PanelPlan, at: MapRef) -> Result<Sub<'a>, Error> {
@@ -220,13 +239,13 @@ impl<'a> Maker<'a> {
     /// Returns the panels in order, the legend of maps with locked scales behind the last map, and reports each.
     fn panels(
         &self,
-        (subs, drawn): (&[Sub<'_>], Drawn),
-        shown: &mut [Option<Shown>],
+        (subs, pictures): (&[Sub<'_>], &[Picture]),
+        (shown, legend): (&mut [Option<Shown>], Block),
         report: &mut FigureReport,
     ) -> Vec<Panel> {
         let last = self.plan.panels.iter().rposition(|panel| matches!(panel.shows, Shows::Map(_)));
-        let legend = (!drawn.legend.items.is_empty()).then_some(drawn.legend);
-        let mut maps = subs.iter().zip(drawn.pictures);
+        let legend = (!legend.items.is_empty()).then_some(legend);
+        let mut maps = subs.iter().zip(pictures);
         let mut legend = legend.map(|block| self.legend_panel(block));
         let mut panels = Vec::new();
         for (k, (panel, shown)) in self.plan.panels.iter().zip(shown).enumerate() {
@@ -234,8 +253,8 @@ impl<'a> Maker<'a> {
                 Some(shown) => described(shown, self.plan.spec.language),
                 None => {
                     let (sub, picture) = maps.next().expect("every panel that shows nothing else shows a map");
-                    let account = map_report(&sub.plan, &sub.materials, (&sub.graphed, &picture), Vec::new());
-                    let scene = picture.composition.scene;
+                    let account = map_report(&sub.plan, &sub.materials, (&sub.graphed, picture), Vec::new());
+                    let scene = picture.composition.scene.clone();
                     let told = PanelReport { shows: "map", map: Some(account), ..PanelReport::default() };
                     (told, scene.description.clone(), map::as_content(scene))
                 }

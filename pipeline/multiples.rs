@@ -14,21 +14,11 @@ use crate::{
     figure::Scaling,
     figures::{blank, count_missing},
     options::part_name,
-    panels::{self, Drawn, Sharing, Sub},
+    panels::{self, Drawn, Member, Sharing, Sub},
     period, ready, shading,
     study::{MapPlan, Multiples},
     styles,
 };
-
-/// A map of one period or kind.
-pub struct Member<'a> {
-    /// The plan of the whole map, narrowed to this part.
-    pub plan: MapPlan,
-    /// The flows of this part.
-    pub graphed: Graphed<'a>,
-    /// The map as a panel.
-    pub picture: Picture,
-}
 
 /// Small multiples, drawn.
 pub struct Multiple<'a> {
@@ -69,8 +59,7 @@ pub fn multiples<'a>(
     let fonts = styles::fonts_after(&plan.fonts);
     let scene = map::sheet(&spec, Look { style: &plan.style, fonts: &fonts, language: spec.language }, panels);
     count_missing(&scene, &mut report);
-    let members = subs.into_iter().zip(drawn.pictures);
-    let members = members.map(|(Sub { plan, graphed, .. }, picture)| Member { plan, graphed, picture }).collect();
+    let members = subs.into_iter().zip(drawn.pictures).map(|(sub, picture)| sub.into_member(picture)).collect();
     Ok(Multiple { scene, members, report })
 }
 

@@ -28,6 +28,23 @@ pub(crate) struct Sub<'a> {
     pub(crate) width: f64,
 }
 
+/// A map that was drawn as a panel.
+pub struct Member<'a> {
+    /// The map, narrowed to what it shows.
+    pub plan: MapPlan,
+    /// Its flows.
+    pub graphed: Graphed<'a>,
+    /// The map as a panel.
+    pub picture: Picture,
+}
+
+impl<'a> Sub<'a> {
+    /// Returns the map with its picture.
+    pub(crate) fn into_member(self, picture: Picture) -> Member<'a> {
+        Member { plan: self.plan, graphed: self.graphed, picture }
+    }
+}
+
 impl Sub<'_> {
     pub(crate) fn input(&self) -> MapInput<'_> {
         self.ready.input(&self.materials, &self.graphed)

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     path::{Path, PathBuf},
 };
 
@@ -20,14 +21,16 @@ use crate::{
     Graphed, Materials, Picture, by,
     error::Error,
     figure::FigurePlan,
-    figures::figure,
+    figures::{Figure, figure, others},
     geo_picture::{Tiff, tiff, world_files},
     graph,
     layer_files::{Made, geopackage, one_layer},
     layers::Layers,
-    multiples::{Member, Multiple, multiples},
+    multiples::{Multiple, multiples},
     outputs::{Output, write_all},
-    pages, picture,
+    pages,
+    panels::Member,
+    picture,
     report::{map_report, map_sources, report},
     single::Layer,
     study::{ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Placement, Study, TableFormat},
@@ -125,10 +128,9 @@ fn render_multiples(
 ) -> Result<Rendered, Error> {
     let Multiple { scene, members, report } = multiples(plan, wish, (materials, graphed))?;
     let mut rendered = rendered_figure(study, (&scene, report), &plan.spec.sources)?;
-    for Member { plan, graphed, picture } in &members {
-        let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
-        let sources = map_sources(study, plan, materials);
-        let files = data(study, &Made { plan, materials, graphed, metrics: &metrics, picture, sources: &sources })?;
+    for member in &members {
+        let files = member_files(study, materials, member)?;
+        let Member { plan, graphed, picture } = member;
         rendered.maps.push(map_report(plan, materials, (graphed, picture), names_of(&files)));
         rendered.entries[0].files.extend(names_of(&files));
         rendered.files.extend(files);
@@ -151,9 +153,41 @@ fn side_by_side(study: &Study, plan: &MapPlan, graphed: &Graphed) -> (Vec<(Strin
     (files, notes)
 }
 
+/// Tables and layers of a map that only figures show are those of the first panel that shows it.
 fn render_figure(study: &Study, plan: &FigurePlan, layers: &Layers) -> Result<Rendered, Error> {
-    let (scene, report) = figure(study, plan, layers)?;
-    rendered_figure(study, (&scene, report), &plan.spec.sources)
+    let others = others(plan)?;
+    let Figure { scene, members, mut report } = figure(study, plan, (layers, &others))?;
+    let (mut files, own) = (Vec::new(), own_maps(study, plan));
+    for (panel, member) in members.iter().filter(|(panel, _)| own.contains(panel)) {
+        let materials = layers.materials(&member.plan);
+        let made = member_files(study, &materials, member)?;
+        if let Some(map) = &mut report.panels[*panel].map {
+            map.outputs = names_of(&made);
+        }
+        files.extend(made);
+    }
+    let mut rendered = rendered_figure(study, (&scene, report), &plan.spec.sources)?;
+    rendered.entries[0].files.extend(names_of(&files));
+    rendered.files.extend(files);
+    Ok(rendered)
+}
+
+/// Returns the panels of a figure that are the first to show a map without a page of its own.
+fn own_maps(study: &Study, plan: &FigurePlan) -> Vec<usize> {
+    let panels = study.figures.iter().flat_map(|figure| figure.maps().map(move |(panel, at)| (figure, panel, at)));
+    let mut seen = BTreeSet::new();
+    let first = panels.filter(|(_, _, at)| {
+        at.study.is_none() && study.maps[at.map].place == MapPlace::Figures && seen.insert(at.map)
+    });
+    first.filter(|(figure, ..)| figure.id == plan.id).map(|(_, panel, _)| panel).collect()
+}
+
+/// Returns the tables and layers of a map that was drawn as a panel.
+fn member_files(study: &Study, materials: &Materials, member: &Member) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let Member { plan, graphed, picture } = member;
+    let metrics = network::measure(&graphed.atlas, &graphed.all, &study.output.measures);
+    let sources = map_sources(study, plan, materials);
+    data(study, &Made { plan, materials, graphed, metrics: &metrics, picture, sources: &sources })
 }
 
 /// Returns the pictures of a figure of several panels, its report and its place in the atlas.

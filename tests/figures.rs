@@ -320,3 +320,21 @@ fn groups_have_one_legend_and_the_same_colours_on_small_multiples() {
         assert_eq!(svg.matches(&format!(">{word}<")).count(), 1, "{word}");
     }
 }
+
+#[test]
+fn a_map_that_only_figures_show_leaves_its_layers_and_tables_once() {
+    let map = "[[figure.panel]]\nmap = \"towns\"\n";
+    let figure = |id: &str| format!("[[figure]]\nid = \"{id}\"\ntitle = \"{id}\"\ncite = [\"census\"]\n{map}{map}");
+    let bench = periods("page = false", &(figure("one") + &figure("two")));
+    bench.run("run study --out out").expect(0);
+    let report = bench.json("out/study/report.json");
+    let outputs = |figure: usize, panel: usize| {
+        let files = report["figures"][figure]["panels"][panel]["map"]["outputs"].as_array().unwrap().clone();
+        files.iter().map(|file| file.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let files = outputs(0, 0);
+    assert!(files.contains(&"towns-flows.geojson".to_owned()) && files.contains(&"towns-metrics.json".to_owned()));
+    assert!(files.iter().all(|file| bench.path(&format!("out/study/{file}")).exists()), "{files:?}");
+    assert!([(0, 1), (1, 0), (1, 1)].iter().all(|&(figure, panel)| outputs(figure, panel).is_empty()));
+    assert!(!bench.path("out/study/towns.svg").exists());
+}

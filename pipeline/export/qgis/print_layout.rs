@@ -2,7 +2,7 @@
 //! that can be moved.
 
 use flowatlas_model::{
-    Layer,
+    Layer, Look,
     look::{FlowColors, PanelLook, UncertainLook},
     style::Color,
     units::Mm,
@@ -24,6 +24,9 @@ const BAR_WORDS: f64 = 6.0;
 const NEARLY: f64 = 0.03;
 /// Length of a sample of a width in millimetres.
 const SAMPLE: f64 = 9.0;
+/// Width of the column beside a map whose legend stands elsewhere on its figure, and room around it, in millimetres.
+const COLUMN: f64 = 48.0;
+const COLUMN_GAP: f64 = 3.0;
 
 const PAGE: u32 = 65638;
 const MAP: u32 = 65639;
@@ -74,7 +77,7 @@ pub(crate) fn layout(project: &Project<'_>) -> String {
          <PageCollection>\n{}{}<GuideCollection visible=\"1\"/>\n</PageCollection>\n{items}</Layout>\n",
         uuid("map-0"),
         paper(project.drawn.style.page.background),
-        page_item(look.page),
+        page_item(look),
     )
 }
 
@@ -87,8 +90,10 @@ fn paper(color: Color) -> String {
     super::symbol::symbol("", "fill", &[&fill])
 }
 
-fn page_item(page: [f64; 2]) -> String {
-    let [width, height] = page.map(|pt| Mm::from_pt(pt).0);
+/// A map that was a panel of a figure has its legend in a column of its own.
+fn page_item(look: &Look) -> String {
+    let [width, height] = look.page.map(|pt| Mm::from_pt(pt).0);
+    let width = if look.legend.is_some() { width } else { width + COLUMN + COLUMN_GAP };
     format!(
         "<LayoutItem type=\"{PAGE}\" uuid=\"{}\" id=\"\" position=\"0,0,mm\" size=\"{width},{height},mm\" zValue=\"0\" \
          referencePoint=\"0\" frame=\"false\" background=\"true\" visibility=\"1\" opacity=\"1\"/>\n",
@@ -181,8 +186,8 @@ impl Page<'_> {
     fn legend(&mut self) {
         let (look, style) = (self.project.drawn.look, self.project.drawn.style);
         let map = Spot::of(look.panels[0].rect).0;
-        let spot = look.legend.map(|rect| Spot::of(rect).0).unwrap_or([map[0] + 3.0, map[1] + 3.0, 45.0, 30.0]);
-        let [x, mut y, width, _] = spot;
+        let beside = [Mm::from_pt(look.page[0]).0 + COLUMN_GAP, map[1] + COLUMN_GAP, COLUMN - COLUMN_GAP, map[3]];
+        let [x, mut y, width, _] = look.legend.map_or(beside, |rect| Spot::of(rect).0);
         let letters = Letters { size: style.text.legend, bold: false, color: style.text.color };
         let line = Mm::from_pt(letters.size * 1.3).0;
         let room = width.max(32.0);
@@ -265,7 +270,7 @@ impl Page<'_> {
         let Spot([x, y, width, height]) = Spot::of(rect);
         let kilometres = round_below(width * metres / 1000.0);
         // Words stand about both ends of the bar.
-        let spot = Spot([x - BAR_WORDS, y, width + BAR_WORDS, height]);
+        let spot = Spot([(x - BAR_WORDS).max(0.0), y, width + BAR_WORDS, height]);
         let text = &self.project.drawn.style.text;
         let attributes = format!(
             "mapUuid=\"{}\" style=\"Line Ticks Up\" unitType=\"km\" unitLabel=\"km\" numUnitsPerScaleBarUnit=\"1\" \
