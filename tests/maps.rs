@@ -13,7 +13,8 @@ use flowatlas_map::{
     compose, frame,
 };
 use flowatlas_model::{
-    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, scene::Item, units::Mm,
+    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, look::FlowColors,
+    scene::Item, style::LookStyle, units::Mm,
 };
 use flowatlas_network::build;
 use geo::{Coord, Distance, Euclidean, MultiPolygon, Polygon, Rect, coord};
@@ -137,6 +138,25 @@ fn ranks_are_classes_with_numbers_and_areas_stop_the_arrow() {
     });
     world.atlas.places[2].area = Some(MultiPolygon(vec![block([9.5, 0.0, 13.0, 4.0])]));
     check("map-ordinal", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn no_two_kinds_look_alike_however_many_the_style_does_not_know() {
+    let places = [("A", 0.0, 0.0), ("B", 10.0, 0.0), ("C", 10.0, 6.0)];
+    for (known, unknown) in
+        [(None, 5), (None, 6), (None, 9), (None, 14), (Some("permanent"), 3), (Some("permanent"), 12)]
+    {
+        let unknown = (0..unknown).map(|k| format!("kind {k:02}"));
+        let kinds: Vec<String> = known.into_iter().map(str::to_owned).chain(unknown).collect();
+        let mut world = World::of("Many kinds", &places);
+        for (k, kind) in kinds.iter().enumerate() {
+            world = world.flow(["A", "B", "C"][k % 3], ["B", "C", "A"][k % 3], Some(10.0), Some(kind));
+        }
+        let FlowColors::Kinds(looks) = world.draw(Method::Arc).look.unwrap().colors else { panic!("no kinds") };
+        let looks: Vec<&LookStyle> = looks.iter().filter(|k| k.kind.is_some()).map(|k| &k.look).collect();
+        assert_eq!(looks.len(), kinds.len());
+        assert!((0..looks.len()).all(|k| !looks[..k].contains(&looks[k])), "{looks:?}");
+    }
 }
 
 #[test]

@@ -241,31 +241,45 @@ impl<'a> Palette<'a> {
         Paint::solid(self.style.color.mix(self.style.unsorted.color, 0.75))
     }
 
-    /// Returns the paint of a kind at this width, unshaded. Kinds that the style does not know take its colours and its
-    /// spare looks in turn; flows of no kind have a look of their own.
+    /// Returns the paint of a kind at this width, unshaded. Kinds that the style does not know take its spare looks; flows of no kind have
+    /// a look of their own.
     pub fn paint_kind(&self, kind: Option<&str>, width: f64) -> Paint {
-        let known = |name: &str| self.style.kinds.iter().find(|k| k.kind == name);
         let Some(name) = kind else { return Paint::dashed(&self.style.unsorted, width) };
-        if let Some(KindStyle { color, dash, .. }) = known(name) {
+        if let Some(KindStyle { color, dash, .. }) = known(self.style, name) {
             return Paint::dashed(&LookStyle { color: *color, dash: dash.clone() }, width);
         }
         let Message::Kinds(kinds) = &self.message else { return Paint::solid(self.style.color) };
-        let mut unknown = kinds.iter().flatten().filter(|k| known(k).is_none());
+        let mut unknown = kinds.iter().flatten().filter(|k| known(self.style, k).is_none());
         let turn = unknown.position(|k| &**k == name).unwrap_or(0);
-        // Beside known kinds the colours of no kind would be mistaken for one.
-        let plain = [self.style.color, self.style.reverse]
-            .into_iter()
-            .filter(|_| kinds.iter().flatten().all(|k| known(k).is_none()))
-            .map(|color| LookStyle { color, dash: Vec::new() });
-        let looks: Vec<LookStyle> = plain.chain(self.style.spare.iter().cloned()).collect();
-        let look = looks.get(turn % looks.len().max(1)).unwrap_or(&self.style.unsorted);
-        Paint::dashed(look, width)
+        Paint::dashed(&spare_look(self.style, kinds, turn), width)
     }
 
     /// Returns the colours of the flows out of a hub and into it.
     pub fn directions(&self) -> (Color, Color) {
         (self.style.color, self.style.reverse)
     }
+}
+
+fn known<'a>(style: &'a FlowStyle, name: &str) -> Option<&'a KindStyle> {
+    style.kinds.iter().find(|kind| kind.kind == name)
+}
+
+/// Returns the look of one of the kinds that the style does not know, by its turn among them: the colours of no kind and the spare looks,
+/// or, beside known kinds and where these are too few, the spare looks and those of kinds that the map does not have. Where all are
+/// taken, their colours come again with each other's dashes.
+fn spare_look(style: &FlowStyle, kinds: &[Option<Arc<str>>], turn: usize) -> LookStyle {
+    let has = |name: &str| kinds.iter().flatten().any(|kind| **kind == *name);
+    let unknown = kinds.iter().flatten().filter(|kind| known(style, kind).is_none()).count();
+    let plain = [style.color, style.reverse].map(|color| LookStyle { color, dash: Vec::new() });
+    let fits = unknown <= plain.len() + style.spare.len() && !style.kinds.iter().any(|kind| has(&kind.kind));
+    let free = style.kinds.iter().filter(|kind| !has(&kind.kind));
+    let free = free.map(|kind| LookStyle { color: kind.color, dash: kind.dash.clone() });
+    let spare = style.spare.iter().cloned();
+    let looks: Vec<LookStyle> =
+        if fits { plain.into_iter().chain(spare).collect() } else { spare.chain(free).collect() };
+    let count = looks.len().max(1);
+    let look = |k: usize| looks.get(k % count).unwrap_or(&style.unsorted);
+    LookStyle { color: look(turn).color, dash: look(turn + turn / count).dash.clone() }
 }
 
 /// Least difference of two colours in one of red, green and blue, of 255.
