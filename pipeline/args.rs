@@ -295,7 +295,7 @@ pub struct PageArgs {
     /// Layout of the flows: lines, or a matrix of origins by destinations
     #[arg(long, default_value = options::DEFAULT_LAYOUT, value_parser = layout())]
     pub layout: Drawing,
-    /// auto, none (planar x and y as they are), EPSG:n or "+proj=…"
+    /// auto (equal-area, by the extent), none (planar x and y as they are), EPSG:n or "+proj=…"
     #[arg(long, default_value = "auto")]
     pub projection: String,
     /// Name of a style, or a .toml file

@@ -141,6 +141,26 @@ fn ranks_are_classes_with_numbers_and_areas_stop_the_arrow() {
 }
 
 #[test]
+fn places_around_a_pole_are_on_a_map_of_it_that_no_flow_leaves() {
+    for (side, pole) in [(1.0, "+lat_0=90 "), (-1.0, "+lat_0=-90 ")] {
+        let places =
+            [("A", -157.0, 71.0), ("B", 33.0, 69.0), ("C", 16.0, 78.0), ("D", -52.0, 64.0), ("E", 140.0, 60.0)];
+        let world = World::of("Round the pole", &places.map(|(name, lon, lat)| (name, lon, side * lat)))
+            .flow("A", "B", Some(50.0), None)
+            .flow("E", "D", Some(20.0), None)
+            .flow("A", "E", Some(30.0), None)
+            .flow("C", "E", Some(10.0), None);
+        for method in [Method::Od, Method::Arc, Method::Straight] {
+            let map = world.draw(method);
+            let crs = &map.look.as_ref().unwrap().panels[0].crs;
+            assert!(crs.contains("laea") && crs.contains(pole), "{crs}");
+            assert_eq!(map.drawn.flows.len(), 4);
+            assert!(map.drawn.flows.iter().all(|flow| flow.points.len() > 1 && flow.breaks.is_empty()));
+        }
+    }
+}
+
+#[test]
 fn no_two_kinds_look_alike_however_many_the_style_does_not_know() {
     let places = [("A", 0.0, 0.0), ("B", 10.0, 0.0), ("C", 10.0, 6.0)];
     for (known, unknown) in

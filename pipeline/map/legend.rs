@@ -207,7 +207,7 @@ impl<'a> Maker<'a> {
             self.entry(self.sample(width, &self.plain_paint(width)), width, words.trim(), self.scaled(ENTRY_GAP), set);
         }
         if let Some(most) = self.input.widths.thinnest(self.input.smallest) {
-            let told = self.words.at_most(&self.words.number(most));
+            let told = self.words.at_most(most);
             let width = self.input.widths.width(Some(0.0));
             self.entry(self.sample(width, &self.plain_paint(width)), width, &told, self.scaled(ENTRY_GAP), set);
         }

@@ -100,7 +100,7 @@ fn samples(input: &MapInput<'_>, scale: &WidthScale) -> Vec<(String, f64)> {
                 (words.trim().to_owned(), scale.width(Some(value)))
             };
             let thinnest = scale.thinnest(smallest);
-            let thinnest = thinnest.map(|most| (words.at_most(&words.number(most)), scale.width(Some(0.0))));
+            let thinnest = thinnest.map(|most| (words.at_most(most), scale.width(Some(0.0))));
             scale.told(smallest).into_iter().enumerate().map(told).chain(thinnest).collect()
         }
     }

@@ -1,7 +1,7 @@
 //! From longitude and latitude to the plane and back.
 //!
 //! `auto` gives an equal-area projection for the extent: Equal Earth for the world, Albers' conic for a region of
-//! middle latitude that is wider than high, Lambert's azimuthal for everything else (after Snyder 1987, *Map
+//! middle latitude that is wider than high, Lambert's azimuthal for everything else, on the pole where places lie around it (after Snyder 1987, *Map
 //! Projections: A Working Manual*, p. 33–35, and Šavrič, Jenny and Jenny 2016, doi 10.1080/15230406.2015.1014428).
 
 use flowatlas_model::Coordinates;
@@ -18,6 +18,11 @@ use crate::{
 const WORLD_SPAN: f64 = 150.0;
 /// Span of latitude above which a map is one of the world.
 const WORLD_HEIGHT: f64 = 110.0;
+/// Latitude on one side of the equator from which on a map of any span of longitude is one of a pole.
+const POLAR: f64 = 45.0;
+
+/// Degrees between a meridian and a point just beside it.
+const BESIDE: f64 = 1e-3;
 
 /// Degrees covered by a map.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,7 +69,17 @@ impl Span {
     }
 
     fn is_world(&self) -> bool {
-        self.east - self.west > WORLD_SPAN || self.north - self.south > WORLD_HEIGHT
+        self.pole().is_none() && (self.goes_round() || self.north - self.south > WORLD_HEIGHT)
+    }
+
+    fn goes_round(&self) -> bool {
+        self.east - self.west > WORLD_SPAN
+    }
+
+    /// Returns the latitude of the pole that everything lies around.
+    fn pole(&self) -> Option<f64> {
+        let one_side = self.south >= POLAR || self.north <= -POLAR;
+        (one_side && self.goes_round()).then(|| 90.0_f64.copysign(self.north))
     }
 
     fn is_wide_and_temperate(&self) -> bool {
@@ -83,6 +98,7 @@ pub struct Projection {
     definition: String,
     centre: f64,
     world: bool,
+    cut: bool,
 }
 
 impl Projection {
@@ -117,6 +133,7 @@ impl Projection {
             definition: String::new(),
             centre: 0.0,
             world: false,
+            cut: false,
         }
     }
 
@@ -134,6 +151,7 @@ impl Projection {
             let text = format!("+proj=aea +lat_1={one} +lat_2={two} +lat_0={y} +lon_0={x} +datum=WGS84");
             return Self::build(&text, words.albers(one, two, wrap_longitude(x)), x, false);
         }
+        let y = span.pole().unwrap_or(y);
         let text = format!("+proj=laea +lat_0={y} +lon_0={x} +datum=WGS84");
         Self::build(&text, words.lambert(y, wrap_longitude(x)), x, false)
     }
@@ -142,10 +160,12 @@ impl Projection {
         let wrong = |reason: String| Error::Projection { given: text.to_owned(), reason };
         let proj = Proj::from_user_string(text).map_err(|e| wrong(e.to_string()))?;
         let definition = text.to_owned();
-        let projection = Projection { proj: Some(proj), lonlat: longlat(), name, definition, centre, world };
+        let mut projection =
+            Projection { proj: Some(proj), lonlat: longlat(), name, definition, centre, world, cut: true };
         if projection.forward(coord! { x: centre, y: 1.0 }).is_none() {
             return Err(wrong("it has no value at its own centre".to_owned()));
         }
+        projection.cut = projection.is_cut_at(45.0) || projection.is_cut_at(-45.0);
         Ok(projection)
     }
 
@@ -169,7 +189,24 @@ impl Projection {
         self.world
     }
 
-    /// Returns the longitude in the middle of the map in degrees; the map is cut at 180 degrees from it.
+    /// Returns true where two points on either side of the meridian opposite the central one lie far apart at this latitude.
+    fn is_cut_at(&self, latitude: f64) -> bool {
+        let at = |turn: f64| self.forward(coord! { x: self.centre + turn, y: latitude });
+        let (Some(west), Some(east), Some(beside)) =
+            (at(-180.0 + BESIDE), at(180.0 - BESIDE), at(180.0 - 10.0 * BESIDE))
+        else {
+            return true;
+        };
+        let far = |a: Coord<f64>, b: Coord<f64>| libm::hypot(a.x - b.x, a.y - b.y);
+        far(west, east) > far(east, beside)
+    }
+
+    /// Returns true where the map is cut at 180 degrees from its central longitude, as maps around a pole are not.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// Returns the longitude in the middle of the map in degrees; where the map is cut, it is so at 180 degrees from it.
     pub fn central_longitude(&self) -> f64 {
         self.centre
     }

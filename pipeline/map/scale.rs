@@ -154,7 +154,9 @@ impl WidthScale {
     pub fn told(&self, smallest: f64) -> Vec<f64> {
         let WidthScale::Proportional { largest, .. } = self else { return Vec::new() };
         let clamp = self.clamped_below().unwrap_or(0.0);
-        let values = round_values(*largest, clamp.max(smallest), TOLD, TOLD_RATIO);
+        let thinnest = self.thinnest(smallest);
+        let mut values = round_values(*largest, clamp.max(smallest), TOLD, TOLD_RATIO);
+        values.retain(|value| thinnest.is_none_or(|thinnest| *value > thinnest * (1.0 + 1e-9)));
         if values.is_empty() && smallest >= clamp { round_values(*largest, 0.0, 1, TOLD_RATIO) } else { values }
     }
 
@@ -310,6 +312,7 @@ mod tests {
         assert_eq!(scale(0.5).told(90_000.0), vec![1_000_000.0, 200_000.0]);
         assert_eq!((scale(15.0).told(10.0), scale(15.0).thinnest(10.0)), (Vec::new(), Some(1_000_000.0)));
         assert_eq!(scale(0.5).thinnest(90_000.0), None);
+        assert_eq!((scale(2.0).told(10.0), scale(2.0).thinnest(10.0)), (vec![1_000_000.0], Some(200_000.0)));
     }
 
     #[test]

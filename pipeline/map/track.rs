@@ -55,7 +55,7 @@ fn pieces(panel: &Panel, ends: [Coord<f64>; 2]) -> Vec<Vec<Point>> {
         let [a, b] = ends.map(GeoPoint::from);
         (0..=STEPS).map(|k| on_map(Haversine.point_at_ratio_between(a, b, share(k)).0)).collect()
     };
-    let pieces = cut_at_edge(&way, centre);
+    let pieces = if panel.projection().is_cut() { cut_at_edge(&way, centre) } else { vec![way] };
     let on_page = pieces.iter().map(|piece| piece.iter().filter_map(|c| panel.to_page(*c)).collect());
     on_page.filter(|p: &Vec<Point>| p.len() > 1).collect()
 }
@@ -64,7 +64,7 @@ fn pieces(panel: &Panel, ends: [Coord<f64>; 2]) -> Vec<Vec<Point>> {
 fn crosses_edge(panel: &Panel, ends: [Coord<f64>; 2]) -> bool {
     let centre = panel.projection().central_longitude();
     let [from, to] = ends.map(|c| centre + wrap_longitude(c.x - centre));
-    (from - to).abs() > 180.0
+    panel.projection().is_cut() && (from - to).abs() > 180.0
 }
 
 /// Splits a way where it jumps from one edge of the map to the other.

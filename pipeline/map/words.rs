@@ -180,8 +180,10 @@ impl Words {
     }
 
     /// Returns the remark beside the thinnest line of the legend.
-    pub fn at_most(self, value: &str) -> String {
+    pub fn at_most(self, weight: f64) -> String {
+        let value = self.number(weight);
         match self.language {
+            Language::English if weight.fract() > 0.0 => format!("{value} or less"),
             Language::English => format!("{value} or fewer"),
             Language::Spanish => format!("{value} o menos"),
             Language::French => format!("{value} ou moins"),
