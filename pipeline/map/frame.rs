@@ -50,6 +50,8 @@ const ASIDE_GAP: f64 = 10.0;
 const LARGER: f64 = 1.1;
 /// Least height of a map above its legend, as a share of its width: a flatter one has no room for what else stands on it.
 const FLATTEST: f64 = 0.5;
+/// As [`FLATTEST`], for maps of the world, which are half as high as wide and leave room around the globe.
+const FLATTEST_GLOBE: f64 = 0.3;
 /// Greatest width of a legend beside the map as a share of the map's width.
 const MOST_ASIDE: f64 = 0.5;
 /// Room between a symbol and the ring around it in points.
@@ -231,6 +233,7 @@ fn frame_beside_legend(input: &MapInput<'_>, framed: &Framed, legend: Size) -> R
 /// Returns the map with its legend at its foot, where a given height leaves it tall enough; without one the page grows.
 fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Option<Framed>, Error> {
     let rect = framed.main().rect;
+    let flattest = if framed.main().projection().is_world() { FLATTEST_GLOBE } else { FLATTEST };
     framed.aside = Some(Aside::Beneath(rect.origin(), rect.width()));
     // Outside the map neither courses nor labels matter to it, and what flows keep clear of stays as it is.
     let (palette, passing) = (palette_to_come(input, framed), passing_to_come(input, framed));
@@ -238,7 +241,7 @@ fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Optio
         .legend_alone(framed)
         .map(|legend| legend.bounds.height() + ASIDE_GAP);
     framed.aside = None;
-    let tall = |strip: &f64| input.spec.height.is_none() || rect.height() - strip >= FLATTEST * rect.width();
+    let tall = |strip: &f64| input.spec.height.is_none() || rect.height() - strip >= flattest * rect.width();
     let kept = strip.filter(tall).map(|strip| Kept { strip, ..Kept::default() });
     kept.map(|kept| frame_within(input, kept)).transpose()
 }
