@@ -18,6 +18,8 @@ pub struct FigurePlan {
     pub style: Style,
     /// Fonts of the user's own, which come before the bundled ones.
     pub fonts: Vec<Font>,
+    /// Pixels per inch of its PNG file; `None` for those of the study.
+    pub dpi: Option<f64>,
     /// The keys of the sources that it cites.
     pub cite: Vec<String>,
     /// Whether its maps share their scales.

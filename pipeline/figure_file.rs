@@ -25,6 +25,7 @@ pub(crate) struct FigureTable {
     pub(crate) cite: Vec<Spanned<String>>,
     pub(crate) style: Option<Spanned<String>>,
     pub(crate) width_mm: Option<Spanned<f64>>,
+    pub(crate) dpi: Option<Spanned<f64>>,
     pub(crate) columns: Option<Spanned<usize>>,
     #[serde(default)]
     pub(crate) scales: ScalesWord,

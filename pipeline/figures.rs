@@ -4,7 +4,7 @@ use flowatlas_export::report::{FigureReport, PanelReport};
 use flowatlas_map::{
     self as map, Bars, Block, Grid, Indicators, Look, Panel, Run, Scales, SheetSpec, missing_letters, words::Words,
 };
-use flowatlas_model::{Scene, scene::Font};
+use flowatlas_model::{Scene, scene::Font, units::Mm};
 use serde_json::{Value, json};
 
 use crate::{
@@ -165,6 +165,11 @@ impl<'a> Maker<'a> {
 
     fn sub(&self, panel: &PanelPlan, at: MapRef) -> Result<Sub<'a>, Error> {
         let mut plan = self.plan.map(self.study, at).clone();
+        // Sizes that a map fixes are those of its own style.
+        let (own, page, sizes) = (&plan.style, &self.plan.style, &mut plan.spec.sizes);
+        let grown = |size: Option<Mm>, by: f64| size.map(|size| Mm(size.0 * by));
+        sizes.flow_width = grown(sizes.flow_width, page.flows.width_max_mm / own.flows.width_max_mm);
+        sizes.place_radius = grown(sizes.place_radius, page.places.radius_max_mm / own.places.radius_max_mm);
         plan.style_name.clone_from(&self.plan.style_name);
         plan.style.clone_from(&self.plan.style);
         plan.fonts.clone_from(&self.plan.fonts);
@@ -199,7 +204,7 @@ impl<'a> Maker<'a> {
             .collect();
         let mut heights = Vec::new();
         for row in self.grid().rows(&self.spans()) {
-            let fixed = |k: usize| self.plan.panels[k].height.map(flowatlas_model::units::Mm::to_pt);
+            let fixed = |k: usize| self.plan.panels[k].height.map(Mm::to_pt);
             let tall = row.iter().map(|k| fixed(*k).unwrap_or(own[*k])).fold(0.0, f64::max);
             heights.extend(row.iter().filter(|k| shown[**k].is_none()).map(|k| fixed(*k).unwrap_or(tall)));
         }

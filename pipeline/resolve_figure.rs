@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     figure::{ChartPlan, FigurePlan, Found, IndicatorPlan, IndicatorsPlan, MapRef, PanelPlan, RowsOf, Scaling, Shows},
     figure_file::{DataTable, FigureTable, PanelTable, RowTable, ScalesWord},
-    options::{Drawing, PAGE_MM, SYMBOL_MM},
+    options::{DPI, Drawing, PAGE_MM, SYMBOL_MM},
     study::{MapPlan, Study, TableLayer},
     styles,
 };
@@ -68,6 +68,7 @@ impl Site<'_> {
             style_name,
             style,
             fonts: self.fonts(&at.written.fonts)?,
+            dpi: self.within_if("dpi", table.dpi.as_ref(), DPI)?,
             cite: cite.iter().map(|key| key.get_ref().clone()).collect(),
             scaling: match table.scales {
                 ScalesWord::Own => Scaling::Own,

@@ -127,7 +127,7 @@ fn render_multiples(
     (wish, materials, graphed): (Multiples, &Materials, &Graphed),
 ) -> Result<Rendered, Error> {
     let Multiple { scene, members, report } = multiples(plan, wish, (materials, graphed))?;
-    let mut rendered = rendered_figure(study, (&scene, report), &plan.spec.sources)?;
+    let mut rendered = rendered_figure(&study.output, (&scene, report), &plan.spec.sources)?;
     for member in &members {
         let files = member_files(study, materials, member)?;
         let Member { plan, graphed, picture } = member;
@@ -166,7 +166,8 @@ fn render_figure(study: &Study, plan: &FigurePlan, layers: &Layers) -> Result<Re
         }
         files.extend(made);
     }
-    let mut rendered = rendered_figure(study, (&scene, report), &plan.spec.sources)?;
+    let output = OutputPlan { dpi: plan.dpi.unwrap_or(study.output.dpi), ..study.output.clone() };
+    let mut rendered = rendered_figure(&output, (&scene, report), &plan.spec.sources)?;
     rendered.entries[0].files.extend(names_of(&files));
     rendered.files.extend(files);
     Ok(rendered)
@@ -192,11 +193,11 @@ fn member_files(study: &Study, materials: &Materials, member: &Member) -> Result
 
 /// Returns the pictures of a figure of several panels, its report and its place in the atlas.
 fn rendered_figure(
-    study: &Study,
+    output: &OutputPlan,
     (scene, report): (&Scene, FigureReport),
     sources: &[String],
 ) -> Result<Rendered, Error> {
-    let files = scene_images(study, &report.id, scene)?;
+    let files = scene_images(output, &report.id, scene)?;
     let report = FigureReport { outputs: names_of(&files), ..report };
     let entry = pages::figure_entry(&report, scene, sources)?;
     Ok(Rendered { files, maps: Vec::new(), figures: vec![report], entries: vec![entry] })
@@ -294,12 +295,11 @@ fn extension(format: ImageFormat) -> &'static str {
 }
 
 /// Returns a figure in every format asked for but those of one map, and beside it what it shows in words.
-fn scene_images(study: &Study, id: &str, scene: &Scene) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let one = |&format: &ImageFormat| {
-        Ok((format!("{id}.{}", extension(format)), scene_image(id, scene, (format, &study.output))?))
-    };
+fn scene_images(output: &OutputPlan, id: &str, scene: &Scene) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let one =
+        |&format: &ImageFormat| Ok((format!("{id}.{}", extension(format)), scene_image(id, scene, (format, output))?));
     let of_one_map = [ImageFormat::Html, ImageFormat::Tif, ImageFormat::Cog];
-    let formats = study.output.images.iter().filter(|format| !of_one_map.contains(format));
+    let formats = output.images.iter().filter(|format| !of_one_map.contains(format));
     let mut files: Vec<_> = formats.map(one).collect::<Result<_, Error>>()?;
     if !files.is_empty() {
         files.push((format!("{id}.txt"), format!("{}\n", scene.description).into_bytes()));

@@ -338,3 +338,13 @@ fn a_map_that_only_figures_show_leaves_its_layers_and_tables_once() {
     assert!([(0, 1), (1, 0), (1, 1)].iter().all(|&(figure, panel)| outputs(figure, panel).is_empty()));
     assert!(!bench.path("out/study/towns.svg").exists());
 }
+
+#[test]
+fn a_figure_has_as_many_pixels_as_it_asks_for_and_maps_those_of_the_study() {
+    let width_of = |png: &[u8]| u32::from_be_bytes(png[16..20].try_into().unwrap());
+    let figure = "[[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = [\"census\"]\nwidth_mm = 127\ndpi = 40\n";
+    let bench = periods("width_mm = 127", &format!("{figure}[[figure.panel]]\nmap = \"towns\"\n"));
+    bench.run("run study --out out").expect(0);
+    assert_eq!(width_of(&bench.read("out/study/page.png")), 200);
+    assert_eq!(width_of(&bench.read("out/study/towns.png")), 1500);
+}
