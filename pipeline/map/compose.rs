@@ -72,10 +72,9 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         Detail::Layers => None,
         _ => Density::of(input, &framed, &palette),
     };
-    let passing = match &density {
-        Some(density) => Some(density.passing.clone()),
-        None if input.spec.detail == Detail::Layers => passing_to_come(input, &framed),
-        None => None,
+    let passing = match input.spec.detail {
+        Detail::Layers => passing_to_come(input, &framed),
+        _ => density.as_ref().map(|density| density.passing.clone()),
     };
     let palette = match &passing {
         Some(_) => palette,

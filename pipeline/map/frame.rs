@@ -171,7 +171,7 @@ impl Framed {
         self.adds_up
     }
 
-    /// Finds the ways of flows that are added up and that files list nonetheless.
+    /// Finds the ways of all flows: what the layout works on, and, of flows that are added up, what files list nonetheless.
     fn hold_flows(&mut self, input: &MapInput<'_>) {
         if self.holds_flows {
             return;
@@ -259,20 +259,20 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
     let padding = if matches!(input.spec.extent, Extent::Box(_)) { 0.0 } else { PADDING };
     let panels = panels(input, view.fit(rect, padding), &circles)?;
     let mut nodes = nodes(input, &panels, &circles);
-    let adds_up = adds_up(input);
-    let holds_flows = !adds_up;
-    let (widths, mut lines) = lines(input, (&panels, &nodes));
-    if holds_flows {
-        lines.iter_mut().for_each(|line| line.cut = cut_of(input, (&panels, &nodes), line));
-    }
+    let (widths, lines) = lines(input, (&panels, &nodes));
     ring_places(input, &widths, &mut nodes);
     let subject = subject(input, &nodes);
     let shading = Shading::of(input)?;
     let lands = paint_lands(input, &panels, &subject, shading.as_ref());
     let locator = locator(input, &panels[0], &subject)?;
-    let flows = if holds_flows { planar_flows(input, (&panels, &nodes), (&lines, adds_up)) } else { Vec::new() };
-    let problem = problem(input, &panels, &nodes, flows);
-    Ok(Framed {
+    let problem = PlanarProblem {
+        flows: Vec::new(),
+        nodes: nodes.iter().map(|n| PlanarNode { at: n.at, radius: n.radius }).collect(),
+        obstacles: Vec::new(),
+        frame: panels[0].rect,
+        gap: input.style.flows.gap,
+    };
+    let mut framed = Framed {
         page,
         header,
         footer,
@@ -287,10 +287,14 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
         widths,
         circles,
         set,
-        holds_flows,
+        holds_flows: false,
         problem,
-        adds_up,
-    })
+        adds_up: adds_up(input),
+    };
+    if !framed.adds_up {
+        framed.hold_flows(input);
+    }
+    Ok(framed)
 }
 
 fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
@@ -501,7 +505,7 @@ fn other_end(input: &MapInput<'_>, nodes: &[Node], k: usize) -> Option<Point> {
     nodes.iter().find(|n| n.place == other).map(|n| n.at)
 }
 
-/// Returns the widths and the flow lines, by origin, destination and kind; cut at the edge of the map where they are held.
+/// Returns the widths and the flow lines, by origin, destination and kind; none is cut as yet.
 fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node])) -> (WidthScale, Vec<FlowLine>) {
     let position: BTreeMap<PlaceIndex, usize> = nodes.iter().enumerate().map(|(k, n)| (n.place, k)).collect();
     let mut links: Vec<(usize, usize, usize, &Link)> =
@@ -599,17 +603,6 @@ pub(crate) fn on_main(input: &MapInput<'_>, panels: &[Panel], ends: [&Node; 2]) 
 /// tells of widths.
 fn adds_up(input: &MapInput<'_>) -> bool {
     input.shown.graph.edge_count() > MANY && input.spec.part.is_none()
-}
-
-/// Returns the planar problem of these flows.
-fn problem(input: &MapInput<'_>, panels: &[Panel], nodes: &[Node], flows: Vec<PlanarFlow>) -> PlanarProblem {
-    PlanarProblem {
-        flows,
-        nodes: nodes.iter().map(|n| PlanarNode { at: n.at, radius: n.radius }).collect(),
-        obstacles: Vec::new(),
-        frame: panels[0].rect,
-        gap: input.style.flows.gap,
-    }
 }
 
 /// Returns the flows to be laid out. Where they are added up, none is led along the great circle: all are straight.
