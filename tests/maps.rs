@@ -19,11 +19,14 @@ use flowatlas_model::{
 use flowatlas_network::build;
 use geo::{Coord, Distance, Euclidean, MultiPolygon, Polygon, Rect, coord};
 use golden::check;
+use words::texts;
 
 #[path = "support/golden.rs"]
 mod golden;
 #[path = "support/picture.rs"]
 mod picture;
+#[path = "support/words.rs"]
+mod words;
 
 /// A world, and what is drawn of it.
 struct World {
@@ -442,6 +445,32 @@ fn flows_within_a_place_are_rings_where_the_map_asks_for_them() {
         .flow("B", "B", Some(15.0), None)
         .with(|s| s.self_flows = SelfFlows::Rings);
     check("map-rings", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn a_ring_is_as_wide_as_a_flow_of_its_weight_and_none_is_wider_than_the_style_allows() {
+    let drawn = |flow: f64, within: f64| {
+        let world = World::of("A ring", &[("A", 0.0, 0.0), ("B", 10.0, 2.0)]).flow("A", "B", Some(flow), None);
+        let map =
+            world.flow("A", "A", Some(within), None).with(|s| s.self_flows = SelfFlows::Rings).draw(Method::Straight);
+        (map.drawn.flows[0].width, map.drawn.nodes[0].r)
+    };
+    let ((widest, _), (flow, ringed)) = (drawn(300.0, 1.0), drawn(120.0, 300.0));
+    assert!((flow / widest - 0.4).abs() < 1e-9, "{flow} of {widest}");
+    assert!(ringed > widest && ringed < 2.0 * widest, "a symbol of {ringed} mm with a ring of {widest}");
+}
+
+#[test]
+fn a_legend_says_so_where_no_flow_has_a_number_and_shows_no_fraction_of_a_person() {
+    let world = |weight: Option<f64>| {
+        let places = [("A", 0.0, 0.0), ("B", 10.0, 2.0), ("C", 4.0, 8.0)];
+        let world = World::of("Few", &places).flow("A", "B", weight, None).flow("B", "C", weight, None);
+        let map = world.draw(Method::Straight);
+        texts(&map.scene).iter().map(|text| text.content.clone()).collect::<Vec<String>>()
+    };
+    let (without, few) = (world(None), world(Some(3.0)));
+    assert!(without.iter().any(|words| words.contains("without a number")), "{without:?}");
+    assert!(few.contains(&"5".to_owned()) && few.iter().all(|words| !words.starts_with("0.")), "{few:?}");
 }
 
 #[test]

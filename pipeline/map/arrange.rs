@@ -1,6 +1,6 @@
 //! Where the legend, the scale bar and all words stand, once the courses of the flows are known.
 
-use flowatlas_model::{Coordinates, Link, scene::Item, style::Color};
+use flowatlas_model::{Coordinates, Link, WeightKind, scene::Item, style::Color};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
@@ -493,9 +493,9 @@ pub fn widest_uncertain(input: &MapInput<'_>, framed: &Framed) -> Option<f64> {
     framed.lines.iter().filter(|line| input.spec.doubts(line.link)).map(|line| line.width).reduce(f64::max)
 }
 
-/// Returns the width of flows without a number among others, where colour tells no kinds.
+/// Returns the width of flows without a number where others have one or could, and colour tells no kinds.
 pub fn numberless(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> Option<f64> {
-    let measured = matches!(framed.widths, WidthScale::Proportional { .. });
+    let measured = input.shown.weights == WeightKind::Measured;
     let lacks = input.shown.links().any(|(_, _, link)| link.weight.is_none());
     let by_kind = matches!(palette.message(), Message::Kinds(_));
     (measured && lacks && !by_kind).then(|| framed.widths.width(None))

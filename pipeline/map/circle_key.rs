@@ -45,7 +45,7 @@ impl CircleKey<'_> {
     /// Returns the key.
     pub fn block(&self, set: &mut Typesetter) -> Block {
         let mut block = Block::default();
-        let values = self.values();
+        let values = round_values(self.largest, self.circles.least_told(), MOST, RATIO);
         if values.is_empty() {
             return block;
         }
@@ -64,11 +64,6 @@ impl CircleKey<'_> {
         let (kind, ink) = (Type::regular(self.style.text.note), Ink::plain(self.style.text.quiet));
         block.push_paragraph(set, Paragraph { words: &remark, kind, ink, width }, 0.5 * self.style.text.note);
         block
-    }
-
-    /// Returns the values, largest first: none that the smallest circle stands for as well.
-    fn values(&self) -> Vec<f64> {
-        round_values(self.largest, self.circles.clamped_below(), MOST, RATIO)
     }
 
     /// Returns circles that stand on one foot, and beside them their values, each tied to the top of its circle.

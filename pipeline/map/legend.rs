@@ -58,7 +58,7 @@ pub struct LegendInput<'a> {
     pub passing: Option<&'a Passing>,
     /// Width of the widest uncertain flow, where there is one.
     pub uncertain: Option<f64>,
-    /// Width of the flows without a number, where others have one and these look otherwise.
+    /// Width of the flows without a number, where these look otherwise than those that have one.
     pub numberless: Option<f64>,
     /// Colours of flows.
     pub palette: &'a Palette<'a>,

@@ -1,10 +1,12 @@
 //! How weights become widths and totals become circles: the promises that the legend repeats.
 
+use std::collections::BTreeMap;
+
 use flowatlas_model::{Atlas, Link, OdGraph, PlaceIndex, Style, WeightKind, units::Mm};
 
 use crate::{
     part::Widths,
-    spec::{Circles, MapSpec},
+    spec::{Circles, MapSpec, SelfFlows},
 };
 
 /// Page width at which the style's largest width and radius hold, in millimetres: A4 landscape.
@@ -65,9 +67,10 @@ pub enum WidthScale {
 }
 
 impl WidthScale {
-    /// Returns the scale for the flows that are drawn.
+    /// Returns the scale for the flows that are drawn, the rings of flows within places among them.
     pub fn for_flows(shown: &OdGraph, style: &Style, spec: &MapSpec) -> Self {
-        let largest = shown.links().filter_map(|(_, _, l)| l.weight).fold(0.0, f64::max);
+        let rings = if spec.self_flows == SelfFlows::Rings { largest_within(shown) } else { 0.0 };
+        let largest = shown.links().filter_map(|(_, _, l)| l.weight).fold(rings, f64::max);
         let factor = page_factor(spec);
         let fixed = spec.sizes.flow_width.map(Mm::to_pt);
         let (thickest, thinnest) = ends(&style.flows.ordinal_widths);
@@ -167,6 +170,15 @@ impl WidthScale {
     }
 }
 
+/// Returns the largest weight of the flows within one place.
+fn largest_within(shown: &OdGraph) -> f64 {
+    let mut sums: BTreeMap<PlaceIndex, f64> = BTreeMap::new();
+    for (place, link) in &shown.self_flows {
+        *sums.entry(*place).or_default() += link.weight.unwrap_or(0.0);
+    }
+    sums.into_values().fold(0.0, f64::max)
+}
+
 /// Returns the first and the last of the widths of ranks.
 fn ends(widths: &[f64]) -> (f64, f64) {
     (widths.first().copied().unwrap_or(1.0), widths.last().copied().unwrap_or(1.0))
@@ -255,6 +267,12 @@ impl CircleScale {
     pub fn value(&self, place: PlaceIndex) -> f64 {
         let [out, into] = self.sums[place.index()];
         if self.shows == Circles::InOut { out.max(into) } else { out + into }
+    }
+
+    /// Returns the least value that a legend shows the circle of: smaller ones have the smallest circle too, or are no counts.
+    pub fn least_told(&self) -> f64 {
+        let counts = self.sums.iter().flatten().all(|sum| sum.fract() == 0.0);
+        self.clamped_below().max(if counts { 1.0 } else { 0.0 })
     }
 
     /// Returns the largest value that the smallest circle stands for.
