@@ -166,10 +166,15 @@ impl<'a> Maker<'a> {
     fn sub(&self, panel: &PanelPlan, at: MapRef) -> Result<Sub<'a>, Error> {
         let mut plan = self.plan.map(self.study, at).clone();
         // Sizes that a map fixes are those of its own style.
-        let (own, page, sizes) = (&plan.style, &self.plan.style, &mut plan.spec.sizes);
-        let grown = |size: Option<Mm>, by: f64| size.map(|size| Mm(size.0 * by));
-        sizes.flow_width = grown(sizes.flow_width, page.flows.width_max_mm / own.flows.width_max_mm);
-        sizes.place_radius = grown(sizes.place_radius, page.places.radius_max_mm / own.places.radius_max_mm);
+        let (own, page, spec) = (&plan.style, &self.plan.style, &mut plan.spec);
+        let flows = page.flows.width_max_mm / own.flows.width_max_mm;
+        let places = page.places.radius_max_mm / own.places.radius_max_mm;
+        let words = page.text.legend / own.text.legend;
+        spec.sizes.flow_width = spec.sizes.flow_width.map(|width| Mm(width.0 * flows));
+        spec.sizes.place_radius = spec.sizes.place_radius.map(|radius| Mm(radius.0 * places));
+        if let Some(locator) = &mut spec.locator {
+            locator.width = Mm(locator.width.0 * words);
+        }
         plan.style_name.clone_from(&self.plan.style_name);
         plan.style.clone_from(&self.plan.style);
         plan.fonts.clone_from(&self.plan.fonts);
