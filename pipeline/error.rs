@@ -69,8 +69,8 @@ pub enum Error {
     },
     /// The totals of the places leave no fall of flows with distance.
     #[error(
-        "flows against distance need flows between places at different positions, of several origins and destinations; found none such in \
-         {flows} flows"
+        "flows against distance need flows between places at different positions, of several origins and destinations that share some; the \
+         totals of these {flows} flows do not tell how they fall with distance"
     )]
     NoDistances {
         /// How many flows there are.
