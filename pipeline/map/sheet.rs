@@ -23,6 +23,8 @@ const GUTTER: f64 = 14.0;
 const ROW_GAP: f64 = 13.0;
 /// Room between the title of a panel and what it shows in points.
 const TITLE_GAP: f64 = 4.0;
+/// Size of the words of legends in points up to which these gaps hold; with larger words, as on posters, they grow.
+const GAPS_FOR: f64 = 8.0;
 /// Size of the titles of panels as a multiple of the words of legends.
 const TITLE_SIZE: f64 = 1.12;
 
@@ -133,10 +135,10 @@ pub fn sheet(spec: &SheetSpec, look: Look<'_>, panels: Vec<Panel>) -> Scene {
         room,
     );
     let description = description(&panels);
-    let top = edge + if head.items.is_empty() { 0.0 } else { head.size.height + BLOCK_GAP };
+    let top = edge + if head.items.is_empty() { 0.0 } else { head.size.height + grown(BLOCK_GAP, look.style) };
     let mut layout = Layout { grid: Grid::of(spec, look.style), look, set, at: Point::new(edge, top) };
     let mut items = layout.place(panels);
-    let bottom = layout.at.y + if foot.items.is_empty() { 0.0 } else { BLOCK_GAP };
+    let bottom = layout.at.y + if foot.items.is_empty() { 0.0 } else { grown(BLOCK_GAP, look.style) };
     let height = bottom + foot.size.height + edge;
     let mut around = head.place(Point::new(edge, edge));
     around.extend(foot.place(Point::new(edge, bottom)));
@@ -151,6 +153,11 @@ pub fn sheet(spec: &SheetSpec, look: Look<'_>, panels: Vec<Panel>) -> Scene {
         fonts: look.fonts.to_vec(),
         items,
     }
+}
+
+/// Returns a gap as wide as the words of the style need it.
+fn grown(gap: f64, style: &Style) -> f64 {
+    gap * (style.text.legend / GAPS_FOR).max(1.0)
 }
 
 /// Returns what the page says as if it were a map, for title and source line.
@@ -189,7 +196,7 @@ impl Layout<'_> {
         let mut panels = panels.into_iter().enumerate();
         let mut items = Vec::new();
         for (k, row) in self.grid.rows(&spans).into_iter().enumerate() {
-            self.at.y += if k == 0 { 0.0 } else { ROW_GAP };
+            self.at.y += if k == 0 { 0.0 } else { grown(ROW_GAP, self.look.style) };
             items.extend(self.row(panels.by_ref().take(row.len()).collect()));
         }
         items
@@ -199,7 +206,7 @@ impl Layout<'_> {
     fn row(&mut self, panels: Vec<(usize, Panel)>) -> Vec<Item> {
         let titles: Vec<Block> = panels.iter().map(|(_, panel)| self.title(panel)).collect();
         let tall = titles.iter().map(|title| title.size.height).fold(0.0, f64::max);
-        let below = if tall > 0.0 { tall + TITLE_GAP } else { 0.0 };
+        let below = if tall > 0.0 { tall + grown(TITLE_GAP, self.look.style) } else { 0.0 };
         let (mut left, mut height) = (self.at.x, 0.0_f64);
         let mut items = Vec::new();
         for ((k, panel), title) in panels.into_iter().zip(titles) {
