@@ -102,11 +102,7 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
         return render_multiples(study, plan, (wish, materials, &graphed));
     }
     let detail = if study.output.layers.is_empty() { Detail::Picture } else { Detail::Flows };
-    let (metrics, picture) = rayon::join(
-        || network::measure(&graphed.atlas, &graphed.all, &study.output.measures),
-        || picture(plan, (materials, &graphed), detail),
-    );
-    let picture = picture?;
+    let (metrics, picture) = measured_and_drawn(study, plan, (materials, &graphed), detail)?;
     let mut files = images(study, plan, materials, (&graphed, &picture))?;
     let sources = map_sources(study, plan, materials);
     let made = Made { plan, materials, graphed: &graphed, metrics: &metrics, picture: &picture, sources: &sources };
@@ -118,6 +114,20 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
     let mut report = map_report(plan, materials, (&graphed, &picture), names);
     report.notes.extend(notes);
     Ok(Rendered { files, maps: vec![report], entries: vec![entry], ..Rendered::default() })
+}
+
+/// Measures the network of a map while it is drawn.
+pub(crate) fn measured_and_drawn(
+    study: &Study,
+    plan: &MapPlan,
+    (materials, graphed): (&Materials, &Graphed),
+    detail: Detail,
+) -> Result<(MetricTable, Picture), Error> {
+    let (metrics, picture) = rayon::join(
+        || network::measure(&graphed.atlas, &graphed.all, &study.output.measures),
+        || picture(plan, (materials, graphed), detail),
+    );
+    Ok((metrics, picture?))
 }
 
 /// Small multiples are one picture; tables and layers are those of each map, as numbers of several periods are not to be added.

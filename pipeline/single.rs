@@ -20,7 +20,7 @@ use crate::{
     outputs::{Output, stem_of, write_all},
     pages, picture,
     report::{map_report, map_sources, report},
-    run::{self, Outcome, csv_tables, names, parquet_tables, sheet},
+    run::{self, Outcome, csv_tables, measured_and_drawn, names, parquet_tables, sheet},
     study::{ImageFormat, LayerFormat, MapPlan, Placement, Study, TableFormat},
     styles,
 };
@@ -152,11 +152,7 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         let outputs = vec![Output { path: file.to_path_buf(), bytes: network_file(study, plan, &graphed) }];
         return finish(outputs, report(study, &layers, Default::default()));
     }
-    let (metrics, picture) = rayon::join(
-        || network::measure(&graphed.atlas, &graphed.all, &study.output.measures),
-        || picture(plan, (&materials, &graphed), Detail::Layers),
-    );
-    let picture = picture?;
+    let (metrics, picture) = measured_and_drawn(study, plan, (&materials, &graphed), Detail::Layers)?;
     let sources = map_sources(study, plan, &materials);
     let made = Made {
         plan,

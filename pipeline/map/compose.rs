@@ -68,13 +68,10 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let courses = if framed.holds_flows { courses(input, &framed, layout) } else { Vec::new() };
     let trees = trees(&framed, layout);
     let palette = Palette::of(input);
-    let density = match input.spec.detail {
-        Detail::Layers => None,
-        _ => Density::of(input, &framed, &palette),
-    };
-    let passing = match input.spec.detail {
-        Detail::Layers => passing_to_come(input, &framed),
-        _ => density.as_ref().map(|density| density.passing.clone()),
+    let (raster, passing) = if input.spec.detail == Detail::Layers {
+        (None, passing_to_come(input, &framed))
+    } else {
+        Density::of(input, &framed, &palette).map(|Density { raster, passing }| (raster, passing)).unzip()
     };
     let palette = match &passing {
         Some(_) => palette,
@@ -93,8 +90,8 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     .arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
-    let flows = match density {
-        Some(density) => vec![Item::Raster(density.raster)],
+    let flows = match raster {
+        Some(raster) => vec![Item::Raster(raster)],
         None if framed.adds_up() => Vec::new(),
         None => painter.paint(&framed.lines, (&courses, &trees), &mut set),
     };
