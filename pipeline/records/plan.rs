@@ -12,7 +12,7 @@ use datafusion::{
 
 use crate::{
     error::{Error, plain},
-    source::{Records, words},
+    source::{OtherNames, Records, words},
     wish::Wish,
     wkb::{POINT_X, POINT_Y},
     zone_of::ZONE_OF,
@@ -65,10 +65,11 @@ enum End {
 /// Returns the plan.
 pub(crate) fn grouped(records: &Records, wish: &Wish) -> Result<Grouped, Error> {
     // Expressions are read where only the columns are that people know of.
-    let known = with_columns(records.typed()?, wish)?;
-    let mut frame = with_columns(records.typed_and_written()?, wish)?;
-    let origin = end(&known, ORIGIN, wish.origin.as_deref())?.written(records)?;
-    let dest = end(&known, DEST, wish.dest.as_deref())?.written(records)?;
+    let (known, names) = with_columns(records.typed()?, wish)?;
+    let (mut frame, _) = with_columns(records.typed_and_written()?, wish)?;
+    let as_written = |expr| records.as_written(expr, &names);
+    let origin = end(&known, ORIGIN, wish.origin.as_deref())?.map(as_written)?;
+    let dest = end(&known, DEST, wish.dest.as_deref())?.map(as_written)?;
     if let Some(filter) = &wish.filter {
         let option = "--where";
         frame = frame.filter(parse(&known, option, filter)?).map_err(|e| wrong(option, filter, &e))?;
@@ -85,7 +86,7 @@ pub(crate) fn grouped(records: &Records, wish: &Wish) -> Result<Grouped, Error> 
         if let Some(text) = text {
             let group = parse(&known, option, text)?;
             // A code is as it is written; an expression may reckon with numbers.
-            let group = if matches!(group, Expr::Column(_)) { records.as_written(group)? } else { group };
+            let group = if matches!(group, Expr::Column(_)) { as_written(group)? } else { group };
             columns.push(words(group).alias(name));
             keys.push(name);
         }
@@ -102,16 +103,21 @@ pub(crate) fn grouped(records: &Records, wish: &Wish) -> Result<Grouped, Error> 
     Ok(Grouped { frame, ends })
 }
 
-/// Returns the table with the columns that are derived from others, each of which may use those before it.
-fn with_columns(frame: DataFrame, wish: &Wish) -> Result<DataFrame, Error> {
+/// Returns the table with the columns that are derived from others, each of which may use those before it, and those of them that are
+/// but other names.
+fn with_columns(frame: DataFrame, wish: &Wish) -> Result<(DataFrame, OtherNames), Error> {
     let option = "--column";
-    wish.columns.iter().try_fold(frame, |frame, (name, text)| {
+    wish.columns.iter().try_fold((frame, OtherNames::new()), |(frame, mut names), (name, text)| {
         if frame.schema().has_column_with_unqualified_name(name) {
             let reason = format!("the records have a column {name} already");
             return Err(Error::Expression { option, text: format!("{name}={text}"), reason });
         }
         let expr = parse(&frame, option, text)?;
-        frame.with_column(name, expr).map_err(|e| wrong(option, text, &e))
+        if let Expr::Column(column) = &expr {
+            let own = names.get(&column.name).unwrap_or(&column.name).clone();
+            names.insert(name.clone(), own);
+        }
+        Ok((frame.with_column(name, expr).map_err(|e| wrong(option, text, &e))?, names))
     })
 }
 
@@ -175,10 +181,10 @@ fn coordinates(text: &str) -> Option<(&str, &str)> {
 }
 
 impl End {
-    fn written(self, records: &Records) -> Result<Self, Error> {
+    fn map(self, change: impl Fn(Expr) -> Result<Expr, Error>) -> Result<Self, Error> {
         Ok(match self {
-            End::Id(id) => End::Id(records.as_written(id)?),
-            End::Point(x, y) => End::Point(records.as_written(x)?, records.as_written(y)?),
+            End::Id(id) => End::Id(change(id)?),
+            End::Point(x, y) => End::Point(change(x)?, change(y)?),
         })
     }
 }

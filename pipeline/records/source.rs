@@ -4,7 +4,7 @@
 //! end to the job. Columns of ids and codes stay text: `05` is not 5.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -54,6 +54,9 @@ enum Kind {
     Arrow,
 }
 
+/// Names that were given to columns of the files, and the names that these have there.
+pub(crate) type OtherNames = HashMap<String, String>;
+
 /// The records as a table.
 #[derive(Debug)]
 pub(crate) struct Records {
@@ -92,11 +95,14 @@ impl Records {
         self.frame.clone().select(typed.chain(written)).map_err(|e| Error::engine(&e))
     }
 
-    /// Returns an expression over the typed table that takes its columns as they are written: 007 is not 7.
-    pub fn as_written(&self, expr: Expr) -> Result<Expr, Error> {
+    /// Returns an expression over the typed table that takes its columns as they are written, by whichever of their `names`: 007 is
+    /// not 7.
+    pub fn as_written(&self, expr: Expr, names: &OtherNames) -> Result<Expr, Error> {
         let text = |expr: Expr| match &expr {
-            Expr::Column(column) if self.is_read(&column.name) => {
-                Ok(Transformed::yes(Expr::Column(Column::from_name(written(&column.name)))))
+            Expr::Column(column) => {
+                let own = names.get(&column.name).unwrap_or(&column.name);
+                let text = self.is_read(own).then(|| Expr::Column(Column::from_name(written(own))));
+                Ok(text.map_or(Transformed::no(expr), Transformed::yes))
             }
             _ => Ok(Transformed::no(expr)),
         };

@@ -189,6 +189,11 @@ fn codes_are_as_they_are_written_and_expressions_reckon_with_numbers() {
     // 12 is more than 7, whatever their letters are; so is 5 as an end.
     let filtered = Wish { filter: expr("job > 7 and origin < 3"), ..coded.clone() };
     assert_eq!(told_of(&filtered), set(&["01>2 02001 012: 1 1"]));
+    // Another name changes nothing.
+    let columns =
+        [("code", "job"), ("again", "code"), ("home", "origin")].map(|(n, e)| (n.to_owned(), e.to_owned())).to_vec();
+    let named = Wish { columns, origin: expr("home"), kind: expr("again"), ..coded.clone() };
+    assert_eq!(told_of(&named), set(&told));
     let reckoned = Wish { kind: expr("job + 1"), period: None, ..coded };
     assert_eq!(told_of(&reckoned), set(&["01>2 13: 1 1", "01>2 8: 2 2", "5>2 13: 1 1"]));
 }
