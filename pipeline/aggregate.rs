@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use flowatlas_export::{self as export, report::LayerReport};
 use flowatlas_ingest::{PlaceColumns, Source, read_places};
 use flowatlas_model::{Atlas, Coordinates, Field, FieldKind, Layer, Place, Shapes, Value};
-use flowatlas_records::{Engine, Flows, Limits, Pair, Share, Tally, Watch, Wish, Zones, ZonesWish};
+use flowatlas_records::{Engine, Flows, Limits, Pair, Share, Tally, Text, Watch, Wish, Zones, ZonesWish};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon};
 use serde_json::json;
 
@@ -166,8 +166,8 @@ fn bytes(layer: &Layer, format: Format) -> Vec<u8> {
 fn flow_layer(flows: &Flows, wish: &Wish, atlas: Option<&Atlas>) -> Layer {
     let texts: Vec<Arc<str>> = flows.texts.iter().map(|text| Arc::from(text.as_str())).collect();
     let column = |cell: &dyn Fn(&Pair) -> Value| flows.pairs.iter().map(cell).collect::<Vec<Value>>();
-    let text = |position: u32| Value::Text(Arc::clone(&texts[position as usize]));
-    let optional = |position: Option<u32>| position.map_or(Value::Missing, text);
+    let text = |text: Text| Value::Text(Arc::clone(&texts[text.position()]));
+    let optional = |name: Option<Text>| name.map_or(Value::Missing, text);
     let field = |name: &str, kind, values| Field { kind, ..Field::new(name, values) };
     let whole = wish.weight.is_none() || flows.pairs.iter().filter_map(|p| p.sum).all(|s| s.whole_weight().is_some());
     let weight = |share: &Share| match share.whole_weight().filter(|_| whole) {

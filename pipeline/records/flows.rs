@@ -1,6 +1,9 @@
 //! From groups of records to flows, with every record accounted for.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZeroU32,
+};
 
 use datafusion::{
     arrow::{
@@ -23,7 +26,7 @@ const ONE: i128 = 10_i128.pow(DIGITS as u32);
 /// Flows between places, in the order of their names, and what became of every record.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Flows {
-    /// Every text that stands in a flow: ids of places, periods, kinds.
+    /// Every text that was met: ids of places, periods, kinds.
     pub texts: Vec<String>,
     /// The flows.
     pub pairs: Vec<Pair>,
@@ -31,17 +34,22 @@ pub struct Flows {
     pub tally: Tally,
 }
 
-/// The records from one place to another, of one period and kind where these were asked for.
+/// A text of a flow: a position in [`Flows::texts`], from 1, so that a missing one takes no room of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(NonZeroU32);
+
+/// The records from one place to another, of one period and kind where these were asked for. There may be many millions of them, so
+/// they are small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
-    /// Where they start: a position in [`Flows::texts`].
-    pub origin: u32,
-    /// Where they end, likewise.
-    pub dest: u32,
+    /// Where they start.
+    pub origin: Text,
+    /// Where they end.
+    pub dest: Text,
     /// Their period; `None` where none was asked for or the records name none.
-    pub time: Option<u32>,
+    pub time: Option<Text>,
     /// Their kind, likewise.
-    pub kind: Option<u32>,
+    pub kind: Option<Text>,
     /// What they sum up to; `None` where they are too few to be told.
     pub sum: Option<Share>,
 }
@@ -51,9 +59,13 @@ pub struct Pair {
 pub struct Share {
     /// How many there are.
     pub records: u64,
-    /// What they weigh together, in billionths; the number of records where no weight was asked for.
-    weight: i128,
+    weight: Units,
 }
+
+/// What records weigh together, in billionths; their number where no weight was asked for. Packed as words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(packed(8))]
+struct Units(i128);
 
 /// How the records were spent: `read = assigned + suppressed + outside + unknown + unreadable`, in number and in weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,17 +97,18 @@ pub struct Tally {
 impl Share {
     /// Returns what the records weigh together.
     pub fn weight(&self) -> f64 {
-        self.weight as f64 / ONE as f64
+        self.weight.0 as f64 / ONE as f64
     }
 
     /// Returns the weight as a whole number where it is one.
     pub fn whole_weight(&self) -> Option<i64> {
-        (self.weight % ONE == 0).then(|| i64::try_from(self.weight / ONE).ok()).flatten()
+        let units = self.weight.0;
+        (units % ONE == 0).then(|| i64::try_from(units / ONE).ok()).flatten()
     }
 
     fn add(&mut self, other: Share) {
         self.records += other.records;
-        self.weight += other.weight;
+        self.weight.0 += other.weight.0;
     }
 }
 
@@ -109,13 +122,34 @@ impl Tally {
     }
 }
 
+impl Text {
+    fn at(position: usize) -> Self {
+        let number = u32::try_from(position + 1).ok().and_then(NonZeroU32::new);
+        Text(number.expect("four billion different texts do not fit in memory"))
+    }
+
+    /// Returns the position among the texts.
+    pub fn position(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
 impl Flows {
     /// Returns a text of a flow.
     ///
     /// # Panics
-    /// Panics if the position is another table's and out of range here.
-    pub fn text(&self, position: u32) -> &str {
-        &self.texts[position as usize]
+    /// Panics if the text is another table's and its position out of range here.
+    pub fn text(&self, text: Text) -> &str {
+        &self.texts[text.position()]
+    }
+}
+
+impl Pair {
+    /// Numbers that are in order where flows are: by period, kind, origin and destination; a missing one before all others.
+    fn rank(&self) -> u128 {
+        let number = |text: Option<Text>| text.map_or(0, |text| u128::from(text.0.get()));
+        let parts = [self.time, self.kind, Some(self.origin), Some(self.dest)].map(number);
+        parts.into_iter().fold(0, |rank, part| rank << 32 | part)
     }
 }
 
@@ -126,7 +160,9 @@ pub(crate) struct Collector<'a> {
     ends: Ends,
     /// Ids that there are, where zones say so.
     known: Option<HashSet<&'a str>>,
-    positions: HashMap<String, u32>,
+    named: HashMap<String, Text>,
+    /// The texts of zones that were met.
+    of_zones: Vec<Option<Text>>,
     flows: Flows,
 }
 
@@ -134,8 +170,8 @@ pub(crate) struct Collector<'a> {
 struct Group {
     share: Share,
     without_weight: u64,
-    time: Option<u32>,
-    kind: Option<u32>,
+    time: Option<Text>,
+    kind: Option<Text>,
 }
 
 /// The columns of one batch of the plan's answer, ends as text or as positions of zones.
@@ -154,8 +190,8 @@ enum End {
 }
 
 /// What is known of an end.
-enum Found<'a> {
-    Id(&'a str),
+enum Found {
+    Place(Text),
     Outside,
     Unknown,
     Missing,
@@ -165,7 +201,8 @@ impl<'a> Collector<'a> {
     pub fn new(wish: &'a Wish, ends: Ends) -> Self {
         let zones = wish.zones.as_ref().filter(|_| ends == Ends::Ids);
         let known = zones.map(|wish| wish.zones.ids().iter().map(String::as_str).collect());
-        Collector { wish, ends, known, positions: HashMap::new(), flows: Flows::default() }
+        let of_zones = vec![None; wish.zones.as_ref().map_or(0, |wish| wish.zones.ids().len())];
+        Collector { wish, ends, known, named: HashMap::new(), of_zones, flows: Flows::default() }
     }
 
     pub fn take(&mut self, batch: &RecordBatch) -> Result<()> {
@@ -173,15 +210,12 @@ impl<'a> Collector<'a> {
         for row in 0..batch.num_rows() {
             let (share, without_weight) = columns.sums(row);
             let (time, kind) = (columns.time.as_ref(), columns.kind.as_ref());
-            let mut position =
-                |column: Option<&StringArray>| column.filter(|c| c.is_valid(row)).map(|c| self.position(c.value(row)));
-            let (time, kind) = (position(time), position(kind));
+            let mut named =
+                |column: Option<&StringArray>| column.filter(|c| c.is_valid(row)).map(|c| self.text(c.value(row)));
+            let (time, kind) = (named(time), named(kind));
             let group = Group { share, without_weight, time, kind };
             match (self.found(&columns.origin, row), self.found(&columns.dest, row)) {
-                (Found::Id(origin), Found::Id(dest)) => {
-                    let (origin, dest) = (self.position(origin), self.position(dest));
-                    self.flow(origin, dest, group);
-                }
+                (Found::Place(origin), Found::Place(dest)) => self.flow(origin, dest, group),
                 (Found::Missing, _) | (_, Found::Missing) => self.left_out(group, |tally| &mut tally.without_end),
                 (Found::Outside, _) | (_, Found::Outside) => self.left_out(group, |tally| &mut tally.outside),
                 _ => self.left_out(group, |tally| &mut tally.unknown),
@@ -190,32 +224,33 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    fn found<'c>(&self, end: &'c End, row: usize) -> Found<'c>
-    where
-        'a: 'c,
-    {
+    fn found(&mut self, end: &End, row: usize) -> Found {
         match end {
             End::Ids(ids) if ids.is_null(row) => Found::Missing,
             End::Ids(ids) => match &self.known {
                 Some(known) if !known.contains(ids.value(row)) => Found::Unknown,
-                _ => Found::Id(ids.value(row)),
+                _ => Found::Place(self.text(ids.value(row))),
             },
             End::Zones(zones) if zones.is_null(row) => Found::Missing,
             End::Zones(zones) => match (zones.value(row), &self.wish.zones) {
                 (OUTSIDE, _) | (_, None) => Found::Outside,
-                (zone, Some(wish)) => Found::Id(&wish.zones.ids()[zone as usize]),
+                (zone, Some(wish)) => Found::Place(self.of_zones[zone as usize].unwrap_or_else(|| {
+                    let text = self.text(&wish.zones.ids()[zone as usize]);
+                    self.of_zones[zone as usize] = Some(text);
+                    text
+                })),
             },
         }
     }
 
-    fn position(&mut self, text: &str) -> u32 {
-        if let Some(position) = self.positions.get(text) {
-            return *position;
+    fn text(&mut self, text: &str) -> Text {
+        if let Some(known) = self.named.get(text) {
+            return *known;
         }
-        let position = self.flows.texts.len() as u32;
+        let new = Text::at(self.flows.texts.len());
         self.flows.texts.push(text.to_owned());
-        self.positions.insert(text.to_owned(), position);
-        position
+        self.named.insert(text.to_owned(), new);
+        new
     }
 
     fn left_out(&mut self, group: Group, part: fn(&mut Tally) -> &mut Share) {
@@ -226,7 +261,7 @@ impl<'a> Collector<'a> {
         tally.read.add(share);
     }
 
-    fn flow(&mut self, origin: u32, dest: u32, group: Group) {
+    fn flow(&mut self, origin: Text, dest: Text, group: Group) {
         let tally = &mut self.flows.tally;
         tally.read.add(Share { records: group.share.records + group.without_weight, ..group.share });
         tally.without_weight.records += group.without_weight;
@@ -238,7 +273,7 @@ impl<'a> Collector<'a> {
             tally.assigned.add(group.share);
             // What is suppressed is not told by a detour either.
             let nameless =
-                |asked: bool, name: Option<u32>| if asked && name.is_none() { group.share.records } else { 0 };
+                |asked: bool, name: Option<Text>| if asked && name.is_none() { group.share.records } else { 0 };
             tally.without_time += nameless(self.wish.period.is_some(), group.time);
             tally.without_kind += nameless(self.wish.kind.is_some(), group.kind);
         } else {
@@ -251,18 +286,18 @@ impl<'a> Collector<'a> {
 
     /// Returns the flows in the order of their texts, whatever order the groups came in.
     pub fn finish(mut self) -> Flows {
-        let mut order: Vec<u32> = (0..self.flows.texts.len() as u32).collect();
-        order.sort_unstable_by_key(|position| &self.flows.texts[*position as usize]);
-        let mut ranks = vec![0; order.len()];
-        for (rank, position) in order.iter().enumerate() {
-            ranks[*position as usize] = rank as u32;
+        let mut order: Vec<Text> = (0..self.flows.texts.len()).map(Text::at).collect();
+        order.sort_unstable_by_key(|text| &self.flows.texts[text.position()]);
+        let mut ranks = order.clone();
+        for (rank, text) in order.iter().enumerate() {
+            ranks[text.position()] = Text::at(rank);
         }
-        let ranked = |position: u32| ranks[position as usize];
+        let ranked = |text: Text| ranks[text.position()];
         for pair in &mut self.flows.pairs {
             (pair.origin, pair.dest) = (ranked(pair.origin), ranked(pair.dest));
             (pair.time, pair.kind) = (pair.time.map(ranked), pair.kind.map(ranked));
         }
-        self.flows.pairs.sort_unstable_by_key(|p| (p.time, p.kind, p.origin, p.dest));
+        self.flows.pairs.sort_unstable_by_key(Pair::rank);
         self.flows.texts.sort_unstable();
         self.flows
     }
@@ -294,11 +329,11 @@ impl Columns {
     fn sums(&self, row: usize) -> (Share, u64) {
         let all = self.records.value(row) as u64;
         match &self.weights {
-            None => (Share { records: all, weight: i128::from(all) * ONE }, 0),
+            None => (Share { records: all, weight: Units(i128::from(all) * ONE) }, 0),
             Some((weighed, weights)) => {
                 let records = weighed.value(row) as u64;
                 let weight = if weights.is_valid(row) { weights.value(row) } else { 0 };
-                (Share { records, weight }, all - records)
+                (Share { records, weight: Units(weight) }, all - records)
             }
         }
     }

@@ -23,7 +23,8 @@ mod zones;
 
 pub use engine::{Engine, Limits, Watch, aggregate};
 pub use error::Error;
-pub use flows::{Flows, Pair, Share, Tally};
+pub use flows::{Flows, Pair, Share, Tally, Text};
+pub use stores::stores;
 pub use wish::{Wish, ZonesWish};
 pub use wkb::functions as point_functions;
 pub use zone_of::{ZoneOf, ZoneReader};

@@ -15,8 +15,8 @@ use geo::{BoundingRect, Coord, LineString, MultiPolygon, Rect};
 use robust::{Coord as Exact, orient2d};
 use sha2::{Digest, Sha256};
 
-/// The most columns and rows of the grid: a million cells of twelve bytes.
-const MOST: f64 = 1024.0;
+/// The most columns and rows of the grid: four million cells of four bytes.
+const MOST: f64 = 2048.0;
 /// Cells per edge, roughly: finer grids cost more to make than they save.
 const CELLS_PER_EDGE: f64 = 8.0;
 /// How far beyond its cells an edge is noted, in cells: a hundred million times what rounding could misplace.
@@ -37,24 +37,60 @@ struct Grid {
     extent: Rect<f64>,
     columns: usize,
     rows: usize,
-    /// Per cell: no zone, one zone that holds the whole of it, or a list of candidates.
     cells: Vec<Cell>,
+    /// The zones of each cell that has several or a part of one, in their order.
     candidates: Vec<Candidate>,
 }
 
+/// What is known of a cell, as small as it can be: most of the time goes into fetching them.
 #[derive(Debug, Clone, Copy)]
-enum Cell {
-    Empty,
-    Whole(u32),
-    Mixed { first: u32, count: u32 },
+struct Cell(u32);
+
+impl Cell {
+    /// No zone has anything of it.
+    const EMPTY: Cell = Cell(u32::MAX);
+    /// Set where there are candidates.
+    const MIXED: u32 = 1 << 31;
+
+    /// One zone holds the whole of it.
+    fn whole(zone: u32) -> Self {
+        Cell(zone)
+    }
+
+    /// Its candidates are those from `first` on.
+    fn mixed(first: usize) -> Self {
+        Cell(first as u32 | Self::MIXED)
+    }
 }
 
 /// A zone that has something of a cell.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
-    zone: u32,
-    /// True where the zone holds the whole cell, so that no edge needs to be asked.
-    whole: bool,
+struct Candidate(u32);
+
+impl Candidate {
+    /// Set where the zone holds the whole cell, so that no edge needs to be asked.
+    const WHOLE: u32 = 1 << 31;
+    /// Set on the last of a cell.
+    const LAST: u32 = 1 << 30;
+
+    fn zone(self) -> u32 {
+        self.0 & !(Self::WHOLE | Self::LAST)
+    }
+
+    fn is_whole(self) -> bool {
+        self.0 & Self::WHOLE != 0
+    }
+
+    fn is_last(self) -> bool {
+        self.0 & Self::LAST != 0
+    }
+}
+
+/// What a cell has.
+enum Found<C> {
+    Nothing,
+    Whole(u32),
+    Mixed(C),
 }
 
 /// The edges of a zone by the rows of the grid that they touch.
@@ -104,14 +140,14 @@ impl Zones {
     pub fn find(&self, x: f64, y: f64) -> Option<u32> {
         let point = Coord { x, y };
         let (column, row) = self.grid.cell_of(point)?;
-        match self.grid.cells[row * self.grid.columns + column] {
-            Cell::Empty => None,
-            Cell::Whole(zone) => Some(zone),
-            Cell::Mixed { first, count } => {
-                let candidates = &self.grid.candidates[first as usize..(first + count) as usize];
-                let holds = |c: &&Candidate| c.whole || self.shapes[c.zone as usize].hold(point, row);
-                let touches = |c: &&Candidate| self.shapes[c.zone as usize].touch(point, row);
-                candidates.iter().find(holds).or_else(|| candidates.iter().find(touches)).map(|c| c.zone)
+        let shape = |c: Candidate| &self.shapes[c.zone() as usize];
+        match self.grid.at(column, row) {
+            Found::Nothing => None,
+            Found::Whole(zone) => Some(zone),
+            Found::Mixed(candidates) => {
+                let holds = |c: &Candidate| c.is_whole() || shape(*c).hold(point, row);
+                let touches = |c: &Candidate| shape(*c).touch(point, row);
+                candidates.clone().find(holds).or_else(|| candidates.clone().find(touches)).map(Candidate::zone)
             }
         }
     }
@@ -156,7 +192,7 @@ impl Grid {
             Some(extent) => (extent, side),
             None => (Rect::new(Coord::zero(), Coord::zero()), 0),
         };
-        Grid { extent, columns: side, rows: side, cells: vec![Cell::Empty; side * side], candidates: Vec::new() }
+        Grid { extent, columns: side, rows: side, cells: vec![Cell::EMPTY; side * side], candidates: Vec::new() }
     }
 
     /// Returns where a point lies, in cells from the south-western corner; never falls where a coordinate rises.
@@ -177,6 +213,19 @@ impl Grid {
         }
         let (x, y) = self.place(point);
         Some(((x as usize).min(self.columns - 1), (y as usize).min(self.rows - 1)))
+    }
+
+    /// Returns what is known of a cell.
+    fn at(&self, column: usize, row: usize) -> Found<impl Iterator<Item = Candidate> + Clone + '_> {
+        match self.cells[row * self.columns + column] {
+            Cell(u32::MAX) => Found::Nothing,
+            Cell(mixed) if mixed & Cell::MIXED != 0 => {
+                let candidates = &self.candidates[(mixed & !Cell::MIXED) as usize..];
+                let count = candidates.iter().position(|c| c.is_last()).map_or(0, |last| last + 1);
+                Found::Mixed(candidates[..count].iter().copied())
+            }
+            Cell(zone) => Found::Whole(zone),
+        }
     }
 
     /// Returns the rows that an edge may have points in.
@@ -209,20 +258,21 @@ impl Grid {
 
     /// Notes in every cell which zones have something of it.
     fn filled(mut self, shapes: &[Bands], edges: &[Vec<Edge>]) -> Self {
-        let mut lists: Vec<Vec<Candidate>> = vec![Vec::new(); self.cells.len()];
+        let mut found: Vec<(u32, Candidate)> = Vec::new();
         for (zone, (bands, edges)) in shapes.iter().zip(edges).enumerate() {
-            for (cell, whole) in self.cells_of(bands, edges) {
-                lists[cell].push(Candidate { zone: zone as u32, whole });
-            }
+            let candidate = |whole: bool| Candidate(zone as u32 | if whole { Candidate::WHOLE } else { 0 });
+            found.extend(self.cells_of(bands, edges).into_iter().map(|(cell, whole)| (cell as u32, candidate(whole))));
         }
-        for (cell, list) in self.cells.iter_mut().zip(lists) {
-            *cell = match list[..] {
-                [] => Cell::Empty,
-                [Candidate { zone, whole: true }, ..] => Cell::Whole(zone),
+        // Those of a cell stay in the order of the zones.
+        found.sort_by_key(|(cell, _)| *cell);
+        for list in found.chunk_by(|a, b| a.0 == b.0) {
+            self.cells[list[0].0 as usize] = match list[0].1 {
+                first if first.is_whole() => Cell::whole(first.zone()),
                 _ => {
-                    let first = self.candidates.len() as u32;
-                    self.candidates.extend(&list);
-                    Cell::Mixed { first, count: list.len() as u32 }
+                    let first = self.candidates.len();
+                    self.candidates.extend(list.iter().map(|(_, candidate)| *candidate));
+                    self.candidates.last_mut().expect("a cell has candidates").0 |= Candidate::LAST;
+                    Cell::mixed(first)
                 }
             };
         }

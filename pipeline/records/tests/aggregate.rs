@@ -13,7 +13,7 @@ use datafusion::{
     dataframe::DataFrameWriteOptions,
     prelude::{CsvReadOptions, SessionContext},
 };
-use flowatlas_records::{Engine, Error, Flows, Limits, Wish, Zones, ZonesWish, aggregate};
+use flowatlas_records::{Engine, Error, Flows, Limits, Text, Wish, Zones, ZonesWish, aggregate};
 use geo::{LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -45,7 +45,7 @@ fn of(folder: &TempDir, name: &str) -> Wish {
 
 /// `origin>dest` of each flow with its records and weight; `?` for what is not told.
 fn told_of(flows: &Flows) -> Vec<String> {
-    let extra = |text: Option<u32>| text.map_or(String::new(), |text| format!(" {}", flows.text(text)));
+    let extra = |text: Option<Text>| text.map_or(String::new(), |text| format!(" {}", flows.text(text)));
     let tell = |pair: &flowatlas_records::Pair| {
         let (origin, dest) = (flows.text(pair.origin), flows.text(pair.dest));
         let sum = pair.sum.map_or("?".to_owned(), |sum| format!("{} {}", sum.records, sum.weight()));
