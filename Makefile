@@ -7,6 +7,7 @@ NODE     := nodejs npm
 GIS      := python3-qgis qgis-providers
 DATABASE := postgresql postgresql-postgis
 GRAPHS   := python3-networkx python3-igraph
+VENV     := python3-venv
 STUDIES  := $(wildcard geodata/*/study.toml)
 CARGO    ?= cargo
 PROGRAM  := target/release/flowatlas
@@ -55,9 +56,11 @@ check: deps rust-tools ## Formatting, lints, documentation, licences of dependen
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(LIGHT) --no-deps --document-private-items --locked
 	$(CARGO) test --locked --test licences
 
-records: deps rust-tools ## Build flowatlas aggregate and flowatlas-cluster, and run their tests with a real scheduler and executors
+records: deps rust-tools ## Build flowatlas aggregate and flowatlas-cluster, and run their tests with a real scheduler, executors and store
 	$(CARGO) build $(HEAVY)
-	$(CARGO) test $(HEAVY) --lib --bins --test aggregate --test geos --test cluster
+	@if command -v dpkg-query >/dev/null; then $(call install,$(VENV)); fi
+	python3 -m venv target/stores && target/stores/bin/pip install --quiet -r tests/stores/requirements.txt
+	$(CARGO) test $(HEAVY) --lib --bins --test aggregate --test stores --test geos --test cluster
 	$(CARGO) clippy $(HEAVY) --all-targets -- -D warnings
 
 records-bench: deps ## Measure flowatlas aggregate against its goals and peers: make records-bench [RECORDS=50000000]

@@ -80,7 +80,7 @@ pub fn aggregate(plan: &AggregatePlan, watch: Watch) -> Result<Aggregated, Error
     };
     let engine = match &plan.cluster {
         None => Engine::embedded(&plan.limits, zones)?,
-        Some(url) => over_cluster(url, zones)?,
+        Some(url) => over_cluster(url, zones, plan.limits.remote)?,
     };
     let flows = flowatlas_records::aggregate(&engine, &wish, watch)?;
     // Tables have no column for shapes.
@@ -120,15 +120,17 @@ impl OutputNames {
 }
 
 #[cfg(feature = "cluster")]
-fn over_cluster(url: &str, zones: Option<Arc<Zones>>) -> Result<Engine, Error> {
+fn over_cluster(url: &str, zones: Option<Arc<Zones>>, remote: bool) -> Result<Engine, Error> {
     let session = async |config| {
-        flowatlas_cluster::session(url, config).await.map_err(|e| flowatlas_records::Error::Setup(e.to_string()))
+        flowatlas_cluster::session(url, config, remote)
+            .await
+            .map_err(|e| flowatlas_records::Error::Setup(e.to_string()))
     };
     Ok(Engine::over(session, zones)?)
 }
 
 #[cfg(not(feature = "cluster"))]
-fn over_cluster(_: &str, _: Option<Arc<Zones>>) -> Result<Engine, Error> {
+fn over_cluster(_: &str, _: Option<Arc<Zones>>, _: bool) -> Result<Engine, Error> {
     let lacking = "this build does not send work to other machines; build with --features cluster (make records)";
     Err(Error::Usage(lacking.to_owned()))
 }

@@ -21,7 +21,7 @@ use crate::two_files::{flows_format, keep_inputs, source};
 #[cfg_attr(not(feature = "records"), allow(dead_code, reason = "typed in vain where records cannot be read"))]
 pub struct AggregateArgs {
     /// Records: Parquet, GeoParquet, CSV (also .gz and .zst), TSV or Arrow files, folders of them, or patterns such as
-    /// "moves/2020-*.parquet"; all of one format
+    /// "moves/2020-*.parquet"; all of one format. With --allow-remote also s3://BUCKET/moves/ and https://HOST/moves.parquet
     #[arg(required = true, value_name = "RECORDS")]
     pub records: Vec<String>,
     /// The table of flows, which the other commands read: FILE.csv, FILE.geojson or FILE.parquet; zones go to FILE-places, what became of
@@ -116,6 +116,7 @@ pub fn plan(args: &AggregateArgs, (threads, remote): (Option<usize>, bool)) -> R
             memory: args.memory,
             scratch: args.scratch.clone(),
             scratch_size: args.scratch_size.map(|size| size as u64),
+            remote,
         },
         cluster: args.cluster.clone(),
         output: args.output.clone(),

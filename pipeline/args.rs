@@ -51,7 +51,8 @@ pub struct Cli {
     /// Threads to use; the outputs are the same at any number [default: all cores]
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
-    /// Also read from databases (PG:dbname=gis|schema.table), servers and archives (/vsizip/a.zip/b.shp), as GDAL names them
+    /// Also read from databases (PG:dbname=gis|schema.table), servers and archives (/vsizip/a.zip/b.shp), as GDAL names
+    /// them; records also from s3:// and https://
     #[arg(long, global = true)]
     pub allow_remote: bool,
 }

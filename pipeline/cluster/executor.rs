@@ -2,8 +2,10 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use ballista_core::{config::TaskSchedulingPolicy, registry::BallistaFunctionRegistry};
+use ballista_core::{RuntimeProducer, config::TaskSchedulingPolicy, registry::BallistaFunctionRegistry};
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use flowatlas_records::stores;
 
 use crate::{Error, functions::functions};
 
@@ -24,6 +26,8 @@ pub struct ExecutorWish {
     pub scratch: PathBuf,
     /// Seconds between two signs of life.
     pub heartbeat: u64,
+    /// Whether it may read records and zones over the network.
+    pub remote: bool,
 }
 
 /// Runs an executor until it is told to stop.
@@ -33,7 +37,9 @@ pub struct ExecutorWish {
 pub async fn run_executor(wish: &ExecutorWish) -> Result<(), Error> {
     let (host, port) = host_and_port(&wish.scheduler)?;
     let mut registry = BallistaFunctionRegistry::default();
-    registry.scalar_functions.extend(functions().into_iter().map(|function| (function.name().to_owned(), function)));
+    registry
+        .scalar_functions
+        .extend(functions(wish.remote).into_iter().map(|function| (function.name().to_owned(), function)));
     let config = ExecutorProcessConfig {
         scheduler_host: host,
         scheduler_port: port,
@@ -49,9 +55,17 @@ pub async fn run_executor(wish: &ExecutorWish) -> Result<(), Error> {
         work_dir: Some(wish.scratch.display().to_string()),
         executor_heartbeat_interval_seconds: wish.heartbeat,
         override_function_registry: Some(Arc::new(registry)),
+        override_runtime_producer: Some(runtime_in(wish.scratch.clone(), wish.remote)),
         ..ExecutorProcessConfig::default()
     };
     Ok(start_executor_process(Arc::new(config)).await?)
+}
+
+/// Returns what gives every session of an executor its scratch folder and its stores.
+fn runtime_in(scratch: PathBuf, remote: bool) -> RuntimeProducer {
+    Arc::new(move |_| {
+        RuntimeEnvBuilder::new().with_temp_file_path(&scratch).with_object_store_registry(stores(remote)).build_arc()
+    })
 }
 
 fn host_and_port(address: &str) -> Result<(String, u16), Error> {

@@ -12,7 +12,7 @@ Three terminals on one machine:
   flowatlas aggregate moves/ -o flows.csv --cluster df://127.0.0.1:50050
 
 Nothing is encrypted and nobody is asked who he is: keep the ports within a private network.
-Records and zones must lie under the same path on every machine.";
+Records and zones must lie under the same path on every machine, or in a store that every machine reaches (--allow-remote).";
 
 /// The scheduler and the executors that `flowatlas aggregate --cluster` sends its work to.
 #[derive(Debug, Parser)]
@@ -41,6 +41,9 @@ struct SchedulerArgs {
     /// Seconds without a sign of life after which an executor's work is given to others
     #[arg(long, default_value_t = 20, value_name = "S", value_parser = clap::value_parser!(u64).range(2..))]
     executor_timeout: u64,
+    /// Also look up records on the network: s3://, https://
+    #[arg(long)]
+    allow_remote: bool,
 }
 
 #[derive(Debug, Args)]
@@ -66,6 +69,9 @@ struct ExecutorArgs {
     /// Seconds between two signs of life
     #[arg(long, default_value_t = 5, value_name = "S", value_parser = clap::value_parser!(u64).range(1..))]
     heartbeat: u64,
+    /// Also read records on the network (s3://, https://) and zones in databases and on servers
+    #[arg(long)]
+    allow_remote: bool,
 }
 
 fn level(text: &str) -> Result<log::LevelFilter, String> {
@@ -116,7 +122,8 @@ async fn execute(command: Command) -> Result<(), String> {
     match command {
         Command::Scheduler(args) => {
             say(&format!("scheduler at {}; stop it with Ctrl-C", args.bind));
-            let wish = SchedulerWish { bind: args.bind, executor_timeout: args.executor_timeout };
+            let wish =
+                SchedulerWish { bind: args.bind, executor_timeout: args.executor_timeout, remote: args.allow_remote };
             tokio::select! {
                 ended = run_scheduler(&wish) => ended.map_err(|e| e.to_string()),
                 _ = tokio::signal::ctrl_c() => Ok(()),
@@ -138,6 +145,7 @@ async fn execute(command: Command) -> Result<(), String> {
                 memory: args.memory,
                 scratch: scratch.path(),
                 heartbeat: args.heartbeat,
+                remote: args.allow_remote,
             };
             run_executor(&wish).await.map_err(|e| e.to_string())
         }

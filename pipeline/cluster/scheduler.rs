@@ -4,7 +4,11 @@ use std::{net::SocketAddr, sync::Arc};
 
 use ballista_core::{config::TaskSchedulingPolicy, utils::default_session_builder};
 use ballista_scheduler::{cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::start_server};
-use datafusion::{execution::SessionStateBuilder, prelude::SessionConfig};
+use datafusion::{
+    execution::{SessionStateBuilder, runtime_env::RuntimeEnvBuilder},
+    prelude::SessionConfig,
+};
+use flowatlas_records::stores;
 
 use crate::{Error, functions::functions};
 
@@ -15,6 +19,8 @@ pub struct SchedulerWish {
     pub bind: SocketAddr,
     /// Seconds without a sign of life after which an executor's work is given to others.
     pub executor_timeout: u64,
+    /// Whether it may look up records over the network.
+    pub remote: bool,
 }
 
 /// Runs a scheduler until it fails.
@@ -22,6 +28,7 @@ pub struct SchedulerWish {
 /// # Errors
 /// Fails where it cannot listen.
 pub async fn run_scheduler(wish: &SchedulerWish) -> Result<(), Error> {
+    let remote = wish.remote;
     let config = SchedulerConfig {
         bind_host: wish.bind.ip().to_string(),
         bind_port: wish.bind.port(),
@@ -32,10 +39,12 @@ pub async fn run_scheduler(wish: &SchedulerWish) -> Result<(), Error> {
         executor_timeout_seconds: wish.executor_timeout,
         no_executors_grace_period_seconds: wish.executor_timeout,
         expire_dead_executor_interval_seconds: (wish.executor_timeout / 4).max(1),
-        override_session_builder: Some(Arc::new(|config: SessionConfig| {
+        override_session_builder: Some(Arc::new(move |config: SessionConfig| {
             let state = default_session_builder(config)?;
-            let known = state.scalar_functions().values().cloned().chain(functions()).collect();
-            Ok(SessionStateBuilder::new_from_existing(state).with_scalar_functions(known).build())
+            let known = state.scalar_functions().values().cloned().chain(functions(remote)).collect();
+            let runtime = RuntimeEnvBuilder::new().with_object_store_registry(stores(remote)).build_arc()?;
+            let state = SessionStateBuilder::new_from_existing(state).with_runtime_env(runtime);
+            Ok(state.with_scalar_functions(known).build())
         })),
         ..SchedulerConfig::default()
     };

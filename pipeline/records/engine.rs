@@ -20,6 +20,7 @@ use crate::{
     flows::{Collector, Flows},
     plan::grouped,
     source::open,
+    stores::stores,
     wish::Wish,
     wkb,
     zone_of::ZoneOf,
@@ -43,6 +44,8 @@ pub struct Limits {
     pub scratch: Option<PathBuf>,
     /// Bytes that may lie there; as much as the disk holds where this is `None`.
     pub scratch_size: Option<u64>,
+    /// Whether records may be read over the network.
+    pub remote: bool,
 }
 
 /// What runs plans.
@@ -62,7 +65,7 @@ impl Engine {
             Some(threads) => config().with_target_partitions(threads),
             None => config(),
         };
-        let mut environment = RuntimeEnvBuilder::new();
+        let mut environment = RuntimeEnvBuilder::new().with_object_store_registry(stores(limits.remote));
         if let Some(memory) = limits.memory {
             environment = environment.with_memory_pool(Arc::new(FairSpillPool::new(memory)));
         }

@@ -16,6 +16,7 @@ mod error;
 mod flows;
 mod plan;
 mod source;
+mod stores;
 mod wish;
 mod wkb;
 mod zone_of;

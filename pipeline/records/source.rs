@@ -27,11 +27,16 @@ use datafusion::{
     object_store::{ObjectMeta, path::Path as Location},
     prelude::{DataFrame, SessionContext},
 };
+use glob::Pattern;
+use url::Url;
 
 use crate::error::{Error, plain};
 
 /// How many rows of a CSV file tell what its columns hold.
 const SAMPLE: usize = 1000;
+
+/// What makes a pattern of a path.
+const PATTERN: [char; 3] = ['*', '?', '['];
 
 /// The formats, by how the names of their files end.
 const FORMATS: &[(&str, Kind)] = &[
@@ -139,6 +144,11 @@ pub(crate) async fn open(context: &SessionContext, paths: &[String], outputs: &[
             let reason = format!("these are *{ending} files and others are *{other}; aggregate each format by itself");
             return Err(Error::NoRecords { path: path.clone(), reason });
         }
+        // The engine asks one store for all files of a table.
+        if let Some(other) = found.first().filter(|other| other.url.object_store() != one.url.object_store()) {
+            let reason = format!("other records are in {}; aggregate each store by itself", other.url.object_store());
+            return Err(Error::NoRecords { path: path.clone(), reason });
+        }
         found.push(one);
     }
     if found.is_empty() {
@@ -166,7 +176,8 @@ pub(crate) async fn open(context: &SessionContext, paths: &[String], outputs: &[
 
 /// Fails where a file that is read is to be written over, under whatever name it goes.
 fn keep(found: &[Found], outputs: &[PathBuf]) -> Result<(), Error> {
-    let read = |location: &Location| found.iter().flat_map(|one| &one.files).any(|file| file.location == *location);
+    let local = || found.iter().filter(|one| one.url.scheme() == "file").flat_map(|one| &one.files);
+    let read = |location: &Location| local().any(|file| file.location == *location);
     for output in outputs {
         let names = [std::path::absolute(output).ok(), output.canonicalize().ok()];
         let mut locations = names.into_iter().flatten().filter_map(|name| Location::from_absolute_path(name).ok());
@@ -202,7 +213,7 @@ async fn schema(context: &SessionContext, found: &[Found], options: &ListingOpti
         let store = state.runtime_env().object_store(&one.url).map_err(wrong)?;
         // Empty files have no columns to be missing.
         for file in one.files.iter().filter(|file| file.size > 0) {
-            let root = if one.url.scheme() == "file" { "/" } else { "" };
+            let root = if one.url.scheme() == "file" { "/".to_owned() } else { one.url.object_store().to_string() };
             let path = format!("{root}{}", file.location);
             let wrong = |error: DataFusionError| Error::NoRecords { path: path.clone(), reason: plain(&error) };
             let own = options.format.infer_schema(&state, &store, std::slice::from_ref(file)).await.map_err(wrong)?;
@@ -259,17 +270,9 @@ fn as_text(schema: &Schema) -> SchemaRef {
 async fn locate(context: &SessionContext, path: &str) -> Result<Found, Error> {
     use futures::TryStreamExt;
     let wrong = |reason: String| Error::NoRecords { path: path.to_owned(), reason };
-    let local = Path::new(path);
-    let is_pattern = path.contains(['*', '?', '[']) && !local.exists();
-    if !path.contains("://") && !is_pattern && !local.exists() {
-        return Err(wrong("there is no such file or folder".to_owned()));
-    }
-    // A folder is told from a file by the slash at its end.
-    let text = if local.is_dir() { format!("{}/", path.trim_end_matches('/')) } else { path.to_owned() };
-    let url = ListingTableUrl::parse(text).map_err(|e| wrong(plain(&e)))?;
+    let url = if path.contains("://") { in_store(path) } else { on_disk(path) }.map_err(wrong)?;
     let state = context.state();
-    let not_here = |_| wrong("records are read from files and folders of this machine".to_owned());
-    let store = state.runtime_env().object_store(&url).map_err(not_here)?;
+    let store = state.runtime_env().object_store(&url).map_err(|e| wrong(plain(&e)))?;
     let files = url.list_all_files(&state, store.as_ref(), "").await.map_err(|e| wrong(plain(&e)))?;
     let files: Vec<ObjectMeta> = files.try_collect().await.map_err(|e| wrong(plain(&e)))?;
     let is_record = |file: &ObjectMeta| file.location.filename().is_some_and(|name| ending(name).is_some());
@@ -296,6 +299,33 @@ async fn locate(context: &SessionContext, path: &str) -> Result<Found, Error> {
             Err(wrong(reason))
         }
     }
+}
+
+/// Returns where the files of a path on this machine are.
+fn on_disk(path: &str) -> Result<ListingTableUrl, String> {
+    let local = Path::new(path);
+    if !path.contains(PATTERN) && !local.exists() {
+        return Err("there is no such file or folder".to_owned());
+    }
+    // A folder is told from a file by the slash at its end.
+    let text = if local.is_dir() { format!("{}/", path.trim_end_matches('/')) } else { path.to_owned() };
+    ListingTableUrl::parse(text).map_err(|e| plain(&e))
+}
+
+/// Returns where the files of an address are, which may end in a pattern where files can be listed.
+fn in_store(text: &str) -> Result<ListingTableUrl, String> {
+    let on_the_web = text.starts_with("http");
+    let pattern = text.find(PATTERN).filter(|_| !on_the_web);
+    let (folder, pattern) = match pattern.and_then(|at| text[..at].rfind('/')) {
+        Some(slash) => (&text[..=slash], Some(&text[slash + 1..])),
+        None => (text, None),
+    };
+    let pattern = pattern.map(Pattern::new).transpose().map_err(|e| e.to_string())?;
+    let url = Url::parse(folder).map_err(|e| e.to_string())?;
+    if on_the_web && (url.path().ends_with('/') || url.query().is_some()) {
+        return Err("on the web neither folders nor queries can be read; name each file".to_owned());
+    }
+    ListingTableUrl::try_new(url, pattern).map_err(|e| plain(&e))
 }
 
 /// Returns the longest known ending of a file name.

@@ -154,7 +154,12 @@ impl Bench {
 
 /// Runs the program in a folder.
 pub fn run_in(folder: &Path, arguments: &[&str]) -> Ended {
-    let output = Command::new(env!("CARGO_BIN_EXE_flowatlas")).args(arguments).current_dir(folder).output().unwrap();
+    ended(Command::new(env!("CARGO_BIN_EXE_flowatlas")).args(arguments).current_dir(folder))
+}
+
+/// Runs the program as it is to be run.
+pub fn ended(command: &mut Command) -> Ended {
+    let output = command.output().unwrap();
     Ended {
         code: output.status.code().expect("the program ends by itself"),
         stderr: String::from_utf8(output.stderr).unwrap(),

@@ -2,76 +2,29 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
-use std::{
-    net::{TcpListener, TcpStream},
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::Arc,
-    thread::sleep,
-    time::{Duration, Instant},
-};
+#[path = "../../../tests/support/servers.rs"]
+mod servers;
+
+use std::{path::Path, sync::Arc, thread::sleep, time::Duration};
 
 use datafusion::{dataframe::DataFrameWriteOptions, prelude::SessionContext};
 use flowatlas_cluster::session;
 use flowatlas_ingest::{PlaceColumns, Source, read_places};
 use flowatlas_records::{Engine, Error, Flows, Limits, Wish, Zones, ZonesWish, aggregate};
+use servers::Cluster;
 use tempfile::TempDir;
 
-/// How long an executor may be silent before its work is given to others.
-const TIMEOUT: &str = "4";
-
-/// A process that ends with the test, whatever way that goes.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
-
-fn start(arguments: &[&str]) -> Running {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flowatlas-cluster"));
-    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-    Running(command.spawn().unwrap())
-}
-
-/// A scheduler and executors of one thread each.
-struct Cluster {
-    scheduler: Running,
-    executors: Vec<Running>,
-    address: String,
-}
-
-/// Returns a port that is free along with the next one.
-fn port() -> u16 {
-    loop {
-        let first = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = first.local_addr().unwrap().port();
-        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
-            return port;
-        }
-    }
-}
+const PROGRAM: &str = env!("CARGO_BIN_EXE_flowatlas-cluster");
 
 fn cluster(executors: usize) -> Cluster {
-    let address = format!("127.0.0.1:{}", port());
-    let scheduler = start(&["scheduler", "--bind", &address, "--executor-timeout", TIMEOUT]);
-    let started = Instant::now();
-    while TcpStream::connect(&address).is_err() {
-        assert!(started.elapsed() < Duration::from_secs(20), "the scheduler does not listen");
-        sleep(Duration::from_millis(50));
-    }
-    let executor = |_| {
-        let bind = format!("127.0.0.1:{}", port());
-        start(&["executor", "--scheduler", &address, "--bind", &bind, "--threads", "1", "--heartbeat", "1"])
-    };
-    Cluster { executors: (0..executors).map(executor).collect(), scheduler, address: format!("df://{address}") }
+    let mut cluster = Cluster::new(Path::new(PROGRAM), &[], &[]);
+    (0..executors).for_each(|_| cluster.add(PROGRAM, (&[], &[]), &[]));
+    cluster
 }
 
 fn over(cluster: &Cluster, wish: &Wish) -> Result<Flows, Error> {
     let zones = wish.zones.as_ref().map(|wish| Arc::clone(&wish.zones));
-    let open = async |config| session(&cluster.address, config).await.map_err(|e| Error::Setup(e.to_string()));
+    let open = async |config| session(&cluster.address, config, false).await.map_err(|e| Error::Setup(e.to_string()));
     aggregate(&Engine::over(open, zones)?, wish, &|_, _| {})
 }
 
@@ -188,16 +141,29 @@ fn a_scheduler_that_is_gone_is_an_error() {
     let folder = records(8, 400_000);
     let cluster = cluster(1);
     let wish = wish(&folder);
-    let (address, executors, scheduler) = (cluster.address, cluster.executors, cluster.scheduler);
+    let Cluster { address, executors, scheduler, .. } = cluster;
     let killer = std::thread::spawn(move || {
         sleep(Duration::from_millis(1000));
         drop(scheduler);
     });
-    let open = async |config| session(&address, config).await.map_err(|e| Error::Setup(e.to_string()));
+    let open = async |config| session(&address, config, false).await.map_err(|e| Error::Setup(e.to_string()));
     let error = aggregate(&Engine::over(open, None).unwrap(), &wish, &|_, _| {}).unwrap_err();
     killer.join().unwrap();
     drop(executors);
     assert!(!error.is_wish(), "{error}");
     let error = aggregate(&Engine::over(open, None).unwrap(), &wish, &|_, _| {}).unwrap_err();
     assert!(!error.is_wish(), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_on_an_executor_is_an_error() {
+    // Files beyond a few kilobytes cannot be written, as on a disk without room: the signal that would end the process is ignored, and
+    // the write fails.
+    let full = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
+    let folder = records(2, 100_000);
+    let mut cluster = Cluster::new(Path::new(PROGRAM), &[], &[]);
+    cluster.add("sh", (&["-c", full, PROGRAM], &[]), &[]);
+    let error = over(&cluster, &wish(&folder)).unwrap_err();
+    assert!(!error.is_wish() && error.to_string().contains("File too large"), "{error}");
 }
