@@ -50,7 +50,11 @@ fn main() {
     versus(&ids, "DuckDB", || peer(&["duckdb", text(&records), &THREADS.to_string()]));
     let zones = measured("points to zones", || ours("points", &points));
     versus(&zones, "geopandas", || peer(&["geopandas", text(&points), text(&folder.join("zones.geojson"))]));
-    measured("records with coordinates to flows", || ours("coordinates", &records));
+    let flows = measured("records with coordinates to flows", || ours("coordinates", &points));
+    versus(&flows, "geopandas in chunks", || {
+        peer(&["geopandas-flows", text(&points), text(&folder.join("zones.geojson"))])
+    });
+    measured(&format!("the same with {count} records"), || ours("coordinates", &records));
 }
 
 /// What a run took.

@@ -279,11 +279,18 @@ fn a_file_that_is_to_be_written_is_no_record() {
     }
 }
 
-/// Writes the records of a CSV file as another format.
+/// Writes the records of a CSV file as Parquet.
 fn convert(from: &Path, to: &Path) {
+    write_query(from, "*", to);
+}
+
+/// Writes these columns of the records of a CSV file as Parquet.
+fn write_query(from: &Path, columns: &str, to: &Path) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let frame = SessionContext::new().read_csv(path(from), CsvReadOptions::new()).await.unwrap();
+        let context = SessionContext::new();
+        context.register_csv("records", path(from), CsvReadOptions::new()).await.unwrap();
+        let frame = context.sql(&format!("select {columns} from records")).await.unwrap();
         frame.write_parquet(&path(to), DataFrameWriteOptions::new().with_single_file_output(true), None).await.unwrap();
     });
 }
@@ -297,6 +304,25 @@ fn parquet_gives_what_csv_gives_and_whole_numbers_are_ids() {
     assert_eq!(told_of(&parquet), ["1>2: 2 0.75", "10>2: 1 1"]);
     assert_eq!(told_of(&parquet), told_of(&text));
     assert_eq!((parquet.tally.held, parquet.tally.without_end.records), (Some(4), 1));
+}
+
+#[test]
+fn weights_of_every_type_give_the_same_sums() {
+    let folder = folder(&[("r.csv", "origin,dest,w\n1,2,3\n1,2,40\n1,2,\n1,2,-5\n2,1,7\n")]);
+    let expected = ["1>2: 2 43", "2>1: 1 7"];
+    for kind in ["int", "bigint", "smallint", "float", "double", "decimal(12, 3)", "varchar"] {
+        let file = folder.path().join("typed.parquet");
+        write_query(&folder.path().join("r.csv"), &format!("origin, dest, cast(w as {kind}) as w"), &file);
+        let flows = run(&Wish { weight: Some("w".into()), ..of(&folder, "typed.parquet") }).unwrap();
+        assert_eq!(
+            (told_of(&flows), flows.tally.without_weight.records),
+            (expected.map(str::to_owned).to_vec(), 2),
+            "{kind}"
+        );
+    }
+    let unsigned =
+        Wish { weight: Some("cast(cast(w as int) + 10 as bigint unsigned)".into()), ..of(&folder, "typed.parquet") };
+    assert_eq!(told_of(&run(&unsigned).unwrap()), ["1>2: 3 68", "2>1: 1 17"]);
 }
 
 #[test]
