@@ -64,7 +64,7 @@ pub struct Share {
 
 /// What records weigh together, in billionths; their number where no weight was asked for. Packed as words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(packed(8))]
+#[repr(Rust, packed(8))]
 struct Units(i128);
 
 /// How the records were spent: `read = assigned + suppressed + outside + unknown + unreadable`, in number and in weight.
