@@ -30,6 +30,9 @@ use crate::{
 /// How often progress is told.
 const TICK: Duration = Duration::from_millis(200);
 
+/// How often a plan is run before its answer is given up.
+const ATTEMPTS: usize = 3;
+
 /// Is told how many records were read, and how many there are where the files say so.
 pub type Watch<'a> = &'a dyn Fn(u64, Option<u64>);
 
@@ -130,7 +133,18 @@ pub fn aggregate(engine: &Engine, wish: &Wish, watch: Watch) -> Result<Flows, Er
     })
 }
 
+/// Asks again where machines were lost and what came is not what was sent.
 async fn run(context: &SessionContext, wish: &Wish, watch: Watch<'_>) -> Result<Flows, Error> {
+    for _ in 1..ATTEMPTS {
+        match run_once(context, wish, watch).await {
+            Err(Error::Lost { .. } | Error::Twice) => {}
+            ended => return ended,
+        }
+    }
+    run_once(context, wish, watch).await
+}
+
+async fn run_once(context: &SessionContext, wish: &Wish, watch: Watch<'_>) -> Result<Flows, Error> {
     let records = open(context, &wish.records, &wish.outputs).await?;
     let plan = grouped(&records, wish)?;
     let held = if records.know_their_number() || wish.filter.is_some() {
@@ -151,7 +165,7 @@ async fn run(context: &SessionContext, wish: &Wish, watch: Watch<'_>) -> Result<
         let Some(batch) = batch else { break };
         batch.and_then(|batch| flows.take(&batch)).map_err(|e| Error::engine(&e))?;
     }
-    let mut flows = flows.finish();
+    let mut flows = flows.finish()?;
     flows.tally.held = held;
     let counted = flows.tally.read.records;
     match held {

@@ -62,6 +62,9 @@ pub enum Error {
         /// Records that the files say they hold.
         held: u64,
     },
+    /// Groups came more than once: an executor was lost while it gave its results, and another gave them from the start.
+    #[error("some flows were told twice, as an executor was lost: nothing was written; run again")]
+    Twice,
     /// The user asked to stop.
     #[error("stopped; nothing was written")]
     Interrupted,

@@ -15,6 +15,7 @@ use datafusion::{
 };
 
 use crate::{
+    error::Error,
     plan::{DIGITS, Ends, names},
     wish::Wish,
     zone_of::OUTSIDE,
@@ -284,8 +285,8 @@ impl<'a> Collector<'a> {
         self.flows.pairs.push(Pair { origin, dest, time: group.time, kind: group.kind, sum });
     }
 
-    /// Returns the flows in the order of their texts, whatever order the groups came in.
-    pub fn finish(mut self) -> Flows {
+    /// Returns the flows in the order of their texts, whatever order the groups came in; an error where one came twice.
+    pub fn finish(mut self) -> std::result::Result<Flows, Error> {
         let mut order: Vec<Text> = (0..self.flows.texts.len()).map(Text::at).collect();
         order.sort_unstable_by_key(|text| &self.flows.texts[text.position()]);
         let mut ranks = order.clone();
@@ -299,7 +300,8 @@ impl<'a> Collector<'a> {
         }
         self.flows.pairs.sort_unstable_by_key(Pair::rank);
         self.flows.texts.sort_unstable();
-        self.flows
+        let twice = self.flows.pairs.windows(2).any(|pair| pair[0].rank() == pair[1].rank());
+        if twice { Err(Error::Twice) } else { Ok(self.flows) }
     }
 }
 
@@ -341,3 +343,24 @@ impl Columns {
 
 /// Why a column must be there.
 const PLANNED: &str = "the plan has this column";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_that_comes_twice_is_no_answer() {
+        let texts = |ids: [&str; 2]| std::sync::Arc::new(StringArray::from(ids.to_vec())) as _;
+        let records = std::sync::Arc::new(Int64Array::from(vec![3, 1])) as _;
+        let columns = [(names::ORIGIN, texts(["a", "b"])), (names::DEST, texts(["b", "a"])), (names::RECORDS, records)];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let wish = Wish::default();
+        let collected = |times: usize| {
+            let mut collector = Collector::new(&wish, Ends::Ids);
+            (0..times).for_each(|_| collector.take(&batch).unwrap());
+            collector.finish()
+        };
+        assert_eq!(collected(1).unwrap().tally.read.records, 4);
+        assert!(matches!(collected(2), Err(Error::Twice)));
+    }
+}
