@@ -114,12 +114,16 @@ fn advice(drawing: Drawing, picture: &Picture) -> Option<String> {
     let score = picture.score.as_ref()?;
     let tree = drawing == Drawing::Lines(Method::Tree);
     let meant = drawing == Drawing::Lines(Method::Bundle) || (tree && score.crossings == 0);
+    // A layout that keeps off places runs over many only where these stand close together.
+    let crowded = drawing == Drawing::Lines(Method::Od) && score.flow_on_node > score.flows;
     let fault = match score.overlap_pct {
         overlap if overlap > MOST_OVERLAP_PCT && !meant => format!("flows overlap on {overlap:.0} % of their length"),
         _ if score.flows > MOST_LINES && !meant => format!("{} flows are too many to tell apart", score.flows),
+        _ if crowded => "flows run over places that they do not serve".to_owned(),
         _ => return None,
     };
     let mut ways = vec!["show fewer (--top)", "cluster places (--cluster)"];
+    ways.extend(crowded.then_some("give crowded places a window (--magnify)"));
     ways.extend((!tree).then_some("draw a tree (--layout tree)"));
     ways.extend((score.flows > BUNDLED_LINES).then_some("bundle them (--layout bundle)"));
     Some(format!("{fault}: {} or draw a matrix (--layout matrix)", ways.join(", ")))

@@ -226,3 +226,16 @@ fn a_failed_command_leaves_the_earlier_output_whole() {
     assert_eq!(bench.text("a.png"), "earlier");
     assert!(bench.list("").iter().all(|name| !name.starts_with('.')), "nothing is left lying about");
 }
+
+#[test]
+fn where_flows_run_over_crowded_places_a_window_is_advised() {
+    let bench = Bench::new();
+    let village = |k: usize| (k, -75.0 + 0.02 * (k % 3) as f64, -12.0 + 0.02 * (k / 3) as f64);
+    let crowd: String = (0..6).map(village).map(|(k, x, y)| format!("v{k},Village {k},{x},{y}\n")).collect();
+    bench.write("places.csv", format!("id,name,lon,lat\nlim,Lima,-77.03,-12.05\naqp,Arequipa,-71.54,-16.40\n{crowd}"));
+    let rows = (0..6).flat_map(|k| [("lim", k), ("aqp", k)]).map(|(to, k)| format!("v{k},{to},{}\n", 50 + k));
+    bench.write("flows.csv", "origin,dest,count\n".to_owned() + &rows.collect::<String>());
+    bench.run("map places.csv flows.csv -o map.svg").expect(0).says(&["window (--magnify)"]);
+    let magnified = bench.run("map places.csv flows.csv -o map.svg --magnify").expect(0);
+    assert!(!magnified.stderr.contains("window (--magnify)"), "{}", magnified.stderr);
+}

@@ -27,6 +27,8 @@ const FINEST: f64 = 0.2;
 /// How many widths a legend shows, and by what ratio their weights fall.
 const TOLD: usize = 3;
 const TOLD_RATIO: f64 = 4.0;
+/// The same where the weights are so much alike that only one would be told.
+const CLOSE_RATIO: f64 = 2.0;
 /// Places up to which circles are as large as the style says; where there are more, they shrink with the room that each has.
 const ROOMY: f64 = 300.0;
 /// Least factor by which they shrink.
@@ -158,8 +160,15 @@ impl WidthScale {
         let WidthScale::Proportional { largest, .. } = self else { return Vec::new() };
         let clamp = self.clamped_below().unwrap_or(0.0);
         let thinnest = self.thinnest(smallest);
-        let mut values = round_values(*largest, clamp.max(smallest), TOLD, TOLD_RATIO);
-        values.retain(|value| thinnest.is_none_or(|thinnest| *value > thinnest * (1.0 + 1e-9)));
+        let among = |ratio: f64| {
+            let mut values = round_values(*largest, clamp.max(smallest), TOLD, ratio);
+            values.retain(|value| thinnest.is_none_or(|thinnest| *value > thinnest * (1.0 + 1e-9)));
+            values
+        };
+        let apart = among(TOLD_RATIO);
+        // Of one width alone nobody tells the others.
+        let close = (apart.len() == 1 && thinnest.is_none()).then(|| among(CLOSE_RATIO));
+        let values = close.unwrap_or(apart);
         if values.is_empty() && smallest >= clamp { round_values(*largest, 0.0, 1, TOLD_RATIO) } else { values }
     }
 
@@ -329,6 +338,7 @@ mod tests {
         assert_eq!(scale(0.5).told(1_403_344.0), vec![1_000_000.0]);
         assert_eq!(scale(0.5).told(90_000.0), vec![1_000_000.0, 200_000.0]);
         assert_eq!((scale(15.0).told(10.0), scale(15.0).thinnest(10.0)), (Vec::new(), Some(1_000_000.0)));
+        assert_eq!(scale(0.5).told(450_000.0), vec![1_000_000.0, 500_000.0]);
         assert_eq!(scale(0.5).thinnest(90_000.0), None);
         assert_eq!((scale(2.0).told(10.0), scale(2.0).thinnest(10.0)), (vec![1_000_000.0], Some(200_000.0)));
     }
