@@ -119,8 +119,17 @@ impl Projection {
             (ProjectionChoice::None, _) | (ProjectionChoice::Auto, Coordinates::Planar) => Ok(Self::none()),
             (ProjectionChoice::Given(given), Coordinates::Planar) => Err(Error::PlanarPlaces { given: given.clone() }),
             (ProjectionChoice::Given(given), Coordinates::Geographic) => {
-                let centre = parameter(given, "lon_0").unwrap_or_else(|| span.centre().x);
-                Self::build(given, words.projection_given(given), centre, span.is_world())
+                let centre = parameter(given, "lon_0");
+                let mut projection = Self::build(
+                    given,
+                    words.projection_given(given),
+                    centre.unwrap_or(span.centre().x),
+                    span.is_world(),
+                )?;
+                if let Some(own) = projection.own_centre().filter(|_| centre.is_none()) {
+                    (projection.centre, projection.cut) = (own, true);
+                }
+                Ok(projection)
             }
             (ProjectionChoice::Auto, Coordinates::Geographic) => Self::automatic(span, &words),
         }
@@ -166,8 +175,16 @@ impl Projection {
         if projection.forward(coord! { x: centre, y: 1.0 }).is_none() {
             return Err(wrong("it has no value at its own centre".to_owned()));
         }
-        projection.cut = projection.is_cut_at(45.0) || projection.is_cut_at(-45.0);
+        // One without a value there cannot be laid round the globe.
+        projection.cut = [45.0, -45.0].iter().any(|latitude| projection.is_cut_at(centre, *latitude).unwrap_or(true));
         Ok(projection)
+    }
+
+    /// Returns the central longitude of a projection that is cut elsewhere than opposite the middle of the map; a whole number.
+    fn own_centre(&self) -> Option<f64> {
+        let is_cut = |centre: f64| [45.0, -45.0].iter().any(|latitude| self.is_cut_at(centre, *latitude) == Some(true));
+        let mut centres = (0..=180).flat_map(|turn| [f64::from(turn), -f64::from(turn)]);
+        if is_cut(self.centre) { None } else { centres.find(|centre| is_cut(*centre) && self.has_midway(*centre)) }
     }
 
     /// Returns the name as printed on the map; empty for planar coordinates.
@@ -190,16 +207,24 @@ impl Projection {
         self.world
     }
 
-    /// Returns true where two points on either side of the meridian opposite the central one lie far apart at this latitude.
-    fn is_cut_at(&self, latitude: f64) -> bool {
-        let at = |turn: f64| self.forward(coord! { x: self.centre + turn, y: latitude });
-        let (Some(west), Some(east), Some(beside)) =
-            (at(-180.0 + BESIDE), at(180.0 - BESIDE), at(180.0 - 10.0 * BESIDE))
-        else {
-            return true;
+    /// Returns true where a meridian lies midway between both sides of the one opposite to it. Some projections have values beyond their
+    /// bounds that are of no use, and jump there elsewhere.
+    fn has_midway(&self, centre: f64) -> bool {
+        let at = |turn: f64| self.forward(coord! { x: centre + turn, y: 1.0 });
+        let (Some(west), Some(middle), Some(east)) = (at(-180.0 + BESIDE), at(0.0), at(180.0 - BESIDE)) else {
+            return false;
         };
+        let width = (east.x - west.x).abs();
+        ((west.x + east.x) / 2.0 - middle.x).abs() < 0.01 * width && width > 0.0
+    }
+
+    /// Says whether two points on either side of the meridian opposite a central one lie far apart at this latitude; `None` where they
+    /// have no position.
+    fn is_cut_at(&self, centre: f64, latitude: f64) -> Option<bool> {
+        let at = |turn: f64| self.forward(coord! { x: centre + turn, y: latitude });
+        let (west, east, beside) = (at(-180.0 + BESIDE)?, at(180.0 - BESIDE)?, at(180.0 - 10.0 * BESIDE)?);
         let far = |a: Coord<f64>, b: Coord<f64>| libm::hypot(a.x - b.x, a.y - b.y);
-        far(west, east) > far(east, beside)
+        Some(far(west, east) > far(east, beside))
     }
 
     /// Returns true where the map is cut at 180 degrees from its central longitude, as maps around a pole are not.
@@ -248,4 +273,39 @@ fn parameter(text: &str, key: &str) -> Option<f64> {
 /// Returns the same longitude in [-180, 180].
 pub fn wrap_longitude(longitude: f64) -> f64 {
     if (-180.0..=180.0).contains(&longitude) { longitude } else { (longitude + 180.0).rem_euclid(360.0) - 180.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(text: &str, span: [f64; 4]) -> Projection {
+        let choice = ProjectionChoice::Given(text.to_owned());
+        Projection::choose(&choice, Coordinates::Geographic, Span::from_box(span), Language::English).unwrap()
+    }
+
+    #[test]
+    fn a_projection_that_is_given_is_cut_where_it_says_itself() {
+        let world = [-100.0, -40.0, 140.0, 60.0];
+        for text in ["+proj=robin", "+proj=moll", "+proj=eqearth", "+proj=robin +lon_0=0", "EPSG:3857"] {
+            let projection = given(text, world);
+            assert_eq!((projection.central_longitude(), projection.is_cut()), (0.0, true), "{text}");
+        }
+        assert_eq!(given("+proj=robin +lon_0=150", world).central_longitude(), 150.0);
+        assert_eq!(given("EPSG:2154", [-5.0, 42.0, 8.0, 51.0]).central_longitude(), 3.0);
+    }
+
+    #[test]
+    fn one_that_is_cut_nowhere_near_has_the_middle_of_the_map_in_its_middle() {
+        for (text, span) in [
+            ("EPSG:32718", [-78.0, -16.0, -72.0, -8.0]),
+            ("+proj=utm +zone=18 +south", [-78.0, -16.0, -72.0, -8.0]),
+            ("+proj=stere +lat_0=90", [-120.0, 60.0, 20.0, 80.0]),
+            ("+proj=laea +lat_0=40", [-20.0, 30.0, 40.0, 60.0]),
+            ("EPSG:4326", [170.0, -30.0, -160.0, 0.0]),
+        ] {
+            let middle = Span::from_box(span).centre().x;
+            assert_eq!(given(text, span).central_longitude(), middle, "{text}");
+        }
+    }
 }
