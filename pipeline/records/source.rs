@@ -30,7 +30,10 @@ use datafusion::{
 use glob::Pattern;
 use url::Url;
 
-use crate::error::{Error, plain};
+use crate::{
+    error::{Error, plain},
+    stores::refusal,
+};
 
 /// How many rows of a CSV file tell what its columns hold.
 const SAMPLE: usize = 1000;
@@ -273,8 +276,8 @@ async fn locate(context: &SessionContext, path: &str) -> Result<Found, Error> {
     let url = if path.contains("://") { in_store(path) } else { on_disk(path) }.map_err(wrong)?;
     let state = context.state();
     let store = state.runtime_env().object_store(&url).map_err(|e| wrong(plain(&e)))?;
-    let files = url.list_all_files(&state, store.as_ref(), "").await.map_err(|e| wrong(plain(&e)))?;
-    let files: Vec<ObjectMeta> = files.try_collect().await.map_err(|e| wrong(plain(&e)))?;
+    let files = url.list_all_files(&state, store.as_ref(), "").await.map_err(|e| wrong(refusal(&e)))?;
+    let files: Vec<ObjectMeta> = files.try_collect().await.map_err(|e| wrong(refusal(&e)))?;
     let is_record = |file: &ObjectMeta| file.location.filename().is_some_and(|name| ending(name).is_some());
     let mut files: Vec<ObjectMeta> = files.into_iter().filter(is_record).collect();
     // Whatever order the file system lists them in.

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use datafusion::{
     common::config_err,
-    error::Result,
+    error::{DataFusionError, Result},
     execution::object_store::{DefaultObjectStoreRegistry, ObjectStoreRegistry},
 };
 use object_store::{ClientOptions, ObjectStore, aws::AmazonS3Builder, http::HttpBuilder};
 use url::Url;
+
+use crate::error::plain;
 
 /// Returns what opens stores by the addresses of records, for any engine: `s3://BUCKET` as the variables `AWS_…` say, `http` and
 /// `https`, and the files of this machine, which are all where nothing `remote` may be read.
@@ -63,6 +65,19 @@ fn open(url: &Url) -> Result<Arc<dyn ObjectStore>> {
     }
 }
 
+/// Where S3 seeks keys that the environment does not have: at the address of a machine's own role in Amazon's cloud.
+const ROLE: &str = "http://169.254.169.254/";
+
+/// Returns why a store gives no list of its files, and what to do where it lacks keys.
+pub(crate) fn refusal(error: &DataFusionError) -> String {
+    let reason = plain(error);
+    if !reason.contains(ROLE) {
+        return reason;
+    }
+    let variables = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_SKIP_SIGNATURE=true for a public store";
+    format!("no keys are known; {variables} ({reason})")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +100,14 @@ mod tests {
         let met = |address: &str| stores.get_store(&Url::parse(address).unwrap());
         assert!(met("file:///moves.csv").is_ok());
         assert!(met("s3://moves/").unwrap_err().to_string().contains("--allow-remote"));
+    }
+
+    #[test]
+    fn whoever_lacks_keys_is_told_how_to_give_them() {
+        let refused = |reason: &str| refusal(&DataFusionError::External(reason.into()));
+        let told = refused("Error performing PUT http://169.254.169.254/latest/api/token in 4 s");
+        assert!(told.contains("set AWS_ACCESS_KEY_ID") && told.contains("latest/api/token"), "{told}");
+        assert_eq!(refused("NoSuchBucket"), "NoSuchBucket");
     }
 
     #[test]
