@@ -22,7 +22,7 @@ const STORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/stores/bin/moto
 
 const HEADER: &str = "origin,dest,weight\n";
 
-/// A store with records in three files of two formats under `s3://moves/2020/`, and the same files on disk.
+/// A store with three CSV files under `s3://moves/2020/` and one of Parquet beside that folder, and the same files on disk.
 struct Store {
     bench: Bench,
     address: String,

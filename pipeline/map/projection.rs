@@ -120,13 +120,11 @@ impl Projection {
             (ProjectionChoice::Given(given), Coordinates::Planar) => Err(Error::PlanarPlaces { given: given.clone() }),
             (ProjectionChoice::Given(given), Coordinates::Geographic) => {
                 let centre = parameter(given, "lon_0");
-                let mut projection = Self::build(
-                    given,
-                    words.projection_given(given),
-                    centre.unwrap_or(span.centre().x),
-                    span.is_world(),
-                )?;
-                if let Some(own) = projection.own_centre().filter(|_| centre.is_none()) {
+                let middle = centre.unwrap_or(span.centre().x);
+                let mut projection = Self::build(given, words.projection_given(given), middle, span.is_world())?;
+                if centre.is_none()
+                    && let Some(own) = projection.own_centre()
+                {
                     (projection.centre, projection.cut) = (own, true);
                 }
                 Ok(projection)
