@@ -43,7 +43,7 @@ struct Grid {
 }
 
 /// What is known of a cell, as small as it can be: most of the time goes into fetching them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cell(u32);
 
 impl Cell {
@@ -218,7 +218,7 @@ impl Grid {
     /// Returns what is known of a cell.
     fn at(&self, column: usize, row: usize) -> Found<impl Iterator<Item = Candidate> + Clone + '_> {
         match self.cells[row * self.columns + column] {
-            Cell(u32::MAX) => Found::Nothing,
+            Cell::EMPTY => Found::Nothing,
             Cell(mixed) if mixed & Cell::MIXED != 0 => {
                 let candidates = &self.candidates[(mixed & !Cell::MIXED) as usize..];
                 let count = candidates.iter().position(|c| c.is_last()).map_or(0, |last| last + 1);
