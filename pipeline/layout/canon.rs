@@ -1,7 +1,7 @@
 //! The problem in a frame of its own, so that the search sees the same thing however the page is turned, mirrored or ordered.
 
 use flowatlas_model::planar::PlanarProblem;
-use kurbo::{Point, Vec2};
+use kurbo::{Point, Rect, Vec2};
 
 use crate::curve::length;
 
@@ -49,10 +49,21 @@ impl Canon {
         Point::new(arm.dot(self.x_axis), arm.dot(self.y_axis))
     }
 
+    /// The box in the frame around a box of the page.
+    pub(crate) fn enter_box(&self, b: Rect) -> Rect {
+        let [first, rest @ ..] = corners(b).map(|p| self.enter(p));
+        rest.into_iter().fold(Rect::from_points(first, first), |around, p| around.union_pt(p))
+    }
+
     /// From the frame to the page.
     pub(crate) fn leave(&self, p: Point) -> Point {
         self.centre + (self.x_axis * p.x + self.y_axis * p.y) * self.px
     }
+}
+
+/// The corners of a box.
+pub(crate) fn corners(b: Rect) -> [Point; 4] {
+    [(b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1)].map(Point::from)
 }
 
 /// The axis or its opposite, whichever side the cloud has its longer tail on.

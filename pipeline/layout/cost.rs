@@ -4,7 +4,7 @@ use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 use kurbo::{Point, Rect};
 
-use crate::canon::Canon;
+use crate::canon::{Canon, corners};
 use crate::course::{Course, Shape};
 use crate::curve::{distance, length};
 use crate::flare::WIDEST;
@@ -179,7 +179,21 @@ impl World {
         for piece in laid.iter().flat_map(|l| &l.pieces) {
             grid.add(*piece, ROOM);
         }
+        self.watch(&mut grid);
         State { weights, grain, grid, laid }
+    }
+
+    /// Watches where a stroke may run over an obstacle or leave the frame.
+    fn watch(&self, grid: &mut Grid) {
+        let widest = self.courses.iter().flat_map(|c| [c.half, c.head_half[0], c.head_half[1]]).fold(0.0, f64::max);
+        let pad = (widest + INSIDE) * self.canon.px;
+        for obstacle in &self.obstacles {
+            grid.watch(self.canon.enter_box(obstacle.inflate(pad, pad)));
+        }
+        if !self.frame.is_zero_area() {
+            let inside = self.frame.inflate(-pad, -pad);
+            grid.watch_unless(|cell| corners(cell).iter().all(|&p| inside.contains(self.canon.leave(p))));
+        }
     }
 
     /// 1 where no course comes near a place that it does not serve, 0 where all of them touch one.
@@ -351,17 +365,21 @@ impl World {
 
     fn piece_cost(&self, state: &State, piece: &Piece, marks: &mut Marks) -> f64 {
         marks.piece += 1;
-        let mut cost = self.page_cost(state, piece);
-        for cell in state.grid.along(piece) {
-            for other in state.grid.lines(cell) {
-                cost += self.crossing_cost(state, cell, piece, other);
+        let mut cost = if state.grid.is_watched(piece) { self.page_cost(state, piece) } else { 0.0 };
+        for cells in state.grid.along(piece) {
+            for cell in cells {
+                for other in state.grid.lines(cell) {
+                    cost += self.crossing_cost(state, cell, piece, other);
+                }
+                self.note_places(state.grid.nodes(cell), piece, marks);
             }
-            self.note_places(state.grid.nodes(cell), piece, marks);
         }
         let around = 2.0 * piece.half;
-        for cell in state.grid.cells(Rect::from_center_size(piece.a.midpoint(piece.b), (around, around))) {
-            for other in state.grid.strokes(cell) {
-                cost += self.overlap_cost(state, piece, other, marks);
+        for cells in state.grid.cells(Rect::from_center_size(piece.a.midpoint(piece.b), (around, around))) {
+            for cell in cells {
+                for other in state.grid.strokes(cell) {
+                    cost += self.overlap_cost(state, piece, other, marks);
+                }
             }
         }
         cost
@@ -391,9 +409,6 @@ impl World {
 
     /// Costs of leaving the frame and of running over obstacles.
     fn page_cost(&self, state: &State, piece: &Piece) -> f64 {
-        if self.frame.is_zero_area() && self.obstacles.is_empty() {
-            return 0.0;
-        }
         let size = distance(piece.a, piece.b);
         let (a, b) = (self.canon.leave(piece.a), self.canon.leave(piece.b));
         let pad = (piece.half + INSIDE) * self.canon.px;

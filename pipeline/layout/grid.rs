@@ -3,7 +3,9 @@
 //! Most pairs of pieces are looked at for nothing, and a wide stroke reaches many cells: so each cell holds the pieces whose centre
 //! lines run through it, for crossings, apart from those whose strokes reach it, for overlaps.
 
-use kurbo::{Point, Rect};
+use std::ops::Range;
+
+use kurbo::{Point, Rect, Vec2};
 
 /// Side of a cell in px.
 const CELL: f64 = 32.0;
@@ -50,6 +52,8 @@ pub(crate) struct Grid {
     /// Per cell the pieces whose strokes reach it.
     strokes: Vec<Vec<Piece>>,
     nodes: Vec<Vec<u32>>,
+    /// Cells where the page matters too.
+    watched: Vec<bool>,
 }
 
 impl Grid {
@@ -59,7 +63,7 @@ impl Grid {
         let rows = (bounds.height() / CELL).ceil().max(1.0) as usize;
         let cells = columns * rows;
         let (lines, strokes, nodes) = (vec![Vec::new(); cells], vec![Vec::new(); cells], vec![Vec::new(); cells]);
-        Grid { origin: bounds.origin(), columns, rows, lines, strokes, nodes }
+        Grid { origin: bounds.origin(), columns, rows, lines, strokes, nodes, watched: vec![false; cells] }
     }
 
     fn column(&self, x: f64) -> usize {
@@ -75,14 +79,14 @@ impl Grid {
         self.row(p.y) * self.columns + self.column(p.x)
     }
 
-    /// The cells that a box touches.
-    pub(crate) fn cells(&self, b: Rect) -> impl Iterator<Item = usize> + use<> {
-        let (left, right, columns) = (self.column(b.x0), self.column(b.x1), self.columns);
-        (self.row(b.y0)..=self.row(b.y1)).flat_map(move |y| (left..=right).map(move |x| y * columns + x))
+    /// The cells that a box touches, row by row.
+    pub(crate) fn cells(&self, b: Rect) -> impl Iterator<Item = Range<usize>> + use<> {
+        let (left, right, columns) = (self.column(b.x0), self.column(b.x1) + 1, self.columns);
+        (self.row(b.y0)..self.row(b.y1) + 1).map(move |y| y * columns + left..y * columns + right)
     }
 
     /// The cells that the centre line of a piece may run through.
-    pub(crate) fn along(&self, piece: &Piece) -> impl Iterator<Item = usize> + use<> {
+    pub(crate) fn along(&self, piece: &Piece) -> impl Iterator<Item = Range<usize>> + use<> {
         self.cells(piece.bounds(HAIR))
     }
 
@@ -101,19 +105,39 @@ impl Grid {
         &self.nodes[cell]
     }
 
+    /// True where the stroke of a piece may run over an obstacle or leave the frame.
+    pub(crate) fn is_watched(&self, piece: &Piece) -> bool {
+        self.along(piece).any(|cells| self.watched[cells].contains(&true))
+    }
+
+    /// Watches the cells that a box touches.
+    pub(crate) fn watch(&mut self, b: Rect) {
+        self.cells(b).for_each(|cells| self.watched[cells].fill(true));
+    }
+
+    /// Watches all cells but those that are `safe`; cells at the edge, to which all that lies beyond counts, never are.
+    pub(crate) fn watch_unless(&mut self, safe: impl Fn(Rect) -> bool) {
+        for (row, column) in (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column))) {
+            let at_edge = row == 0 || column == 0 || row + 1 == self.rows || column + 1 == self.columns;
+            let corner = self.origin + CELL * Vec2::new(column as f64, row as f64);
+            let cell = Rect::from_origin_size(corner, (CELL, CELL));
+            self.watched[row * self.columns + column] |= at_edge || !safe(cell);
+        }
+    }
+
     /// Makes a place known within `reach` of it.
     pub(crate) fn add_node(&mut self, node: u32, at: Point, reach: f64) {
-        for cell in self.cells(Rect::from_center_size(at, (2.0 * reach, 2.0 * reach))) {
+        for cell in self.cells(Rect::from_center_size(at, (2.0 * reach, 2.0 * reach))).flatten() {
             self.nodes[cell].push(node);
         }
     }
 
     /// Makes a piece known along its centre line and within `room` of its stroke.
     pub(crate) fn add(&mut self, piece: Piece, room: f64) {
-        for cell in self.along(&piece) {
+        for cell in self.along(&piece).flatten() {
             self.lines[cell].push(piece);
         }
-        for cell in self.cells(piece.bounds(piece.half + room)) {
+        for cell in self.cells(piece.bounds(piece.half + room)).flatten() {
             self.strokes[cell].push(piece);
         }
     }
@@ -124,7 +148,7 @@ impl Grid {
             let found = pieces.iter().position(|p| p.course == piece.course && p.a == piece.a && p.b == piece.b);
             pieces.swap_remove(found.expect("a piece is where it was added"));
         };
-        self.along(piece).for_each(|cell| out(&mut self.lines[cell]));
-        self.cells(piece.bounds(piece.half + room)).for_each(|cell| out(&mut self.strokes[cell]));
+        self.along(piece).flatten().for_each(|cell| out(&mut self.lines[cell]));
+        self.cells(piece.bounds(piece.half + room)).flatten().for_each(|cell| out(&mut self.strokes[cell]));
     }
 }
