@@ -64,6 +64,6 @@ pub(crate) fn drawn(problem: &PlanarProblem, course: impl Fn(usize) -> Vec<PathS
     PlanarLayout {
         curves: (0..problem.flows.len()).into_par_iter().map(curve).collect(),
         finished: true,
-        trees: Vec::new(),
+        ..PlanarLayout::default()
     }
 }

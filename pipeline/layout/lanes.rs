@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_model::planar::{PlanarFlow, PlanarProblem};
+use flowatlas_model::planar::{PlanarCut, PlanarFlow, PlanarProblem};
+use kurbo::Point;
+
+use crate::curve::shifted_line;
 
 /// Which flows share a course, side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,14 @@ pub(crate) fn offsets(problem: &PlanarProblem, sharing: Sharing) -> Vec<f64> {
         place(problem, &lanes, &mut offsets);
     }
     offsets
+}
+
+/// The pieces of flows that the edge of the map cuts, each on its lane.
+pub(crate) fn cut(problem: &PlanarProblem) -> Vec<Vec<Vec<Point>>> {
+    let flows = problem.cut.iter().map(|cut| cut.flow.clone()).collect();
+    let alone = PlanarProblem { flows, gap: problem.gap, ..PlanarProblem::default() };
+    let lane = |(cut, offset): (&PlanarCut, f64)| cut.pieces.iter().map(|piece| shifted_line(piece, offset)).collect();
+    problem.cut.iter().zip(offsets(&alone, Sharing::BothDirections)).map(lane).collect()
 }
 
 /// Flows that share a course, from left to right as seen from the lower-numbered place; bundles of one left out.

@@ -136,13 +136,15 @@ pub struct Options<'a> {
 /// Every curve runs from the edge of its origin's symbol plus the problem's gap to the edge of its
 /// destination's, where the arrow tip is. Where two symbols lie so close that less than a third of their distance would
 /// stay visible, the curve reaches into both symbols far enough to keep that third. A flow between coincident
-/// places has an empty path. A flow with a control point of its own is drawn with it.
+/// places has an empty path. A flow with a control point of its own is drawn with it. Flows that the edge of the map cuts keep their
+/// ways by any method, side by side.
 pub fn lay_out(problem: &PlanarProblem, options: &Options) -> PlanarLayout {
-    match options.method {
+    let layout = match options.method {
         Method::Straight => baseline::straight(problem),
         Method::Od => od::od(problem, options),
         Method::Arc => baseline::arcs(problem),
         Method::Tree => tree::trees(problem),
         Method::Bundle => bundle::bundles(problem),
-    }
+    };
+    PlanarLayout { cut: lanes::cut(problem), ..layout }
 }

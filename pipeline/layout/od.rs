@@ -191,7 +191,7 @@ struct Found {
 
 fn drawn_as(problem: &PlanarProblem, world: &World, found: &Found) -> PlanarLayout {
     let curves = draw::curves(problem, world, &found.state.shapes());
-    PlanarLayout { curves, finished: found.finished, trees: Vec::new() }
+    PlanarLayout { curves, finished: found.finished, ..PlanarLayout::default() }
 }
 
 /// The layout of the greatest merit; the first of equals.

@@ -67,7 +67,7 @@ pub(crate) fn trees(problem: &PlanarProblem) -> PlanarLayout {
         paths.into_iter().for_each(|(i, path)| curves[i].path = path);
         trees.push(tree);
     }
-    PlanarLayout { curves, finished: true, trees }
+    PlanarLayout { curves, finished: true, trees, ..PlanarLayout::default() }
 }
 
 /// The curves of one tree's flows, and the tree.

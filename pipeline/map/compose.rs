@@ -29,6 +29,7 @@ use crate::{
     spec::{Detail, MapInput},
     straight,
     text::{Typesetter, missing_letters},
+    track::end_on_edge,
     trunks::trees,
 };
 
@@ -133,17 +134,23 @@ pub fn group(name: &str, items: Vec<Item>) -> Item {
 }
 
 fn courses(input: &MapInput<'_>, framed: &Framed, layout: &PlanarLayout) -> Vec<Vec<Course>> {
-    assert_eq!(layout.curves.len(), framed.problem().flows.len(), "the layout has a curve for every flow");
-    let mut curves = layout.curves.iter();
-    let mut curve_of =
-        |line: &FlowLine| line.cut.is_none().then(|| curves.next().expect("the layout has a curve for every flow"));
-    let lines: Vec<(&FlowLine, Option<&PlanarCurve>)> =
-        framed.lines.iter().map(|line| (line, curve_of(line))).collect();
-    let course = |(line, curve): (&FlowLine, Option<&PlanarCurve>)| match (curve, &line.cut) {
-        (Some(curve), _) => vec![trim_at_areas(Course::of(&curve.path), line, framed, input)],
-        (None, pieces) => shortened(pieces.as_deref().unwrap_or_default(), line, framed),
+    let (mut curves, mut cut) = (layout.curves.iter(), layout.cut.iter());
+    let mut way_of = |line: &FlowLine| match line.cut {
+        None => Laid::Whole(curves.next().expect("the layout has a curve for every flow")),
+        Some(_) => Laid::Cut(cut.next().expect("the layout has the pieces of every flow that is cut")),
+    };
+    let lines: Vec<(&FlowLine, Laid<'_>)> = framed.lines.iter().map(|line| (line, way_of(line))).collect();
+    let course = |(line, way): (&FlowLine, Laid<'_>)| match way {
+        Laid::Whole(curve) => vec![trim_at_areas(Course::of(&curve.path), line, framed, input)],
+        Laid::Cut(pieces) => shortened(pieces, line, framed),
     };
     lines.into_par_iter().map(course).collect()
+}
+
+/// The way of a flow as it is laid out.
+enum Laid<'a> {
+    Whole(&'a PlanarCurve),
+    Cut(&'a [Vec<Point>]),
 }
 
 /// Returns what `make` gives for every flow line that the map holds, in the order of their links.
@@ -154,15 +161,26 @@ pub(crate) fn in_link_order<T: Send>(framed: &Framed, make: impl Fn(usize) -> T 
     order.into_par_iter().map(make).collect()
 }
 
-/// Cuts the pieces of a way at the symbols of its places.
+/// Cuts the pieces of a way at the symbols of its places, past whose middles it may run, and at the edge of the map.
 fn shortened(pieces: &[Vec<Point>], line: &FlowLine, framed: &Framed) -> Vec<Course> {
-    let mut courses: Vec<Course> = pieces.iter().cloned().map(Course::through).collect();
-    let gap = framed.problem().gap;
-    let (start, end) = (framed.nodes[line.origin].radius + gap, framed.nodes[line.destination].radius + gap);
+    let mut pieces = pieces.to_vec();
+    pieces.iter_mut().rev().skip(1).for_each(|piece| end_on_edge(framed.main(), piece));
+    for piece in pieces.iter_mut().skip(1) {
+        piece.reverse();
+        end_on_edge(framed.main(), piece);
+        piece.reverse();
+    }
+    let mut courses: Vec<Course> = pieces.into_iter().map(Course::through).collect();
+    let way_out = |node: usize, from: &Point| {
+        let (at, radius) = (framed.nodes[node].at, framed.nodes[node].radius + framed.problem().gap);
+        (radius * radius - (*from - at).hypot2()).max(0.0).sqrt()
+    };
     if let Some(first) = courses.first_mut() {
+        let start = first.points().first().map_or(0.0, |from| way_out(line.origin, from));
         *first = first.part(start.min(first.length() / 2.0), first.length());
     }
     if let Some(last) = courses.last_mut() {
+        let end = last.points().last().map_or(0.0, |from| way_out(line.destination, from));
         *last = last.part(0.0, (last.length() - end).max(last.length() / 2.0));
     }
     courses

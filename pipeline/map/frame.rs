@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use flowatlas_model::{
     Coordinates, Link, PlaceIndex, Region, WeightKind,
-    planar::{PlanarFlow, PlanarNode, PlanarProblem},
+    planar::{PlanarCut, PlanarFlow, PlanarNode, PlanarProblem},
     units::Mm,
 };
 use geo::{BoundingRect, Contains, Coord, CoordsIter, Point as GeoPoint};
@@ -179,6 +179,7 @@ impl Framed {
         let (panels, nodes) = (&self.panels, &self.nodes);
         self.lines.par_iter_mut().for_each(|line| line.cut = cut_of(input, (panels, nodes), line));
         self.problem.flows = planar_flows(input, (panels, nodes), (&self.lines, self.adds_up));
+        self.problem.cut = planar_cuts(input, nodes, &self.lines);
         self.holds_flows = true;
     }
 
@@ -267,6 +268,7 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
     let locator = locator(input, &panels[0], &subject)?;
     let problem = PlanarProblem {
         flows: Vec::new(),
+        cut: Vec::new(),
         nodes: nodes.iter().map(|n| PlanarNode { at: n.at, radius: n.radius }).collect(),
         obstacles: Vec::new(),
         frame: panels[0].rect,
@@ -613,20 +615,32 @@ fn planar_flows(
 ) -> Vec<PlanarFlow> {
     let flow = |line: &FlowLine| {
         let (from, to) = (&nodes[line.origin], &nodes[line.destination]);
-        let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, (from.at - to.at).hypot());
         let ends = on_main(input, panels, [from, to]).filter(|_| !adds_up);
         let guide = ends.map(|ends| whole(&panels[0], ends, [from.at, to.at])).unwrap_or_default();
-        PlanarFlow {
-            origin: line.origin,
-            destination: line.destination,
-            width: line.width,
-            head_length,
-            head_width,
-            guide,
-            control: fixed_control(input, panels, line, (from, to)),
-        }
+        PlanarFlow { guide, control: fixed_control(input, panels, line, (from, to)), ..planar(input, nodes, line) }
     };
     lines.par_iter().filter(|line| line.cut.is_none()).map(flow).collect()
+}
+
+/// Returns the flows that the edge of the map cuts.
+fn planar_cuts(input: &MapInput<'_>, nodes: &[Node], lines: &[FlowLine]) -> Vec<PlanarCut> {
+    let cut = |line: &FlowLine| Some(PlanarCut { flow: planar(input, nodes, line), pieces: line.cut.clone()? });
+    lines.par_iter().filter_map(cut).collect()
+}
+
+/// Returns a flow that may run anywhere.
+fn planar(input: &MapInput<'_>, nodes: &[Node], line: &FlowLine) -> PlanarFlow {
+    let length = (nodes[line.origin].at - nodes[line.destination].at).hypot();
+    let (head_length, head_width) = head_size(&input.style.flows.arrow, line.width, length);
+    PlanarFlow {
+        origin: line.origin,
+        destination: line.destination,
+        width: line.width,
+        head_length,
+        head_width,
+        guide: Vec::new(),
+        control: None,
+    }
 }
 
 fn paint_lands(input: &MapInput<'_>, panels: &[Panel], subject: &[String], shading: Option<&Shading>) -> Vec<Land> {

@@ -67,6 +67,25 @@ fn crosses_edge(panel: &Panel, ends: [Coord<f64>; 2]) -> bool {
     panel.projection().is_cut() && (from - to).abs() > 180.0
 }
 
+/// Lets a line that runs off the map, or ends beside its edge, end on the edge.
+pub fn end_on_edge(panel: &Panel, line: &mut Vec<Point>) {
+    let centre = panel.projection().central_longitude();
+    let Some(middle) = panel.to_page(coord! { x: centre, y: 0.0 }).map(|p| p.x) else { return };
+    let edge = |beside: Point| {
+        let level = panel.unproject(Point::new(middle, beside.y))?;
+        let turn = if beside.x > middle { 180.0 - CUT_MARGIN } else { CUT_MARGIN - 180.0 };
+        panel.to_page(coord! { x: centre + turn, y: level.y })
+    };
+    let is_within = |p: &Point| edge(*p).is_some_and(|edge| (p.x - middle).abs() < (edge.x - middle).abs());
+    // The first point beyond the edge is the one nearest to where the line crosses it.
+    let beyond = line.iter().rposition(is_within).map_or(0, |last| last + 1);
+    let crossing = line.get(beyond).or(line.last());
+    if let Some(end) = crossing.and_then(|beside| edge(*beside)) {
+        line.truncate(beyond);
+        line.push(end);
+    }
+}
+
 /// Splits a way where it jumps from one edge of the map to the other.
 fn cut_at_edge(way: &[Coord<f64>], centre: f64) -> Vec<Vec<Coord<f64>>> {
     let mut pieces: Vec<Vec<Coord<f64>>> = vec![Vec::new()];

@@ -32,6 +32,15 @@ pub struct PlanarFlow {
     pub control: Option<Point>,
 }
 
+/// A flow that the edge of the map cuts. Its way is given; the layout only sets it beside others of its two places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanarCut {
+    /// The flow; its guide and control point are not looked at.
+    pub flow: PlanarFlow,
+    /// The pieces of its way, from origin centre to destination centre.
+    pub pieces: Vec<Vec<Point>>,
+}
+
 /// Places, flows and what they must keep clear of.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PlanarProblem {
@@ -39,6 +48,8 @@ pub struct PlanarProblem {
     pub nodes: Vec<PlanarNode>,
     /// The flows; self-flows are not among them.
     pub flows: Vec<PlanarFlow>,
+    /// The flows that the edge of the map cuts; they are not among `flows`.
+    pub cut: Vec<PlanarCut>,
     /// Boxes to keep clear of, such as labels.
     pub obstacles: Vec<Rect>,
     /// Where curves may go; the map frame.
@@ -117,6 +128,8 @@ pub struct PlanarCurve {
 pub struct PlanarLayout {
     /// The curves.
     pub curves: Vec<PlanarCurve>,
+    /// The pieces of each flow that the edge of the map cuts, from centre to centre.
+    pub cut: Vec<Vec<Vec<Point>>>,
     /// False where a time budget ended the search early and the best so far was used.
     pub finished: bool,
     /// The trees, where the layout is made of trees.

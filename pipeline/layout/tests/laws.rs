@@ -4,7 +4,7 @@
 mod problems;
 
 use flowatlas_layout::{Method, Options, drawn, lay_out, score};
-use flowatlas_model::planar::{DrawnLabel, PlanarFlow, PlanarLayout, PlanarNode, PlanarProblem};
+use flowatlas_model::planar::{DrawnLabel, PlanarCut, PlanarFlow, PlanarLayout, PlanarNode, PlanarProblem};
 use kurbo::{ParamCurve, Point, Rect};
 use problems::{named, us_net50};
 
@@ -25,6 +25,7 @@ fn of(places: &[(f64, f64)], flows: &[(usize, usize, f64)]) -> PlanarProblem {
     PlanarProblem {
         nodes: places.iter().map(|&(x, y)| PlanarNode { at: Point::new(x, y), radius: 4.0 }).collect(),
         flows: flows.iter().map(|&(o, d, w)| flow(o, d, w)).collect(),
+        cut: Vec::new(),
         obstacles: Vec::new(),
         frame: Rect::ZERO,
         gap: 1.0,
@@ -239,6 +240,28 @@ fn the_two_directions_of_a_pair_do_not_touch() {
             points[points.len() / 2]
         });
         assert!((p - q).hypot() > 6.5, "{method:?}: {p:?} and {q:?}");
+    }
+}
+
+#[test]
+fn the_two_directions_of_a_pair_that_the_edge_cuts_do_not_touch() {
+    let pieces: Vec<Vec<Point>> =
+        [[(20.0, 0.0), (0.0, 8.0)], [(400.0, 8.0), (380.0, 16.0)]].map(|piece| piece.map(Point::from).to_vec()).into();
+    let back = pieces.iter().rev().map(|piece| piece.iter().rev().copied().collect()).collect();
+    let mut problem = of(&[(20.0, 0.0), (380.0, 16.0)], &[]);
+    problem.cut = vec![
+        PlanarCut { flow: flow(0, 1, 8.0), pieces: pieces.clone() },
+        PlanarCut { flow: flow(1, 0, 5.0), pieces: back },
+    ];
+    for method in METHODS {
+        let layout = laid(&problem, method);
+        assert!(layout.curves.is_empty());
+        for (k, piece) in pieces.iter().enumerate() {
+            let (there, back) = (&layout.cut[0][k], &layout.cut[1][1 - k]);
+            let middle = piece[0].midpoint(piece[1]);
+            let [p, q] = [there, back].map(|line| line[0].midpoint(line[1]) - middle);
+            assert!((p - q).hypot() > 6.5 && p.dot(q) < 0.0, "{method:?}: {p:?} and {q:?}");
+        }
     }
 }
 

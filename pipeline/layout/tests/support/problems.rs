@@ -52,6 +52,7 @@ pub fn problem(places: &[(f64, f64)], flows: &[(usize, usize, f64)], widest: f64
         frame: span.inflate(100.0, 100.0),
         nodes,
         flows: flows.iter().map(flow).collect(),
+        cut: Vec::new(),
         obstacles: Vec::new(),
         gap: 1.0,
     }
