@@ -26,6 +26,7 @@ use crate::{
     palette::Palette,
     panel::{Panel, PanelWish, View},
     placing::Found,
+    projection,
     ribbon::{Course, head_size},
     scale::{CircleScale, Way, WidthScale},
     spec::{Bend, Detail, Extent, MapInput, SelfFlows},
@@ -343,8 +344,21 @@ fn main_view(input: &MapInput<'_>) -> Result<View, Error> {
             let positions: Vec<Coord<f64>> = input.atlas.places.iter().map(|p| p.at).collect();
             View::around(&positions, &wish(input))
         }
-        _ => View::around(&flow_positions(input), &wish(input)),
+        _ => View::sparing(&ways(input), &flow_positions(input), &wish(input)),
     }
+}
+
+/// Returns the flows that the edge of a map should not cut. The maps of one figure go by places alone, to be cut alike.
+fn ways(input: &MapInput<'_>) -> Vec<projection::Way> {
+    if input.spec.part.is_some() {
+        return Vec::new();
+    }
+    let longitude = |place: PlaceIndex| input.atlas.place(place).at.x;
+    let way = |(from, to, link): (PlaceIndex, PlaceIndex, &Link)| projection::Way {
+        ends: [longitude(from), longitude(to)],
+        weight: link.weight.unwrap_or(1.0),
+    };
+    input.shown.links().map(way).collect()
 }
 
 /// Returns the positions that an automatic extent must show: the places of the shown flows that lie on the map, and

@@ -6,7 +6,7 @@ use kurbo::{Point, Rect, Vec2};
 
 use crate::{
     error::Error,
-    projection::{Projection, Span, wrap_longitude},
+    projection::{Projection, Span, Way, wrap_longitude},
     spec::ProjectionChoice,
     words::Language,
 };
@@ -48,7 +48,15 @@ impl View {
     /// # Errors
     /// [`Error::NothingToShow`] without positions, and what [`Projection::choose`] says.
     pub fn around(positions: &[Coord<f64>], wish: &PanelWish<'_>) -> Result<Self, Error> {
-        let span = Span::around(positions).ok_or(Error::NothingToShow)?;
+        Self::sparing(&[], positions, wish)
+    }
+
+    /// Returns the view around these positions, cut where it spares flows, as [`Span::sparing`] says.
+    ///
+    /// # Errors
+    /// As [`View::around`].
+    pub fn sparing(ways: &[Way], positions: &[Coord<f64>], wish: &PanelWish<'_>) -> Result<Self, Error> {
+        let span = Span::sparing(ways, positions).ok_or(Error::NothingToShow)?;
         let projection = Projection::choose(wish.projection, wish.coordinates, span, wish.language)?;
         let mut view = View { projection, bounds: Rect::ZERO };
         view.bounds = if view.projection.is_world() && view.projection.is_geographic() {

@@ -1,11 +1,14 @@
 //! From longitude and latitude to the plane and back.
 //!
 //! `auto` gives an equal-area projection for the extent: Equal Earth for the world, Albers' conic for a region of
-//! middle latitude that is wider than high, Lambert's azimuthal for everything else, on the pole where places lie all
-//! around it (after Snyder 1987, *Map Projections: A Working Manual*, p. 33–35, and Šavrič, Jenny and Jenny 2016,
+//! middle latitude that is wider than high, Lambert's azimuthal for everything else: on the pole where places lie all
+//! around it, and for lands of high latitude that reach far round the globe, as Russia does (after Snyder 1987, *Map Projections: A Working Manual*, p. 33–35, and Šavrič, Jenny and Jenny 2016,
 //! doi 10.1080/15230406.2015.1014428).
 
-use flowatlas_model::Coordinates;
+use flowatlas_model::{
+    Coordinates,
+    positions::{distance, vector},
+};
 use geo::{Coord, coord};
 use proj4rs::{Proj, transform::transform};
 
@@ -22,8 +25,79 @@ const WORLD_HEIGHT: f64 = 110.0;
 /// Latitude on one side of the equator from which on a map of any span of longitude is one of a pole.
 const POLAR: f64 = 45.0;
 
+/// Distance in metres from the middle of a map within which one that reaches far round the globe is no map of the world.
+const REGION: f64 = 6.1e6;
+
 /// Degrees between a meridian and a point just beside it.
 const BESIDE: f64 = 1e-3;
+
+/// Degrees of longitude without a place that a map of the world may be cut in to spare flows: names stand beside places.
+const ROOM_TO_CUT: f64 = 5.0;
+/// Share of the weight of all flows from which on it pays to spare them.
+const SPARED: f64 = 0.05;
+
+/// A flow as a cut sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Way {
+    /// Longitudes of its places in degrees, -180 to 180.
+    pub ends: [f64; 2],
+    /// What it weighs beside others; not negative.
+    pub weight: f64,
+}
+
+/// A stretch of longitude without points.
+#[derive(Debug, Clone, Copy)]
+struct Gap {
+    /// Degrees.
+    width: f64,
+    /// Ends of all else; the western one may be below -180.
+    west: f64,
+    east: f64,
+    /// Index of the longitude west of it.
+    after: usize,
+}
+
+/// Returns the longitudes of points from west to east.
+fn longitudes(points: &[Coord<f64>]) -> Vec<f64> {
+    let mut longitudes: Vec<f64> = points.iter().map(|p| p.x).collect();
+    longitudes.sort_by(f64::total_cmp);
+    longitudes.dedup();
+    longitudes
+}
+
+/// Returns the gaps between longitudes, the widest first; of equal ones that across the antimeridian, then the western.
+fn gaps(longitudes: &[f64]) -> Vec<Gap> {
+    let (Some(&first), Some(&last)) = (longitudes.first(), longitudes.last()) else { return Vec::new() };
+    let across = Gap { width: 360.0 - (last - first), west: first, east: last, after: longitudes.len() - 1 };
+    let inner = longitudes.windows(2).enumerate().map(|(after, pair)| Gap {
+        width: pair[1] - pair[0],
+        west: pair[1] - 360.0,
+        east: pair[0],
+        after,
+    });
+    let mut gaps: Vec<Gap> = std::iter::once(across).chain(inner).collect();
+    gaps.sort_by(|a, b| b.width.total_cmp(&a.width));
+    gaps
+}
+
+/// Returns the sum over the flows that cross the gap after each longitude on the shorter way round the globe.
+fn crossed(ways: &[Way], longitudes: &[f64], of: impl Fn(&Way) -> f64) -> Vec<f64> {
+    // What each gap has more than the one before it.
+    let mut steps = vec![0.0; longitudes.len() + 1];
+    for way in ways {
+        let (west, east) = (way.ends[0].min(way.ends[1]), way.ends[0].max(way.ends[1]));
+        let [from, to] = [west, east].map(|end| longitudes.partition_point(|known| *known < end));
+        let (within, round) = if east - west > 180.0 { (0.0, of(way)) } else { (of(way), 0.0) };
+        steps[0] += round;
+        steps[from] += within - round;
+        steps[to] += round - within;
+    }
+    steps.pop();
+    for k in 1..steps.len() {
+        steps[k] += steps[k - 1];
+    }
+    steps
+}
 
 /// Degrees covered by a map.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,20 +117,39 @@ impl Span {
     ///
     /// Returns `None` without points.
     pub fn around(points: &[Coord<f64>]) -> Option<Self> {
-        let mut longitudes: Vec<f64> = points.iter().map(|p| p.x).collect();
-        longitudes.sort_by(f64::total_cmp);
-        let (first, last) = (*longitudes.first()?, *longitudes.last()?);
-        let (mut west, mut east, mut gap) = (first, last, 360.0 - (last - first));
-        for pair in longitudes.windows(2) {
-            // The widest empty stretch is left out; inside the list it means going round the back.
-            if pair[1] - pair[0] > gap {
-                gap = pair[1] - pair[0];
-                (west, east) = (pair[1] - 360.0, pair[0]);
-            }
+        let longitudes = longitudes(points);
+        Some(Span::but(*gaps(&longitudes).first()?, points))
+    }
+
+    /// Returns the span around these points that an automatic map of the world shows: it leaves out the widest empty stretch, as
+    /// [`Span::around`] does, unless flows of much less weight, and no more of them, cross another. Other maps cut no flow.
+    ///
+    /// Returns `None` without points.
+    pub fn sparing(ways: &[Way], points: &[Coord<f64>]) -> Option<Self> {
+        let span = Span::around(points)?;
+        if !span.is_automatic_world() {
+            return Some(span);
         }
+        let longitudes = longitudes(points);
+        let weights = crossed(ways, &longitudes, |way| way.weight);
+        let counts = crossed(ways, &longitudes, |_| 1.0);
+        let total: f64 = ways.iter().map(|way| way.weight).sum();
+        // Sums of the same weights in another order may differ in their last digits.
+        let share = |gap: &Gap| (weights[gap.after] / total * 1e9).round() / 1e9;
+        let gaps = gaps(&longitudes);
+        let widest = gaps[0];
+        let spares = |gap: &Gap| gap.width >= ROOM_TO_CUT && counts[gap.after] <= counts[widest.after];
+        let best =
+            gaps.into_iter().filter(spares).reduce(|a, b| if share(&b) < share(&a) { b } else { a }).unwrap_or(widest);
+        let gap = if share(&widest) - share(&best) > SPARED { best } else { widest };
+        Some(Span::but(gap, points))
+    }
+
+    /// Returns the span around points that leaves out a gap.
+    fn but(gap: Gap, points: &[Coord<f64>]) -> Self {
         let south = points.iter().map(|p| p.y).fold(f64::INFINITY, f64::min);
         let north = points.iter().map(|p| p.y).fold(f64::NEG_INFINITY, f64::max);
-        Some(Span { west, south, east, north })
+        Span { west: gap.west, south, east: gap.east, north }
     }
 
     /// Returns the span of a box given as west, south, east, north; `west > east` crosses the antimeridian.
@@ -73,6 +166,10 @@ impl Span {
         self.pole().is_none() && (self.goes_round() || self.north - self.south > WORLD_HEIGHT)
     }
 
+    fn is_automatic_world(&self) -> bool {
+        self.is_world() && self.region_far_round().is_none()
+    }
+
     fn goes_round(&self) -> bool {
         self.east - self.west > WORLD_SPAN
     }
@@ -81,6 +178,20 @@ impl Span {
     fn pole(&self) -> Option<f64> {
         let one_side = self.south >= POLAR || self.north <= -POLAR;
         (one_side && self.goes_round()).then(|| 90.0_f64.copysign(self.north))
+    }
+
+    /// Returns the latitude on the middle meridian from which what reaches far round the globe lies nearest, where it is near enough to be
+    /// a region.
+    fn region_far_round(&self) -> Option<f64> {
+        let earth = Coordinates::Geographic;
+        let at = |x: f64, y: f64| vector(earth, coord! { x: x, y: y });
+        let (middle, east) = (self.centre().x, self.east);
+        let ends = [(middle, self.south), (middle, self.north), (east, self.south), (east, self.north)];
+        let reach =
+            |y: f64| ends.iter().map(|end| distance(earth, at(middle, y), at(end.0, end.1))).fold(0.0, f64::max);
+        let reaches = (-90..=90).map(f64::from).map(|y| (reach(y), y));
+        let (least, y) = reaches.reduce(|a, b| if b.0 < a.0 { b } else { a })?;
+        (self.goes_round() && least <= REGION).then_some(y)
     }
 
     fn is_wide_and_temperate(&self) -> bool {
@@ -148,18 +259,19 @@ impl Projection {
     fn automatic(span: Span, words: &Words) -> Result<Self, Error> {
         let Coord { x, y } = span.centre();
         let (x, y) = (x.round(), y.round());
-        if span.is_world() {
+        if span.is_automatic_world() {
             let text = format!("+proj=eqearth +lon_0={x} +datum=WGS84");
             return Self::build(&text, words.equal_earth(wrap_longitude(x)), x, true);
         }
-        if span.is_wide_and_temperate() {
+        let high = span.pole().or_else(|| span.region_far_round());
+        if high.is_none() && span.is_wide_and_temperate() {
             // Standard parallels one sixth of the height within the extent (Snyder 1987, p. 99).
             let sixth = (span.north - span.south) / 6.0;
             let (one, two) = ((span.south + sixth).round(), (span.north - sixth).round());
             let text = format!("+proj=aea +lat_1={one} +lat_2={two} +lat_0={y} +lon_0={x} +datum=WGS84");
             return Self::build(&text, words.albers(one, two, wrap_longitude(x)), x, false);
         }
-        let y = span.pole().unwrap_or(y);
+        let y = high.unwrap_or(y);
         let text = format!("+proj=laea +lat_0={y} +lon_0={x} +datum=WGS84");
         Self::build(&text, words.lambert(y, wrap_longitude(x)), x, false)
     }
@@ -291,6 +403,63 @@ mod tests {
         }
         assert_eq!(given("+proj=robin +lon_0=150", world).central_longitude(), 150.0);
         assert_eq!(given("EPSG:2154", [-5.0, 42.0, 8.0, 51.0]).central_longitude(), 3.0);
+    }
+
+    #[test]
+    fn what_reaches_far_round_the_globe_is_a_region_where_it_is_near_a_point() {
+        let automatic = |span| {
+            let choice = ProjectionChoice::Auto;
+            Projection::choose(&choice, Coordinates::Geographic, Span::from_box(span), Language::English).unwrap()
+        };
+        for (span, definition) in [
+            ([30.0, 42.0, -172.0, 70.0], "+proj=laea +lat_0=78 +lon_0=-251 +datum=WGS84"),
+            ([-172.0, 42.0, -14.0, 82.0], "+proj=laea +lat_0=78 +lon_0=-93 +datum=WGS84"),
+        ] {
+            let projection = automatic(span);
+            assert_eq!((projection.definition(), projection.is_world()), (definition, false));
+        }
+        for span in [[-100.0, 20.0, 60.0, 50.0], [-70.0, -35.0, 100.0, 55.0], [120.0, -45.0, -70.0, 60.0]] {
+            assert!(automatic(span).is_world(), "{span:?}");
+        }
+    }
+
+    #[test]
+    fn a_map_of_the_world_is_cut_where_few_flows_cross() {
+        let points = [-70.0, -10.0, 50.0, 110.0, 170.0].map(|x| coord! { x: x, y: 10.0 });
+        let way = |from: f64, to: f64, weight: f64| Way { ends: [from, to], weight };
+        let span = |ways: &[Way]| Span::sparing(ways, &points).map(|span| (span.west, span.east)).unwrap();
+        assert_eq!(span(&[]), (-70.0, 170.0), "the widest gap");
+        assert_eq!(span(&[way(-70.0, 170.0, 9.0), way(170.0, 110.0, 1.0), way(-70.0, -10.0, 5.0)]), (-310.0, -10.0));
+        assert_eq!(span(&[way(-70.0, 170.0, 1.0), way(110.0, 50.0, 40.0)]), (-70.0, 170.0), "little is spared");
+        let many = points.windows(2).flat_map(|pair| [way(pair[0].x, pair[1].x, 0.1); 2]);
+        let many: Vec<Way> = many.chain([way(-70.0, 170.0, 9.0)]).collect();
+        assert_eq!(span(&many), (-70.0, 170.0), "any other cut would cross more flows");
+        let close = [way(-70.0, 170.0, 3.0), way(-10.0, 110.0, 2.0), way(110.0, 170.0, 1.0), way(-70.0, -10.0, 2.0)];
+        assert_eq!(span(&close), (-190.0, 110.0), "the flow from 110 to 170 is the least");
+    }
+
+    #[test]
+    fn the_weight_across_a_gap_is_that_of_the_ways_over_its_middle() {
+        let mut next = 7_u64;
+        let mut random = || {
+            next = next.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((next >> 33) % 3600) as f64 / 10.0 - 180.0
+        };
+        let points: Vec<Coord<f64>> = (0..30).map(|_| coord! { x: random(), y: 0.0 }).collect();
+        let end = |k: f64| points[(k + 180.0) as usize % points.len()].x;
+        let ways: Vec<Way> =
+            (0..80).map(|_| Way { ends: [end(random()), end(random())], weight: (random() + 181.0).floor() }).collect();
+        let longitudes = longitudes(&points);
+        let crossed = crossed(&ways, &longitudes, |way| way.weight);
+        for gap in gaps(&longitudes) {
+            let middle = gap.east + gap.width / 2.0;
+            let over = |way: &&Way| {
+                let run = wrap_longitude(way.ends[1] - way.ends[0]);
+                let (start, length) = if run < 0.0 { (way.ends[1], -run) } else { (way.ends[0], run) };
+                (middle - start).rem_euclid(360.0) < length
+            };
+            assert_eq!(crossed[gap.after], ways.iter().filter(over).map(|way| way.weight).sum::<f64>());
+        }
     }
 
     #[test]
