@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
+use std::collections::BTreeSet;
+
 use flowatlas::{
     graph,
     layers::Layers,
@@ -318,6 +320,33 @@ fn groups_have_one_legend_and_the_same_colours_on_small_multiples() {
     let svg = bench.text("m.svg");
     for word in ["north", "south", "between them, and others"] {
         assert_eq!(svg.matches(&format!(">{word}<")).count(), 1, "{word}");
+    }
+}
+
+#[test]
+fn kinds_have_one_legend_and_looks_of_their_own_on_small_multiples() {
+    let bench = Bench::new();
+    bench.write("p.csv", "id,name,lon,lat\na,Ada,0,0\nb,Bo,4,3\nc,Cy,0,6\n");
+    let flows = "a,b,900,1990,return\nb,c,300,1990,trade\nc,a,800,2000,exile\nb,a,200,2000,return\n";
+    bench.write("f.csv", format!("origin,dest,count,time,kind\n{flows}"));
+    for (part, times) in [("kind", 2), ("time", 1)] {
+        bench.run(&format!("map p.csv f.csv -o m.svg --by {part}")).expect(0);
+        let svg = bench.text("m.svg");
+        let look = |kind: &str| {
+            let flow = svg.split_once(&format!("data-kind=\"{kind}\"")).unwrap().1;
+            let colors = flow[..flow.find("</g>").unwrap()].split("=\"#").skip(1);
+            colors.map(|color| &color[..6]).collect::<Vec<_>>().join(" ")
+        };
+        let kinds = ["return", "trade", "exile"];
+        let looks: BTreeSet<String> = kinds.map(look).into();
+        assert_eq!(looks.len(), 3, "{looks:?}");
+        for kind in kinds {
+            assert_eq!(
+                svg.matches(&format!(">{kind}<")).count(),
+                times,
+                "{kind} as a title and in the legend, by {part}"
+            );
+        }
     }
 }
 

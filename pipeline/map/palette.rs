@@ -101,7 +101,7 @@ impl<'a> Palette<'a> {
     ///
     /// A map that is a part of a figure goes by the flows of the whole figure.
     pub fn of(input: &MapInput<'a>) -> Self {
-        let (style, order, shown) = (&input.style.flows, &input.spec.kinds, input.shown);
+        let (style, shown) = (&input.style.flows, input.shown);
         if let Some(message) = input.message() {
             return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees: false };
         }
@@ -109,25 +109,8 @@ impl<'a> Palette<'a> {
             let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown]));
             return Palette { style, message, weights: shown.weights, widest: 0.0, trees: false };
         }
-        let own = shown.links().map(|(_, _, l)| &l.kind);
-        let all: BTreeSet<_> = own.chain(input.spec.part.iter().flat_map(|part| &part.kinds)).collect();
-        let mut kinds: Vec<Option<Arc<str>>> = all.into_iter().cloned().collect();
-        let in_style = |kind: &Option<Arc<str>>| {
-            style.kinds.iter().position(|k| kind.as_deref() == Some(k.kind.as_str())).unwrap_or(style.kinds.len())
-        };
-        let given = |kind: &Option<Arc<str>>| {
-            order.iter().position(|k| kind.as_deref() == Some(k.as_str())).unwrap_or(order.len())
-        };
-        kinds.sort_by(|a, b| {
-            given(a).cmp(&given(b)).then(in_style(a).cmp(&in_style(b))).then(b.is_some().cmp(&a.is_some()))
-        });
-        let known = kinds.iter().any(|k| in_style(k) < style.kinds.len());
-        let message = if kinds.len() > 1 || known {
-            Message::Kinds(kinds)
-        } else {
-            two_way_hub(shown).map_or(Message::None, Message::Directions)
-        };
-        Palette { style, message, weights: shown.weights, widest: 0.0, trees: false }
+        let message = told_kinds(&[*input]).or_else(|| two_way_hub(shown).map(Message::Directions));
+        Palette { style, message: message.unwrap_or(Message::None), weights: shown.weights, widest: 0.0, trees: false }
     }
 
     /// Returns the palette with the shades that belong to these widths: where the style fades light flows, and widths
@@ -258,6 +241,25 @@ impl<'a> Palette<'a> {
     pub fn directions(&self) -> (Color, Color) {
         (self.style.color, self.style.reverse)
     }
+}
+
+/// Returns the kinds of movement that these maps of one figure tell apart; `None` where there is but one that the style does not know.
+pub fn told_kinds(inputs: &[MapInput<'_>]) -> Option<Message> {
+    let MapInput { spec, style, .. } = inputs.first()?;
+    let (known, order) = (&style.flows.kinds, &spec.kinds);
+    let own = inputs.iter().flat_map(|input| input.shown.links().map(|(_, _, link)| &link.kind));
+    let all: BTreeSet<_> = own.chain(spec.part.iter().flat_map(|part| &part.kinds)).collect();
+    let mut kinds: Vec<Option<Arc<str>>> = all.into_iter().cloned().collect();
+    let in_style = |kind: &Option<Arc<str>>| {
+        known.iter().position(|k| kind.as_deref() == Some(k.kind.as_str())).unwrap_or(known.len())
+    };
+    let given =
+        |kind: &Option<Arc<str>>| order.iter().position(|k| kind.as_deref() == Some(k.as_str())).unwrap_or(order.len());
+    kinds.sort_by(|a, b| {
+        given(a).cmp(&given(b)).then(in_style(a).cmp(&in_style(b))).then(b.is_some().cmp(&a.is_some()))
+    });
+    let tells = kinds.len() > 1 || kinds.iter().any(|kind| in_style(kind) < known.len());
+    tells.then_some(Message::Kinds(kinds))
 }
 
 fn known<'a>(style: &'a FlowStyle, name: &str) -> Option<&'a KindStyle> {

@@ -6,7 +6,7 @@ use flowatlas_model::{OdGraph, PlaceIndex};
 
 use crate::{
     frame::{Framed, used_places},
-    palette::{Message, Palette, hub_of},
+    palette::{Message, Palette, hub_of, told_kinds},
     place_groups::PlaceGroups,
     scale::WidthScale,
     spec::MapInput,
@@ -57,18 +57,19 @@ impl Common {
     }
 }
 
-/// Returns what colours mean on all of these maps: groups of places where they are asked for, kinds where any map tells kinds, directions
-/// where those that tell any tell them of one place.
+/// Returns what colours mean on all of these maps: groups of places where they are asked for, the kinds of all maps where there are several
+/// or a known one, directions where those that tell any tell them of one place.
 fn message(inputs: &[MapInput<'_>]) -> Message {
     if let Some((first, wish)) = inputs.first().and_then(|first| Some((first, first.spec.groups.as_ref()?))) {
         let shown: Vec<&OdGraph> = inputs.iter().map(|input| input.shown).collect();
         return Message::Groups(PlaceGroups::new(wish, first.atlas, &shown));
     }
-    let told: Vec<Message> = inputs.iter().map(|input| Palette::of(input).message().clone()).collect();
+    if let Some(kinds) = told_kinds(inputs) {
+        return kinds;
+    }
     let mut directions: Vec<PlaceIndex> = Vec::new();
-    for message in &told {
-        match message {
-            Message::Kinds(_) => return message.clone(),
+    for input in inputs {
+        match Palette::of(input).message() {
             Message::Directions(hub) if !directions.contains(hub) => directions.push(*hub),
             _ => {}
         }
