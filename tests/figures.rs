@@ -351,6 +351,19 @@ fn kinds_have_one_legend_and_looks_of_their_own_on_small_multiples() {
 }
 
 #[test]
+fn roots_of_trees_have_one_legend_and_the_same_colours_on_small_multiples() {
+    let bench = Bench::new();
+    bench.write("p.csv", "id,name,lon,lat\na,Ada,0,0\nb,Bo,4,3\nc,Cy,0,6\nd,Dot,4,9\n");
+    let flows = "a,b,900,1990\na,c,300,1990\na,d,300,1990\nd,b,500,2000\nd,c,800,2000\n";
+    bench.write("f.csv", format!("origin,dest,count,time\n{flows}"));
+    bench.run("map p.csv f.csv -o m.svg --by time --layout tree").expect(0);
+    let svg = bench.text("m.svg");
+    for word in ["from Ada", "from Dot"] {
+        assert_eq!(svg.matches(&format!(">{word}<")).count(), 1, "{word}");
+    }
+}
+
+#[test]
 fn a_map_that_only_figures_show_leaves_its_layers_and_tables_once() {
     let map = "[[figure.panel]]\nmap = \"towns\"\n";
     let figure = |id: &str| format!("[[figure]]\nid = \"{id}\"\ntitle = \"{id}\"\ncite = [\"census\"]\n{map}{map}");

@@ -1,8 +1,12 @@
 //! A map that is a part of a figure: it has no title, notes or margins, and its scales may be those of other maps.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use flowatlas_model::{OdGraph, PlaceIndex};
+use flowatlas_model::{
+    OdGraph, Place, PlaceIndex,
+    planar::{PlanarFlow, PlanarNode, PlanarProblem},
+};
+use kurbo::Point;
 
 use crate::{
     frame::{Framed, used_places},
@@ -58,7 +62,7 @@ impl Common {
 }
 
 /// Returns what colours mean on all of these maps: groups of places where they are asked for, the kinds of all maps where there are several
-/// or a known one, directions where those that tell any tell them of one place.
+/// or a known one, directions where those that tell any tell them of one place, else the roots of trees.
 fn message(inputs: &[MapInput<'_>]) -> Message {
     if let Some((first, wish)) = inputs.first().and_then(|first| Some((first, first.spec.groups.as_ref()?))) {
         let shown: Vec<&OdGraph> = inputs.iter().map(|input| input.shown).collect();
@@ -76,8 +80,33 @@ fn message(inputs: &[MapInput<'_>]) -> Message {
     }
     match directions.as_slice() {
         [hub] => Message::Directions(*hub),
+        _ if inputs.iter().any(|input| input.spec.trunks) => roots(inputs),
         _ => Message::None,
     }
+}
+
+/// Returns the roots that trees have where the flows of all maps are on one; no message where there is but one.
+fn roots(inputs: &[MapInput<'_>]) -> Message {
+    let joined = inputs.iter().flat_map(|input| input.shown.links().map(|(from, to, _)| (from, to)));
+    let pairs: BTreeSet<(PlaceIndex, PlaceIndex)> = joined.filter(|(from, to)| from != to).collect();
+    let flow = |(from, to): (PlaceIndex, PlaceIndex)| PlanarFlow {
+        origin: from.index(),
+        destination: to.index(),
+        width: 1.0,
+        head_length: 0.0,
+        head_width: 0.0,
+        guide: Vec::new(),
+        control: None,
+    };
+    let places = inputs.first().map_or(&[][..], |first| &first.atlas.places);
+    let node = |place: &Place| PlanarNode { at: Point::new(place.at.x, place.at.y), radius: 0.0 };
+    let problem = PlanarProblem {
+        nodes: places.iter().map(node).collect(),
+        flows: pairs.into_iter().map(flow).collect(),
+        ..PlanarProblem::default()
+    };
+    let roots: Vec<_> = problem.stars().iter().map(|star| (PlaceIndex(star.root as u32), star.outwards)).collect();
+    if roots.len() > 1 { Message::Roots(roots) } else { Message::None }
 }
 
 /// Scales that hold on several maps at once.
