@@ -1,5 +1,7 @@
 //! The periods or kinds of one network, measured one by one and set side by side.
 
+use std::collections::HashMap;
+
 use flowatlas_export as export;
 use flowatlas_model::{Atlas, MetricTable, OdGraph, comparison::Comparison};
 use flowatlas_network::{self as network, Measures, Member, Part};
@@ -34,6 +36,25 @@ impl Measured {
 /// Returns networks side by side, each with the one before it.
 pub(crate) fn side_by_side(networks: &[Measured]) -> Comparison {
     network::compare(&networks.iter().map(Measured::member).collect::<Vec<_>>())
+}
+
+/// Returns what is to be said of places that have one id and several names in these networks; `None` where there are none.
+pub(crate) fn other_names(networks: &[Measured]) -> Option<String> {
+    let mut known: HashMap<&str, (&str, &str)> = HashMap::new();
+    let mut others = Vec::new();
+    for Measured { label, atlas, .. } in networks {
+        for place in &atlas.places {
+            let first = *known.entry(&place.id).or_insert((&place.name, label));
+            if first.0 != place.name {
+                others.push((&place.id, first, (&place.name, label)));
+            }
+        }
+    }
+    let (id, (name, before), (other, after)) = others.first()?;
+    let count = others.len();
+    Some(format!(
+        "{count} × one id and another name: {id} is {name} in {before} and {other} in {after}; networks are compared by the ids of places"
+    ))
 }
 
 /// Measures every period or kind of a map. What names none is in no part.

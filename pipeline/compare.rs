@@ -7,7 +7,7 @@ use flowatlas_model::comparison::Comparison;
 use flowatlas_network::{Choice, Measures, Part};
 
 use crate::{
-    by::{self, Measured, side_by_side},
+    by::{self, Measured, other_names, side_by_side},
     error::Error,
     graph,
     layers::Layers,
@@ -63,11 +63,12 @@ impl Chosen {
     }
 }
 
-/// Compares networks and writes what was found. Returns what was read of each; the last one names the files.
+/// Compares networks and writes what was found. Returns what was read of each, the last one with the files, and what is to be said of all
+/// together.
 ///
 /// # Errors
 /// Fails where a layer cannot be read, where there is only one network, and where a file cannot be written.
-pub fn compare(sought: &Sought, wishes: &Wishes) -> Result<Vec<Outcome>, Error> {
+pub fn compare(sought: &Sought, wishes: &Wishes) -> Result<(Vec<Outcome>, Option<String>), Error> {
     let (members, mut outcomes) = match sought {
         Sought::Networks(chosen) => networks(chosen, &wishes.metrics)?,
         Sought::Parts(chosen, part) => parts(chosen, *part, &wishes.metrics)?,
@@ -80,7 +81,7 @@ pub fn compare(sought: &Sought, wishes: &Wishes) -> Result<Vec<Outcome>, Error> 
     write_all(&outputs)?;
     let files = outputs.into_iter().map(|output| output.path).collect();
     outcomes.last_mut().expect("there is a network").files = files;
-    Ok(outcomes)
+    Ok((outcomes, other_names(&members)))
 }
 
 fn networks(chosen: &[Chosen], choice: &Choice) -> Result<(Vec<Measured>, Vec<Outcome>), Error> {

@@ -258,8 +258,11 @@ fn export(args: &ExportArgs, remote: bool) -> Result<(), Error> {
 
 fn compare(args: &CompareArgs, remote: bool) -> Result<(), Error> {
     let wishes = compare_args::wishes(args)?;
-    let outcomes = flowatlas::compare::compare(&compare_args::sought(args, remote)?, &wishes)?;
+    let (outcomes, remark) = flowatlas::compare::compare(&compare_args::sought(args, remote)?, &wishes)?;
     outcomes.iter().for_each(tell_single);
+    if let Some(remark) = remark {
+        say(&format!("note: {remark}"));
+    }
     Ok(())
 }
 

@@ -53,6 +53,15 @@ fn two_pairs_of_files_are_two_networks_with_names_of_their_own() {
 }
 
 #[test]
+fn one_id_with_two_names_is_told() {
+    let bench = bench();
+    bench.write("q.csv", PLACES.replace("Ben", "Bob").replace("Cid", "Cyd"));
+    let told = "2 × one id and another name: b is Ben in f and Bob in g";
+    bench.run("compare p.csv f.csv q.csv g.csv -o c.csv").expect(0).says(&[told]);
+    assert!(!bench.run("compare p.csv f.csv p.csv g.csv -o c.csv").expect(0).stderr.contains("×"));
+}
+
+#[test]
 fn maps_of_studies_are_networks_by_their_id() {
     let bench = Bench::with_study();
     bench.run("compare study study/study.toml#towns -o c.csv").expect(0);
