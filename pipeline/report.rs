@@ -125,6 +125,7 @@ fn advice(drawing: Drawing, picture: &Picture) -> Option<String> {
     let mut ways = vec!["show fewer (--top)", "cluster places (--cluster)"];
     ways.extend(crowded.then_some("give crowded places a window (--magnify)"));
     ways.extend((!tree).then_some("draw a tree (--layout tree)"));
+    ways.extend((tree && score.flows <= MOST_LINES).then_some("draw one line per flow (--layout od)"));
     ways.extend((score.flows > BUNDLED_LINES).then_some("bundle them (--layout bundle)"));
     Some(format!("{fault}: {} or draw a matrix (--layout matrix)", ways.join(", ")))
 }
