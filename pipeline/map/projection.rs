@@ -2,8 +2,8 @@
 //!
 //! `auto` gives an equal-area projection for the extent: Equal Earth for the world, Albers' conic for a region of
 //! middle latitude that is wider than high, Lambert's azimuthal for everything else: on the pole where places lie all
-//! around it, and for lands of high latitude that reach far round the globe, as Russia does (after Snyder 1987, *Map Projections: A Working Manual*, p. 33–35, and Šavrič, Jenny and Jenny 2016,
-//! doi 10.1080/15230406.2015.1014428).
+//! around it, and for lands of high latitude that reach far round the globe, as Russia does (after Snyder 1987, *Map
+//! Projections: A Working Manual*, p. 33–35, and Šavrič, Jenny and Jenny 2016, doi 10.1080/15230406.2015.1014428).
 
 use flowatlas_model::{
     Coordinates,
