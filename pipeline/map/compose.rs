@@ -134,6 +134,9 @@ pub fn group(name: &str, items: Vec<Item>) -> Item {
 }
 
 fn courses(input: &MapInput<'_>, framed: &Framed, layout: &PlanarLayout) -> Vec<Vec<Course>> {
+    let problem = framed.problem();
+    assert_eq!(layout.curves.len(), problem.flows.len(), "the layout has a curve for every flow");
+    assert_eq!(layout.cut.len(), problem.cut.len(), "the layout has the pieces of every flow that is cut");
     let (mut curves, mut cut) = (layout.curves.iter(), layout.cut.iter());
     let mut way_of = |line: &FlowLine| match line.cut {
         None => Laid::Whole(curves.next().expect("the layout has a curve for every flow")),

@@ -297,7 +297,7 @@ fn apart(a: Color, b: Color) -> bool {
 }
 
 /// Returns the place that every flow starts or ends at, where flows run both ways.
-fn two_way_hub(shown: &OdGraph) -> Option<PlaceIndex> {
+pub fn two_way_hub(shown: &OdGraph) -> Option<PlaceIndex> {
     let mut ends = shown.links().map(|(o, d, _)| [o, d]);
     let candidates = ends.next()?;
     let hub = candidates.into_iter().find(|c| shown.links().all(|(o, d, _)| o == *c || d == *c))?;

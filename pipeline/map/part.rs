@@ -10,7 +10,7 @@ use kurbo::Point;
 
 use crate::{
     frame::{Framed, used_places},
-    palette::{Message, Palette, hub_of, told_kinds},
+    palette::{Message, hub_of, told_kinds, two_way_hub},
     place_groups::PlaceGroups,
     scale::WidthScale,
     spec::MapInput,
@@ -71,14 +71,8 @@ fn message(inputs: &[MapInput<'_>]) -> Message {
     if let Some(kinds) = told_kinds(inputs) {
         return kinds;
     }
-    let mut directions: Vec<PlaceIndex> = Vec::new();
-    for input in inputs {
-        match Palette::of(input).message() {
-            Message::Directions(hub) if !directions.contains(hub) => directions.push(*hub),
-            _ => {}
-        }
-    }
-    match directions.as_slice() {
+    let hubs: BTreeSet<PlaceIndex> = inputs.iter().filter_map(|input| two_way_hub(input.shown)).collect();
+    match Vec::from_iter(hubs).as_slice() {
         [hub] => Message::Directions(*hub),
         _ if inputs.iter().any(|input| input.spec.trunks) => roots(inputs),
         _ => Message::None,

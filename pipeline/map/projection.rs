@@ -134,7 +134,8 @@ impl Span {
         let weights = crossed(ways, &longitudes, |way| way.weight);
         let counts = crossed(ways, &longitudes, |_| 1.0);
         let total: f64 = ways.iter().map(|way| way.weight).sum();
-        // Sums of the same weights in another order may differ in their last digits.
+        // Sums of the same weights in another order may differ in their last digits. Without weight no share is a number, and
+        // nothing is spared.
         let share = |gap: &Gap| (weights[gap.after] / total * 1e9).round() / 1e9;
         let gaps = gaps(&longitudes);
         let widest = gaps[0];
