@@ -218,6 +218,21 @@ fn help_teaches_with_examples() {
 }
 
 #[test]
+fn a_reader_that_stops_early_stops_nothing() {
+    let bench = Bench::new();
+    let closed = || std::io::pipe().unwrap().1;
+    let run = |arguments: &str| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_flowatlas"));
+        program.args(arguments.split(' ')).current_dir(bench.path("")).stdout(closed()).stderr(closed());
+        program.status().unwrap()
+    };
+    assert!(run("metrics --list").success());
+    assert!(run("metrics places.csv flows.csv -o m.json").success());
+    assert!(bench.json("m.json").is_object());
+    assert_eq!(run("metrics places.csv nowhere.csv -o n.json").code(), Some(1));
+}
+
+#[test]
 fn a_failed_command_leaves_the_earlier_output_whole() {
     let bench = Bench::new();
     bench.write("a.png", "earlier");
