@@ -64,7 +64,7 @@ pub enum Error {
         file: String,
         /// How many flows it holds.
         read: u64,
-        /// The first problem, in words.
+        /// The first problem, in words, and that of the places if some of them are missing.
         first: String,
     },
     /// The totals of the places leave no fall of flows with distance.

@@ -9,6 +9,7 @@ use crate::{
     Materials,
     error::Error,
     figure::FigurePlan,
+    report::in_words,
     study::{Base, FlowsLayer, MapPlan, Study},
     styles,
 };
@@ -56,9 +57,9 @@ impl Layers {
                 let layer = &study.places[map.places];
                 places[map.places] = Some(ingest::read_places(&layer.source, &layer.columns)?);
             }
-            let atlas = &places[map.places].as_ref().expect("read above").value;
+            let intake = places[map.places].as_ref().expect("read above");
             if let Entry::Vacant(entry) = flows.entry((map.flows, map.places)) {
-                entry.insert(read_flows(&study.flows[map.flows], atlas)?);
+                entry.insert(read_flows(&study.flows[map.flows], intake)?);
             }
         }
         let mut tables: Vec<Option<Intake<Table>>> = study.tables.iter().map(|_| None).collect();
@@ -118,12 +119,20 @@ impl Layers {
     }
 }
 
-fn read_flows(layer: &FlowsLayer, atlas: &Atlas) -> Result<Intake<FlowTable>, Error> {
-    let intake = ingest::read_flows(&layer.source, &layer.columns, atlas, layer.weights)?;
+fn read_flows(layer: &FlowsLayer, places: &Intake<Atlas>) -> Result<Intake<FlowTable>, Error> {
+    let intake = ingest::read_flows(&layer.source, &layer.columns, &places.value, layer.weights)?;
     match intake.problems.iter().find(|p| p.dropped) {
         Some(problem) if intake.tally.kept == 0 => {
-            let file = layer.source.place();
-            Err(Error::NoFlows { file, read: intake.tally.read, first: crate::report::in_words(problem) })
+            let (file, first) = (layer.source.place(), in_words(problem));
+            let without = places.problems.iter().find(|p| p.dropped).map_or_else(String::new, |problem| {
+                format!(
+                    ". {} of {} places were left out; {}",
+                    places.tally.dropped,
+                    places.tally.read,
+                    in_words(problem)
+                )
+            });
+            Err(Error::NoFlows { file, read: intake.tally.read, first: first + &without })
         }
         _ => Ok(intake),
     }

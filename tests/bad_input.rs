@@ -119,6 +119,21 @@ fn a_missing_column_is_answered_with_those_that_are_there() {
 }
 
 #[test]
+fn files_in_the_wrong_order_are_noticed() {
+    Bench::new().run("map flows.csv places.csv -o m.png").expect(1).says(&["are these flows? places come first"]);
+    Bench::new().run("map places.csv places.csv -o m.png").expect(1).says(&["are these places?"]);
+}
+
+#[test]
+fn flows_without_places_are_told_why_these_are_missing() {
+    let bench = Bench::new();
+    bench.write("places.csv", PLACES.replace("-12.", "-12o"));
+    bench.write("flows.csv", "origin,dest,count\nhyo,lim,120\n");
+    let words = ["origin: found hyo", "2 of 4 places were left out", "places.csv, line 2, lat: found -12o05"];
+    bench.run("map places.csv flows.csv -o m.png").expect(1).says(&words);
+}
+
+#[test]
 fn a_place_that_is_a_geometry_collection_is_left_out() {
     let point = |id: &str, lon: f64| {
         format!(

@@ -54,6 +54,8 @@ pub enum Attributes {
 /// A field that the product knows, and the column of the file that holds it once that has been seen.
 #[derive(Debug)]
 pub(crate) struct Role {
+    /// What it is called in studies and, after two dashes, on the command line.
+    field: &'static str,
     names: Vec<String>,
     given: bool,
     column: Option<usize>,
@@ -62,12 +64,12 @@ pub(crate) struct Role {
 
 impl Role {
     /// Returns the role that the column `given` plays, or the first of the `standard` names that turns up.
-    pub(crate) fn new(given: &Option<String>, standard: &[&str]) -> Self {
+    pub(crate) fn new(field: &'static str, given: &Option<String>, standard: &[&str]) -> Self {
         let names = match given {
             Some(name) => vec![name.clone()],
             None => standard.iter().map(|&s| s.to_owned()).collect(),
         };
-        Role { names, given: given.is_some(), column: None, searched: 0 }
+        Role { field, names, given: given.is_some(), column: None, searched: 0 }
     }
 
     /// Returns the column, once the sheet has one. Columns of a GeoJSON file turn up as it is read; the choice
@@ -116,14 +118,17 @@ impl Role {
 
     fn missing(&self, file: &str, sheet: &Sheet) -> Error {
         let names = sheet.names();
+        let guess = match (self.field, spelling::nearest(&self.names[0], names.iter().map(String::as_str))) {
+            ("id", _) if sheet.find("origin").is_some() => "are these flows? places come first; ".to_owned(),
+            ("origin", _) if sheet.find("id").is_some() => "are these places? flows come after them; ".to_owned(),
+            (_, Some(name)) => format!("did you mean `{name}`? "),
+            (_, None) => String::new(),
+        };
         Error::Column {
             file: file.to_owned(),
             expected: spelling::list(&self.names, " or "),
             found: if names.is_empty() { "no columns".to_owned() } else { spelling::list(names, ", ") },
-            hint: match spelling::nearest(&self.names[0], names.iter().map(String::as_str)) {
-                Some(name) => format!("did you mean `{name}`? name the column in the study"),
-                None => "name the column in the study".to_owned(),
-            },
+            hint: format!("{guess}name the column, with --{0} COLUMN or as {0} in the study", self.field),
         }
     }
 }

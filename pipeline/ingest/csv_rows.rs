@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use crate::{
     Error,
     collect::{At, Collect, Fault, Positions, Row},
+    number::Decimals,
     shape::{Geometry, Shape},
     spelling::clip,
 };
@@ -19,22 +20,41 @@ const BUFFER: usize = 1 << 16;
 /// remarked on. `file` stands for it in errors.
 pub(crate) fn read<C: Collect>(file: &str, input: impl Read, delimiter: u8, collector: &mut C) -> Result<(), Error> {
     let mut input = BufReader::with_capacity(BUFFER, input);
-    let found = sniff(file, &mut input, delimiter)?;
+    let Start { delimiter: found, line_end } = sniff(file, &mut input, delimiter)?;
+    if found == b';' {
+        collector.sheet().decimals = Decimals::PointOrComma;
+    }
     if found != delimiter {
-        let hint = "the file was read so; a decimal comma is still no decimal point";
+        let hint = match found {
+            b';' => "the file was read so, and 12,5 in it as 12.5",
+            _ => "the file was read so",
+        };
         let fault = Fault::new("other-delimiter", name_of(found), name_of(delimiter)).field("header");
         collector.remark(fault.hint(hint));
     }
     let reader = csv::ReaderBuilder::new().delimiter(found).has_headers(false).flexible(true).from_reader(input);
-    Records { file, reader, width: 0 }.read(collector)
+    Records { file, reader, width: 0, line_end }.read(collector)
+}
+
+/// What the first line of a file tells.
+struct Start {
+    /// What separates its fields.
+    delimiter: u8,
+    line_end: LineEnd,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum LineEnd {
+    Lf,
+    CrLf,
 }
 
 fn name_of(delimiter: u8) -> &'static str {
     DELIMITERS.iter().find(|(d, _)| *d == delimiter).map_or("another mark", |(_, name)| name)
 }
 
-/// Passes over a byte order mark and returns what separates the fields of the header.
-fn sniff(file: &str, input: &mut impl BufRead, expected: u8) -> Result<u8, Error> {
+/// Passes over a byte order mark and returns how the header is written.
+fn sniff(file: &str, input: &mut impl BufRead, expected: u8) -> Result<Start, Error> {
     let start = input.fill_buf().map_err(|e| Error::io(file, e))?;
     if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
         return Err(Error::Encoding { file: file.to_owned(), line: 1, found: "UTF-16".to_owned() });
@@ -44,13 +64,14 @@ fn sniff(file: &str, input: &mut impl BufRead, expected: u8) -> Result<u8, Error
     if header.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::Empty { file: file.to_owned(), expected: "a header and records" });
     }
-    let delimiter = delimiter_of(header, expected);
+    let start = start_of(header, expected);
     input.consume(mark);
-    Ok(delimiter)
+    Ok(start)
 }
 
-/// Returns the separator that the first line has most of outside quotes; the expected one where none is ahead of it.
-fn delimiter_of(text: &[u8], expected: u8) -> u8 {
+/// Returns the separator that the first line has most of outside quotes, the expected one where none is ahead of it, and how the line
+/// ends.
+fn start_of(text: &[u8], expected: u8) -> Start {
     let (mut counts, mut quoted) = ([0usize; 256], false);
     for &byte in text {
         match byte {
@@ -60,19 +81,21 @@ fn delimiter_of(text: &[u8], expected: u8) -> u8 {
             _ => {}
         }
     }
+    let line_end = if counts[usize::from(b'\r')] > 0 { LineEnd::CrLf } else { LineEnd::Lf };
     let mut best = expected;
     for (delimiter, _) in DELIMITERS {
         if counts[usize::from(delimiter)] > counts[usize::from(best)] {
             best = delimiter;
         }
     }
-    best
+    Start { delimiter: best, line_end }
 }
 
 struct Records<'f, R> {
     file: &'f str,
     reader: csv::Reader<R>,
     width: usize,
+    line_end: LineEnd,
 }
 
 impl<R: Read> Records<'_, R> {
@@ -93,7 +116,7 @@ impl<R: Read> Records<'_, R> {
     }
 
     fn error(&self, e: csv::Error) -> Error {
-        let line = e.position().map_or(1, csv::Position::line);
+        let line = self.line(e.position());
         match e.into_kind() {
             csv::ErrorKind::Io(source) => Error::io(self.file, source),
             csv::ErrorKind::Utf8 { err, .. } => {
@@ -102,6 +125,12 @@ impl<R: Read> Records<'_, R> {
             }
             other => Error::io(self.file, std::io::Error::other(format!("{other:?}"))),
         }
+    }
+
+    /// Returns the line at which a record starts. The reader takes the second half of a CRLF for the start of the next record.
+    fn line(&self, at: Option<&csv::Position>) -> u64 {
+        let behind = |at: &csv::Position| self.line_end == LineEnd::CrLf && at.record() > 0;
+        at.map_or(1, |at| at.line() + u64::from(behind(at)))
     }
 
     /// Opens one column per field. A column without a name, or with a name that is taken, goes by its number.
@@ -122,7 +151,7 @@ impl<R: Read> Records<'_, R> {
     }
 
     fn row<C: Collect>(&self, record: &csv::StringRecord, collector: &mut C) {
-        let at = At::Line(record.position().map_or(0, csv::Position::line));
+        let at = At::Line(self.line(record.position()));
         let superfluous = record.iter().skip(self.width).any(|field| !field.is_empty());
         if record.len() < self.width || superfluous {
             let fault = Fault::new("ragged-row", format!("{} fields", record.len()), format!("{} fields", self.width));

@@ -43,6 +43,31 @@ fn another_separator_is_found_and_remarked_on() {
 }
 
 #[test]
+fn decimal_commas_are_read_where_semicolons_separate_fields() {
+    let text = "id;lon;lat;population;share;label\na;-77,035;-12,5;1,234;0,5;1,5 km\nb;-75;-11.5;8,5;12,25;2\n";
+    let intake = parse(text.as_bytes()).unwrap();
+    let places = &intake.value.places;
+    assert_eq!((places[0].at.x, places[0].at.y, places[1].at.y), (-77.035, -12.5, -11.5));
+    assert_eq!((places[0].population, places[1].population), (None, Some(8.5)));
+    assert_eq!(intake.value.attributes.get("share", 1), &Value::Real(12.25));
+    assert_eq!(intake.value.attributes.get("label", 0), &Value::Text("1,5 km".into()));
+    let codes: Vec<&str> = intake.problems.iter().map(|p| p.code).collect();
+    assert_eq!(codes, ["other-delimiter", "not-a-number"]);
+    assert_eq!(intake.problems[0].hint, "the file was read so, and 12,5 in it as 12.5");
+}
+
+#[test]
+fn lines_are_counted_alike_with_windows_line_ends() {
+    let text = "id,lon,lat\na,1,2\n\"b\nc\",x,2\nd,1,y\n";
+    let lines =
+        |text: &str| parse(text.as_bytes()).unwrap().problems.into_iter().map(|p| p.feature).collect::<Vec<_>>();
+    assert_eq!(lines(text), ["line 3", "line 5"]);
+    assert_eq!(lines(&text.replace('\n', "\r\n")), ["line 3", "line 5"]);
+    let error = parse(b"id,name,lon,lat\r\na,Jun\xEDn,1,2\r\n").unwrap_err().to_string();
+    assert!(error.starts_with("p.csv: line 2"), "{error}");
+}
+
+#[test]
 fn an_empty_file_is_named_as_such() {
     for text in ["", "\u{feff}", "\r\n\n"] {
         let message = parse(text.as_bytes()).unwrap_err().to_string();

@@ -47,11 +47,11 @@ struct Roles {
 impl<'a> FlowCollector<'a> {
     pub(crate) fn new(source: &Source, columns: &FlowColumns, atlas: &'a Atlas, weights: WeightKind) -> Self {
         let roles = Roles {
-            origin: Role::new(&columns.origin, &["origin"]),
-            dest: Role::new(&columns.dest, &["dest", "destination"]),
-            weight: Role::new(&columns.weight, &["count", "weight", "value"]),
-            kind: Role::new(&columns.kind, &["kind"]),
-            time: Role::new(&columns.time, &["time"]),
+            origin: Role::new("origin", &columns.origin, &["origin"]),
+            dest: Role::new("dest", &columns.dest, &["dest", "destination"]),
+            weight: Role::new("weight", &columns.weight, &["count", "weight", "value"]),
+            kind: Role::new("kind", &columns.kind, &["kind"]),
+            time: Role::new("time", &columns.time, &["time"]),
         };
         FlowCollector {
             file: source.shown(),
@@ -103,7 +103,11 @@ impl<'a> FlowCollector<'a> {
         }
         let found = spelling::list(self.sheet.names(), ", ");
         let fault = Fault::new("no-weights", format!("columns {found}"), "a column `count`, `weight` or `value`");
-        self.remark(fault.field("weight").hint("name the column of the weights in the study"));
+        self.remark(
+            fault
+                .field("weight")
+                .hint("name the column of the weights, with --weight COLUMN or as weight in the study"),
+        );
     }
 
     /// Finds out whether rows hold several flows, where no column is named for what is not there. A matrix has no attributes: its cells
@@ -133,7 +137,8 @@ impl<'a> FlowCollector<'a> {
     /// Takes the flows of a row. A row without known ends is left out as one; a cell that is no number alone. Zero is no flow.
     fn add_wide(&mut self, at: At, wide: &Wide) {
         let cell = |c: usize| {
-            number::quantity(self.sheet.cell(Some(c))).map_err(|fault| fault.field(self.sheet.names()[c].clone()))
+            let read = number::quantity(self.sheet.cell(Some(c)), self.sheet.decimals);
+            read.map_err(|fault| fault.field(self.sheet.names()[c].clone()))
         };
         let cells: Vec<Result<Option<f64>, Fault>> = wide.columns().into_iter().map(cell).collect();
         match self.wide_ends(wide) {
@@ -186,7 +191,8 @@ impl<'a> FlowCollector<'a> {
 
     fn weight(&mut self) -> Result<Option<f64>, Fault> {
         let column = self.roles.weight.column(&self.sheet);
-        number::quantity(self.sheet.cell(column)).map_err(|fault| fault.field(self.roles.weight.name(&self.sheet)))
+        let read = number::quantity(self.sheet.cell(column), self.sheet.decimals);
+        read.map_err(|fault| fault.field(self.roles.weight.name(&self.sheet)))
     }
 
     fn flow(&mut self, weight: Result<Option<f64>, Fault>, shape: Later) -> Result<Flow, Fault> {

@@ -95,7 +95,7 @@ fn a_flow_from_a_place_to_itself_is_kept() {
 #[test]
 fn a_missing_column_is_an_error_that_lists_those_there_are() {
     let error = read("from,dest,count\nlima,cusco,1\n", &FlowColumns::default(), WeightKind::Measured).unwrap_err();
-    let expected = "d/f.csv: expected a column `origin`, found `from`, `dest`, `count`; name the column in the study";
+    let expected = "d/f.csv: expected a column `origin`, found `from`, `dest`, `count`; name the column, with --origin COLUMN or as origin in the study";
     assert_eq!(error.to_string(), expected);
     let error = read("origin,dst,count\n", &FlowColumns::default(), WeightKind::Measured).unwrap_err();
     assert!(error.to_string().contains("a column `dest` or `destination`, found"), "{error}");

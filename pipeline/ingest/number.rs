@@ -24,13 +24,45 @@ pub(crate) fn real(text: &str) -> Option<f64> {
     text.parse().ok().filter(|r: &f64| r.is_finite())
 }
 
+/// What stands before the decimals of numbers in a file that knows only text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Decimals {
+    /// A point alone.
+    #[default]
+    Point,
+    /// A point or a comma, as where semicolons separate the fields.
+    PointOrComma,
+}
+
+impl Decimals {
+    /// Returns the number with a point for its decimal comma; `None` where it has none.
+    fn pointed(self, text: &str) -> Option<String> {
+        let (whole, decimals) = text.split_once(',').filter(|_| self == Decimals::PointOrComma)?;
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let numeric = digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(decimals);
+        numeric.then(|| format!("{whole}.{decimals}"))
+    }
+
+    /// As `real`; a comma that might as well part thousands makes no number.
+    pub(crate) fn real(self, text: &str) -> Option<f64> {
+        real(text).or_else(|| self.pointed(text).filter(|_| !parts_thousands(text)).and_then(|text| real(&text)))
+    }
+}
+
+/// Tells whether the comma of a number may be a mark for thousands: `1,234`, not `0,234` or `12,5`.
+fn parts_thousands(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    digits.split_once(',').is_some_and(|(whole, rest)| rest.len() == 3 && whole.len() <= 3 && !whole.starts_with('0'))
+}
+
 /// Reads a weight or another quantity: finite, not negative, `None` where the cell is missing or blank.
-/// Negative zero becomes zero.
-pub(crate) fn quantity(cell: &Value) -> Result<Option<f64>, Fault> {
+/// Negative zero becomes zero. Of `1,234` nobody knows what it is.
+pub(crate) fn quantity(cell: &Value, decimals: Decimals) -> Result<Option<f64>, Fault> {
     let number = match cell {
         Value::Missing => return Ok(None),
         Value::Text(text) if text.trim().is_empty() => return Ok(None),
-        Value::Text(text) => text.trim().parse().map_err(|_| not_a_number(text))?,
+        Value::Text(text) if parts_thousands(text.trim()) => return Err(not_a_number(text)),
+        Value::Text(text) => parsed(text, decimals)?,
         other => other.as_number().ok_or_else(|| not_a_number(&other.to_text()))?,
     };
     check(number, cell).map(Some)
@@ -57,14 +89,20 @@ fn not_a_number(text: &str) -> Fault {
     Fault::new("not-a-number", spelling::clip(text), "a number such as 12.5").hint(hint)
 }
 
-/// Reads a coordinate: any finite number.
-pub(crate) fn coordinate(cell: &Value) -> Result<f64, Fault> {
+fn parsed(text: &str, decimals: Decimals) -> Result<f64, Fault> {
+    let trimmed = text.trim();
+    let plain = trimmed.parse().ok();
+    plain.or_else(|| decimals.pointed(trimmed)?.parse().ok()).ok_or_else(|| not_a_number(text))
+}
+
+/// Reads a coordinate: any finite number. Thousands in it have no mark.
+pub(crate) fn coordinate(cell: &Value, decimals: Decimals) -> Result<f64, Fault> {
     let number = match cell {
         Value::Missing => return Err(Fault::new("no-position", "no value", "a coordinate")),
         Value::Text(text) if text.trim().is_empty() => {
             return Err(Fault::new("no-position", "no value", "a coordinate"));
         }
-        Value::Text(text) => text.trim().parse().map_err(|_| not_a_number(text))?,
+        Value::Text(text) => parsed(text, decimals)?,
         other => other.as_number().ok_or_else(|| not_a_number(&other.to_text()))?,
     };
     if number.is_finite() { Ok(number) } else { Err(Fault::new("not-finite", cell.to_text(), "a finite number")) }
@@ -98,33 +136,50 @@ mod tests {
 
     #[test]
     fn a_missing_or_blank_quantity_is_none_and_not_zero() {
-        assert_eq!(quantity(&Value::Missing), Ok(None));
-        assert_eq!(quantity(&text("  ")), Ok(None));
-        assert_eq!(quantity(&Value::Integer(0)), Ok(Some(0.0)));
+        assert_eq!(quantity(&Value::Missing, Decimals::Point), Ok(None));
+        assert_eq!(quantity(&text("  "), Decimals::Point), Ok(None));
+        assert_eq!(quantity(&Value::Integer(0), Decimals::Point), Ok(Some(0.0)));
     }
 
     #[test]
     fn numbers_in_quotes_are_numbers() {
-        assert_eq!(quantity(&text(" 12.5 ")), Ok(Some(12.5)));
+        assert_eq!(quantity(&text(" 12.5 "), Decimals::Point), Ok(Some(12.5)));
     }
 
     #[test]
     fn nan_infinity_and_huge_numbers_are_not_finite() {
         for cell in ["NaN", "nan", "inf", "-Infinity", "1e999"] {
-            assert_eq!(quantity(&text(cell)).unwrap_err().code, "not-finite", "{cell}");
-            assert_eq!(coordinate(&text(cell)).unwrap_err().code, "not-finite", "{cell}");
+            assert_eq!(quantity(&text(cell), Decimals::Point).unwrap_err().code, "not-finite", "{cell}");
+            assert_eq!(coordinate(&text(cell), Decimals::Point).unwrap_err().code, "not-finite", "{cell}");
         }
     }
 
     #[test]
     fn a_negative_quantity_is_refused_and_negative_zero_is_zero() {
-        assert_eq!(quantity(&Value::Integer(-1)).unwrap_err().code, "negative");
-        assert!(quantity(&Value::Real(-0.0)).unwrap().unwrap().is_sign_positive());
+        assert_eq!(quantity(&Value::Integer(-1), Decimals::Point).unwrap_err().code, "negative");
+        assert!(quantity(&Value::Real(-0.0), Decimals::Point).unwrap().unwrap().is_sign_positive());
+    }
+
+    #[test]
+    fn a_decimal_comma_is_read_where_it_can_be_nothing_else() {
+        let [quantity, coordinate] = [
+            |t: &str| quantity(&text(t), Decimals::PointOrComma),
+            |t: &str| coordinate(&text(t), Decimals::PointOrComma).map(Some),
+        ];
+        assert_eq!(quantity("12,5"), Ok(Some(12.5)));
+        assert_eq!(quantity("0,125"), Ok(Some(0.125)));
+        assert_eq!(quantity("1234,567"), Ok(Some(1234.567)));
+        assert_eq!(coordinate("-77,035"), Ok(Some(-77.035)));
+        for other in ["1,234", "1.234,5", "1,234,567", ",5", "5,", "a,b"] {
+            assert_eq!(quantity(other).unwrap_err().code, "not-a-number", "{other}");
+        }
+        assert_eq!(Decimals::PointOrComma.real("-12,5"), Some(-12.5));
+        assert_eq!(Decimals::PointOrComma.real("1,234"), None);
     }
 
     #[test]
     fn a_decimal_comma_is_named_as_such() {
-        let fault = quantity(&text("12,5")).unwrap_err();
+        let fault = quantity(&text("12,5"), Decimals::Point).unwrap_err();
         assert_eq!((fault.code, fault.found.as_str()), ("not-a-number", "12,5"));
         assert_eq!(fault.hint, "write decimals with a point, and thousands without a mark");
     }

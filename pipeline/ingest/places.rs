@@ -39,11 +39,11 @@ struct Roles {
 impl Roles {
     fn new(columns: &PlaceColumns) -> Self {
         Roles {
-            id: Role::new(&columns.id, &["id"]),
-            name: Role::new(&columns.name, &["name"]),
-            population: Role::new(&columns.population, &["population"]),
-            degrees: [Role::new(&columns.lon, &["lon"]), Role::new(&columns.lat, &["lat"])],
-            planar: [Role::new(&columns.x, &["x"]), Role::new(&columns.y, &["y"])],
+            id: Role::new("id", &columns.id, &["id"]),
+            name: Role::new("name", &columns.name, &["name"]),
+            population: Role::new("population", &columns.population, &["population"]),
+            degrees: [Role::new("lon", &columns.lon, &["lon"]), Role::new("lat", &columns.lat, &["lat"])],
+            planar: [Role::new("x", &columns.x, &["x"]), Role::new("y", &columns.y, &["y"])],
         }
     }
 }
@@ -138,7 +138,8 @@ impl PlaceCollector {
         };
         let read = |role: &mut Role| {
             let column = role.column(&self.sheet);
-            number::coordinate(self.sheet.cell(column)).map_err(|fault| fault.field(role.name(&self.sheet)))
+            number::coordinate(self.sheet.cell(column), self.sheet.decimals)
+                .map_err(|fault| fault.field(role.name(&self.sheet)))
         };
         let [first, second] = pair;
         in_range(Coord { x: read(first)?, y: read(second)? }, self.coordinates)
@@ -147,7 +148,7 @@ impl PlaceCollector {
     /// Returns the population; one that cannot be read is remarked on and left empty, for the place is still a place.
     fn population(&mut self, at: At) -> Option<f64> {
         let column = self.roles.population.column(&self.sheet);
-        let read = number::quantity(self.sheet.cell(column));
+        let read = number::quantity(self.sheet.cell(column), self.sheet.decimals);
         read.unwrap_or_else(|fault| {
             let name = self.roles.population.name(&self.sheet);
             self.ledger.remark(at, fault.field(name));

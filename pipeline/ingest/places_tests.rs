@@ -71,7 +71,7 @@ fn a_geojson_file_without_ids_is_an_error_with_the_nearest_column() {
     let error = from_json(&collection(&[point(r#""properties":{"idd":1,"name":"a"}"#)])).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "d/p.json: expected a column `id`, found `idd`, `name`; did you mean `idd`? name the column in the study"
+        "d/p.json: expected a column `id`, found `idd`, `name`; did you mean `idd`? name the column, with --id COLUMN or as id in the study"
     );
 }
 
@@ -124,7 +124,7 @@ fn missing_position_columns_are_an_error_with_the_nearest() {
     assert_eq!(
         error.to_string(),
         "d/p.csv: expected a column `lon`, found `id`, `longitude`, `latitude`; \
-         did you mean `longitude`? name the column in the study"
+         did you mean `longitude`? name the column, with --lon COLUMN or as lon in the study"
     );
 }
 

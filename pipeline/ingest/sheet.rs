@@ -5,7 +5,10 @@ use std::{mem, sync::Arc};
 use flowatlas_model::{Column, Table, Value};
 use foldhash::{HashMap, HashSet};
 
-use crate::{columns::Attributes, number};
+use crate::{
+    columns::Attributes,
+    number::{self, Decimals},
+};
 
 /// A layer with more columns than this is refused row by row: such a file has data for keys, and a dense table of it
 /// would fill the memory.
@@ -61,6 +64,8 @@ pub(crate) struct Sheet {
     rows: usize,
     shared: HashSet<Arc<str>>,
     attributes: Attributes,
+    /// How the texts of the file write numbers.
+    pub(crate) decimals: Decimals,
 }
 
 impl Sheet {
@@ -168,8 +173,8 @@ impl Sheet {
     /// is one. `06055` is a code, so its column stays text.
     pub(crate) fn infer_numbers(&mut self) {
         for column in &mut self.columns {
-            if let Some(kind) = numeric_kind(column) {
-                column.iter_mut().for_each(|cell| *cell = kind.value(mem::take(cell)));
+            if let Some(kind) = numeric_kind(column, self.decimals) {
+                column.iter_mut().for_each(|cell| *cell = kind.value(mem::take(cell), self.decimals));
             }
         }
     }
@@ -196,19 +201,19 @@ enum Kind {
 }
 
 impl Kind {
-    fn value(self, cell: Value) -> Value {
+    fn value(self, cell: Value, decimals: Decimals) -> Value {
         let Value::Text(text) = &cell else { return cell };
         let integer = if self == Kind::Integer { number::integer(text).map(Value::Integer) } else { None };
-        integer.or_else(|| number::real(text).map(Value::Real)).unwrap_or(cell)
+        integer.or_else(|| decimals.real(text).map(Value::Real)).unwrap_or(cell)
     }
 }
 
-fn numeric_kind(column: &[Value]) -> Option<Kind> {
+fn numeric_kind(column: &[Value], decimals: Decimals) -> Option<Kind> {
     let mut kind = None;
     for cell in column {
         match cell {
             Value::Text(text) if number::integer(text).is_some() => kind = kind.or(Some(Kind::Integer)),
-            Value::Text(text) if number::real(text).is_some() => kind = Some(Kind::Real),
+            Value::Text(text) if decimals.real(text).is_some() => kind = Some(Kind::Real),
             Value::Missing => {}
             _ => return None,
         }
