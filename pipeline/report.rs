@@ -78,7 +78,7 @@ pub fn map_report(
         layout_finished: picture.layout_finished,
         score: json!(picture.score),
         layout: picture.score.as_ref().filter(|s| s.flows > 0).map_or_else(String::new, |score| score.summary()),
-        notes: [lineless(picture), advice(plan.drawing, picture)].into_iter().flatten().collect(),
+        notes: [lineless(picture), unmagnified(plan, picture), advice(plan, picture)].into_iter().flatten().collect(),
         shading: composition.shading.as_ref().map_or(Value::Null, shading_account),
         dropped_labels: composition.dropped_labels.clone(),
         missing_glyphs: composition.missing_letters.values().sum(),
@@ -95,6 +95,8 @@ pub(crate) fn missing_letter((&letter, &count): (&char, &usize)) -> MissingLette
 const MOST_OVERLAP_PCT: f64 = 15.0;
 /// More flows than this are too many for one map of lines.
 const MOST_LINES: usize = 300;
+/// Places are crowded where flows run over one of them for so many flows.
+const CROWDED: usize = 4;
 /// From so many flows on a bundle shows what separate lines cannot.
 const BUNDLED_LINES: usize = 500;
 
@@ -108,14 +110,28 @@ fn lineless(picture: &Picture) -> Option<String> {
     }
 }
 
+/// Returns how many windows a map found by itself.
+fn windows_found(plan: &MapPlan, picture: &Picture) -> usize {
+    let panels = picture.composition.look.as_ref().map_or(0, |look| look.panels.len());
+    panels.saturating_sub(1 + plan.spec.windows.len())
+}
+
+/// Returns that a map was asked to magnify what is crowded, and found nothing.
+fn unmagnified(plan: &MapPlan, picture: &Picture) -> Option<String> {
+    let in_vain = plan.spec.magnify && matches!(plan.drawing, Drawing::Lines(_)) && windows_found(plan, picture) == 0;
+    in_vain.then(|| "nothing is magnified: no places crowd each other so much, or no box for them has room".to_owned())
+}
+
 /// Returns what to do where lines cannot show the flows; nothing where they can. What overlaps in a bundle is meant to,
 /// and so are the branches of a tree that does not cross itself.
-fn advice(drawing: Drawing, picture: &Picture) -> Option<String> {
+fn advice(plan: &MapPlan, picture: &Picture) -> Option<String> {
     let score = picture.score.as_ref()?;
-    let tree = drawing == Drawing::Lines(Method::Tree);
-    let meant = drawing == Drawing::Lines(Method::Bundle) || (tree && score.crossings == 0);
+    let tree = plan.drawing == Drawing::Lines(Method::Tree);
+    let meant = plan.drawing == Drawing::Lines(Method::Bundle) || (tree && score.crossings == 0);
     // A layout that keeps off places runs over many only where these stand close together.
-    let crowded = drawing == Drawing::Lines(Method::Od) && score.flow_on_node > score.flows;
+    let keeps_off = tree || plan.drawing == Drawing::Lines(Method::Od);
+    let crowded =
+        keeps_off && !plan.spec.magnify && score.flow_on_node > 1 && CROWDED * score.flow_on_node >= score.flows;
     let fault = match score.overlap_pct {
         overlap if overlap > MOST_OVERLAP_PCT && !meant => format!("flows overlap on {overlap:.0} % of their length"),
         _ if score.flows > MOST_LINES && !meant => format!("{} flows are too many to tell apart", score.flows),

@@ -253,6 +253,9 @@ fn where_flows_run_over_crowded_places_a_window_is_advised() {
     bench.run("map places.csv flows.csv -o map.svg").expect(0).says(&["window (--magnify)"]);
     let magnified = bench.run("map places.csv flows.csv -o map.svg --magnify").expect(0);
     assert!(!magnified.stderr.contains("window (--magnify)"), "{}", magnified.stderr);
+    assert!(!magnified.stderr.contains("nothing is magnified"), "{}", magnified.stderr);
+    let sparse = Bench::new();
+    sparse.run(&format!("{MAP} -o map.svg --magnify")).expect(0).says(&["nothing is magnified"]);
 }
 
 #[test]
