@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use flowatlas_export::report::{FigureReport, PanelReport};
 use flowatlas_map::{self as map, Block, Common, Grid, Look, MapSpec, Panel, Run, SheetSpec};
-use flowatlas_model::{FlowTable, Scene, units::Mm};
+use flowatlas_model::{FlowTable, Scene, Style, units::Mm};
 use flowatlas_network::{self as network, Part};
 use serde_json::json;
 
@@ -19,6 +19,9 @@ use crate::{
     study::{MapPlan, Multiples},
     styles,
 };
+
+/// Maps that together are less tall than this share of the width of the page are a strip: fewer of them side by side are larger.
+const STRIP: f64 = 0.25;
 
 /// Small multiples, drawn.
 pub struct Multiple<'a> {
@@ -46,11 +49,14 @@ pub fn multiples<'a>(
     // Groups are those of the whole network, so that a colour means the same on every map.
     let spec = MapSpec { groups: shading::groups(plan, graphed)?, ..plan.spec.clone() };
     let plan = &MapPlan { spec, ..plan.clone() };
-    let spec = sheet_spec(plan, (wish, parts.len()), graphed);
-    let grid = Grid::of(&spec, &plan.style);
-    let free = grid.free(&vec![1; parts.len()]);
-    let run = if free > 0 { Run::Down } else { Run::Across(grid.width(spec.columns) as u32) };
-    let mut subs = subs(plan, (parts, wish.part, grid.width(1)), (materials, graphed))?;
+    let mut spec = sheet_spec(plan, (wish, parts.len()), graphed);
+    let mut subs = subs(plan, (parts, wish.part), (materials, graphed))?;
+    if wish.columns.is_none() && plan.spec.height.is_none() {
+        while spec.columns > 1 && is_strip(plan, &spec, &mut subs)? {
+            spec.columns -= 1;
+        }
+    }
+    let run = fit(&mut subs, &spec, &plan.style);
     let drawn = draw(plan, &mut subs, run)?;
     let spec = SheetSpec { facts: panels::facts(&subs, &drawn.pictures), ..spec };
     let mut report = report(plan, (&spec, wish.part), (&subs, &drawn));
@@ -63,10 +69,27 @@ pub fn multiples<'a>(
     Ok(Multiple { scene, members, report })
 }
 
-/// Returns the maps of the parts.
+/// Makes the maps as wide as their columns and returns how the parts of their legend follow each other.
+fn fit(subs: &mut [Sub<'_>], spec: &SheetSpec, style: &Style) -> Run {
+    let grid = Grid::of(spec, style);
+    subs.iter_mut().for_each(|sub| sub.width = grid.width(1));
+    if grid.free(&vec![1; subs.len()]) > 0 { Run::Down } else { Run::Across(grid.width(spec.columns) as u32) }
+}
+
+/// Tells whether the maps make a strip across the page.
+fn is_strip(plan: &MapPlan, spec: &SheetSpec, subs: &mut [Sub<'_>]) -> Result<bool, Error> {
+    let run = fit(subs, spec, &plan.style);
+    let sharing = sharing(plan, subs, run);
+    let rows = subs.len().div_ceil(spec.columns) as f64;
+    // All have the same places and so the same shape.
+    let first = panels::alone(&mut subs[..1], &sharing)?;
+    Ok(first.iter().any(|framed| rows * framed.size().height < STRIP * spec.width.to_pt()))
+}
+
+/// Returns the maps of the parts, as wide as the page.
 fn subs<'a>(
     plan: &MapPlan,
-    (parts, part, width): (Vec<(String, FlowTable)>, Part, f64),
+    (parts, part): (Vec<(String, FlowTable)>, Part),
     (materials, graphed): (&Materials<'a>, &'a Graphed<'_>),
 ) -> Result<Vec<Sub<'a>>, Error> {
     let names = file_names(&parts.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>());
@@ -74,16 +97,19 @@ fn subs<'a>(
         let plan = narrowed(plan, (&name, &title), part);
         let graphed = part_of(graphed, rows, &plan);
         let ready = ready(&plan, materials, &graphed)?.into_owned();
-        Ok(Sub { title, plan, materials: *materials, graphed, ready, width })
+        Ok(Sub { title, width: plan.spec.width.to_pt(), plan, materials: *materials, graphed, ready })
     };
     parts.into_iter().zip(names).map(sub).collect()
 }
 
+fn sharing(plan: &MapPlan, subs: &[Sub<'_>], run: Run) -> Sharing {
+    let common = Common::of(&subs.iter().map(Sub::input).collect::<Vec<_>>());
+    Sharing { scaling: Scaling::Locked, flow_width: plan.spec.sizes.flow_width, common: Some(common), run }
+}
+
 /// Draws the maps, all of one height.
 fn draw(plan: &MapPlan, subs: &mut [Sub<'_>], run: Run) -> Result<Drawn, Error> {
-    let common = Common::of(&subs.iter().map(Sub::input).collect::<Vec<_>>());
-    let flow_width = plan.spec.sizes.flow_width;
-    let sharing = Sharing { scaling: Scaling::Locked, flow_width, common: Some(common), run };
+    let sharing = sharing(plan, subs, run);
     let given = plan.spec.height.map(Mm::to_pt);
     let tallest = |natural: &[f64]| natural.iter().copied().fold(0.0, f64::max);
     panels::draw(subs, &sharing, &|natural| vec![given.unwrap_or_else(|| tallest(natural)); natural.len()])
@@ -114,7 +140,7 @@ fn sheet_spec(plan: &MapPlan, (wish, parts): (Multiples, usize), graphed: &Graph
     }
 }
 
-/// Returns how many of so many maps stand side by side where nobody says.
+/// Returns how many of so many maps stand side by side where nobody says, unless they make a strip.
 fn usual_columns(parts: usize) -> usize {
     match parts {
         0..=3 => parts.max(1),

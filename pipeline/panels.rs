@@ -87,8 +87,7 @@ pub(crate) fn draw(
     sharing: &Sharing,
     heights: &dyn Fn(&[f64]) -> Vec<f64>,
 ) -> Result<Drawn, Error> {
-    prepare(subs, sharing);
-    let alone: Vec<Framed> = subs.par_iter().map(Sub::frame).collect::<Result<_, _>>()?;
+    let alone = alone(subs, sharing)?;
     let scales = scales(subs, &alone, sharing);
     let natural: Vec<f64> = alone.iter().map(|framed| framed.size().height).collect();
     drop(alone);
@@ -105,6 +104,15 @@ pub(crate) fn draw(
     };
     let pictures = subs.par_iter().zip(framed).map(|(sub, framed)| finish(sub, framed)).collect();
     Ok(Drawn { pictures, legend, scales })
+}
+
+/// Returns the maps as they would be of their own accord.
+///
+/// # Errors
+/// Fails at the first map that cannot be made.
+pub(crate) fn alone(subs: &mut [Sub<'_>], sharing: &Sharing) -> Result<Vec<Framed>, Error> {
+    prepare(subs, sharing);
+    subs.par_iter().map(Sub::frame).collect()
 }
 
 /// Makes every map a part of the figure, without scales as yet.

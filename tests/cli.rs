@@ -229,7 +229,7 @@ fn a_reader_that_stops_early_stops_nothing() {
     assert!(run("metrics --list").success());
     assert!(run("metrics places.csv flows.csv -o m.json").success());
     assert!(bench.json("m.json").is_object());
-    assert_eq!(run("metrics places.csv nowhere.csv -o n.json").code(), Some(1));
+    assert_eq!(run("metrics places.csv nowhere.csv -o n.json").code(), Some(2));
 }
 
 #[test]
