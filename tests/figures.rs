@@ -122,6 +122,22 @@ fn the_command_line_draws_small_multiples_too() {
 }
 
 #[test]
+fn small_multiples_of_wide_maps_stand_in_fewer_columns() {
+    let columns = |east: f64, keys: &str| {
+        let bench = periods(&format!("multiples = \"time\"\n{keys}"), "");
+        bench.write(
+            "study/places.csv",
+            format!("id,name,lon,lat\nlim,Lima,-77,2\nhyo,Huancayo,{east},0\naqp,Arequipa,-76,-2\n"),
+        );
+        let counted = std::cell::Cell::new(0);
+        draw(&bench, |made| counted.set(made.report.options["columns"].as_u64().unwrap()));
+        counted.get()
+    };
+    assert_eq!((columns(-72.0, ""), columns(-50.0, "")), (2, 1));
+    assert_eq!((columns(-50.0, "columns = 2"), columns(-50.0, "height_mm = 50")), (2, 2), "as it was asked");
+}
+
+#[test]
 fn one_thread_and_three_draw_the_same_figure() {
     let bench = with_panel("table = \"numbers\"\nbars = [\"in\"]");
     bench.run("run study --threads 1 --out one").expect(0);

@@ -257,6 +257,26 @@ fn places_that_crowd_each_other_are_magnified_where_the_map_is_empty() {
 }
 
 #[test]
+fn a_crowd_of_many_places_has_a_larger_box_where_the_frame_is_long() {
+    let share = |count: usize, right: f64| {
+        let names: Vec<String> = (0..count).map(|k| format!("V{k}")).collect();
+        let village = |k: usize| (names[k].as_str(), 3.0 + 0.09 * (k % 3) as f64, 5.0 + 0.09 * (k / 3) as f64);
+        let places: Vec<_> = (0..count).map(village).chain([("Port", right - 3.0, 7.5)]).collect();
+        let world = World::of("Villages", &places).land("Island", [0.0, 0.0, right - 1.0, 10.0]);
+        let world = (0..count).fold(world, |world, k| world.flow(&names[k], "Port", Some(9.0 - k as f64), None));
+        let map = world
+            .with(|s| (s.extent, s.magnify) = (Extent::Box([-1.0, -1.0, right, 11.0]), true))
+            .draw(Method::Straight);
+        let panels = panels(&map);
+        assert_eq!(panels.len(), 2, "one box");
+        assert!(panels[1].area() < 0.18 * panels[0].area());
+        panels[1].width().max(panels[1].height()) / panels[0].height()
+    };
+    let [few, many] = [share(4, 29.0), share(9, 29.0)];
+    assert!(few < 0.43 && many > 0.49 && share(9, 12.0) < many + 1e-9, "{few} {many}");
+}
+
+#[test]
 fn places_with_room_are_not_magnified() {
     let world = || {
         World::of("Three towns", &[("A", 2.0, 2.0), ("B", 12.0, 3.0), ("C", 7.0, 7.0)])

@@ -27,7 +27,13 @@ const MOST: usize = 3;
 /// Least times that such a box magnifies: less is not worth the room that it takes.
 const LEAST_MAGNIFIED: f64 = 3.0;
 /// Longer side of a box as a share of the shorter side of the frame.
-const SIZES: [f64; 4] = [0.42, 0.36, 0.3, 0.24];
+const SIZES: [f64; 6] = [0.6, 0.5, 0.42, 0.36, 0.3, 0.24];
+/// Such a share that a larger one is only for crowds of many places.
+const LARGE: f64 = 0.42;
+/// Fewest places for a large box.
+const MANY: usize = 7;
+/// Most of the frame that a box takes, as a share of its area: only long frames have room for large ones.
+const MOST_AREA: f64 = 0.18;
 /// Least and greatest width of a box in heights.
 const ASPECTS: [f64; 2] = [0.7, 1.5];
 /// Room around the places in a box that the map finds by itself, for their names: a share of its smaller side.
@@ -73,10 +79,10 @@ pub fn panels(input: &MapInput<'_>, main: Panel, circles: &CircleScale) -> Resul
         return Ok(vec![main]);
     }
     let spots = Ground::of(input, main.rect, (&on_main, &subjects)).place(&subjects);
-    let fitting = subjects.into_iter().zip(spots).filter(|(subject, spot)| !subject.found || spot.faults == 0);
-    let windows = fitting.map(|(Subject { view, found, .. }, Spot { rect, .. })| match found {
-        true => view.fit(rect, PADDING),
-        false => view.cover_rect(rect),
+    let fitting = subjects.into_iter().zip(spots).filter(|(subject, spot)| !subject.is_found() || spot.faults == 0);
+    let windows = fitting.map(|(subject, Spot { rect, .. })| match subject.is_found() {
+        true => subject.view.fit(rect, PADDING),
+        false => subject.view.cover_rect(rect),
     });
     Ok(std::iter::once(main).chain(windows).collect())
 }
@@ -88,15 +94,25 @@ struct Subject {
     seen: Rect,
     /// Left, top, width and height of its box as shares of the frame, where it was placed by hand.
     by_hand: Option<[f64; 4]>,
-    /// Whether the map found it by itself.
-    found: bool,
+    /// How many places the map found there by itself; 0 for a window that it was given.
+    found: usize,
 }
 
 impl Subject {
+    fn is_found(&self) -> bool {
+        self.found > 0
+    }
+
     /// Tells whether a box of this size magnifies enough.
     fn fits(&self, size: Size) -> bool {
         let inner = size.width.min(size.height) * (1.0 - 2.0 * PADDING);
-        !self.found || inner >= LEAST_MAGNIFIED * self.seen.width().max(self.seen.height())
+        !self.is_found() || inner >= LEAST_MAGNIFIED * self.seen.width().max(self.seen.height())
+    }
+
+    /// Returns the shares of the shorter side of the frame that the longer side of its box may have.
+    fn shares(&self) -> impl Iterator<Item = f64> {
+        let many = self.found >= MANY;
+        SIZES.into_iter().filter(move |share| many || *share <= LARGE)
     }
 }
 
@@ -106,14 +122,14 @@ fn subjects(input: &MapInput<'_>, main: &Panel, on_main: &[Node]) -> Result<Vec<
     for window in &input.spec.windows {
         let view = View::of_box(window.extent, &wish(input))?;
         let seen = view.seen_on(main).unwrap_or(main.rect);
-        subjects.push(Subject { view, seen, by_hand: window.place, found: false });
+        subjects.push(Subject { view, seen, by_hand: window.place, found: 0 });
     }
     if input.spec.magnify {
         let given: Vec<Rect> = subjects.iter().map(|subject| subject.seen).collect();
         for crowd in crowds(on_main, &given, main.rect) {
             let positions: Vec<Coord<f64>> = crowd.iter().map(|k| input.atlas.place(on_main[*k].place).at).collect();
             let view = View::around(&positions, &wish(input))?;
-            subjects.push(Subject { view, seen: bounds(&crowd, on_main), by_hand: None, found: true });
+            subjects.push(Subject { view, seen: bounds(&crowd, on_main), by_hand: None, found: crowd.len() });
         }
     }
     Ok(subjects)
@@ -192,7 +208,7 @@ enum End {
 /// Where a box may stand.
 struct Spot {
     rect: Rect,
-    /// Places, other boxes and the magnified places that it would cover, and 1 where it is too small.
+    /// Places, other boxes and the magnified places that it would cover, and 1 where it is too small, 1 where too large.
     faults: usize,
     price: f64,
 }
@@ -236,11 +252,11 @@ impl Ground {
         let room = self.frame.inset(-CORNER);
         let (own, others) = self.ways(window);
         let shorter = self.frame.width().min(self.frame.height());
-        let spots = SIZES.into_iter().flat_map(|share| {
+        let spots = subject.shares().flat_map(|share| {
             let aspect = subject.view.aspect().clamp(ASPECTS[0], ASPECTS[1]);
             let size = Size::new(aspect.min(1.0), 1.0 / aspect.max(1.0)) * (share * shorter);
             let free = room.size() - size;
-            let too_small = usize::from(!subject.fits(size));
+            let unfit = usize::from(!subject.fits(size)) + usize::from(size.area() > MOST_AREA * self.frame.area());
             let part = |k: usize| k as f64 / GRID as f64;
             let grid = (0..=GRID).flat_map(move |row| (0..=GRID).map(move |column| (part(column), part(row))));
             let (own, others) = (&own, &others);
@@ -248,7 +264,7 @@ impl Ground {
                 let rect = Rect::from_origin_size(room.origin() + Vec2::new(free.width * x, free.height * y), size);
                 let off_edge = OFF_EDGE * (x.min(1.0 - x) + y.min(1.0 - y));
                 let price = self.price(rect, subject.seen) + flows_price(rect, own, others);
-                let faults = self.covers(rect, subject.seen) + too_small;
+                let faults = self.covers(rect, subject.seen) + unfit;
                 Spot { rect, faults, price: price + off_edge + SMALL * (1.0 - share) }
             })
         });
