@@ -13,8 +13,11 @@ use flowatlas_map::{
     compose, frame,
 };
 use flowatlas_model::{
-    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind, look::FlowColors,
-    scene::Item, style::LookStyle, units::Mm,
+    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind,
+    look::{FlowColors, Symbols},
+    scene::Item,
+    style::LookStyle,
+    units::Mm,
 };
 use flowatlas_network::build;
 use geo::{Coord, Distance, Euclidean, MultiPolygon, Polygon, Rect, coord};
@@ -538,6 +541,17 @@ fn circles_with_halves_tell_out_and_in() {
         .flow("South", "North", Some(90.0), None)
         .with(|s| s.circles = Circles::InOut);
     check("map-half-circles", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn halves_that_are_asked_for_stand_around_a_hub_too() {
+    let world = World::of("Around a hub", &[("Hub", 6.0, 4.0), ("East", 13.0, 5.0), ("West", 0.0, 3.0)])
+        .flow("Hub", "East", Some(1200.0), None)
+        .flow("West", "Hub", Some(300.0), None);
+    let map = world.with(|s| s.circles = Circles::InOut).draw(Method::Straight);
+    let radius = |id: &str| map.drawn.nodes.iter().find(|node| node.id == id).unwrap().r;
+    assert!(radius("East") > radius("West") + 0.1, "the places differ");
+    assert!(matches!(map.look.unwrap().symbols, Symbols::ByTotal { halves: Some(_), .. }));
 }
 
 /// The middle of words on the page in millimetres, where they stand level.

@@ -13,7 +13,7 @@ use crate::{
     palette::{Message, hub_of, told_kinds, two_way_hub},
     place_groups::PlaceGroups,
     scale::WidthScale,
-    spec::MapInput,
+    spec::{Circles, MapInput},
 };
 
 /// What a map takes from the figure that it is a part of.
@@ -180,8 +180,12 @@ fn both<T>(a: Option<T>, b: Option<T>, join: impl Fn(T, T) -> T) -> Option<T> {
 }
 
 impl MapInput<'_> {
-    /// Returns the place that every flow of the map, or of the network that it is a part of, joins on one side.
+    /// Returns the place that every flow of the map, or of the network that it is a part of, joins on one side. Its symbol and those
+    /// around it say nothing beyond the flows; there is none where circles are to tell both directions all the same.
     pub(crate) fn hub(&self) -> Option<PlaceIndex> {
+        if self.spec.circles == Circles::InOut {
+            return None;
+        }
         self.common().map_or_else(|| hub_of(self.shown), |common| common.hub)
     }
 
