@@ -308,7 +308,7 @@ pub struct PageArgs {
     /// Column of the places with a second name, such as one in another script, to stand under the first
     #[arg(long, value_name = "COLUMN")]
     pub second_name: Option<String>,
-    /// What the frame shows: flows, places, or west,south,east,north in degrees
+    /// What the frame shows: flows, places, or west,south,east,north in degrees or planar units
     #[arg(long, default_value = "flows", value_parser = options::parse_extent, allow_hyphen_values = true)]
     pub extent: Extent,
     /// Base map: auto (countries of the world), none, or polygons with id, name and kind (country, division, lake) in any vector file;

@@ -50,6 +50,7 @@ pub fn figure<'a>(
 ) -> Result<Figure<'a>, Error> {
     let maker = Maker { study, plan, layers, others, fonts: styles::fonts_after(&plan.fonts) };
     let mut subs = maker.subs()?;
+    panels::keep_within(&mut subs)?;
     let mut shown: Vec<Option<Shown>> = plan.panels.iter().map(|panel| maker.shown(panel)).collect::<Result<_, _>>()?;
     let drawn = panels::draw(&mut subs, &maker.sharing(), &|natural| maker.heights(natural, &shown))?;
     let spec = SheetSpec {

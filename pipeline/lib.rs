@@ -87,8 +87,8 @@ pub struct Graphed<'a> {
 pub struct Picture {
     /// The links of the view that are shown.
     pub selected: Selected,
-    /// How many pairs a net view leaves out because their directions balance.
-    pub balanced: usize,
+    /// What of the view has no line.
+    pub omitted: Omitted,
     /// The scene, and what was drawn where.
     pub composition: Composition,
     /// The figures of the layout; none for a matrix, and for more than [`map::MANY`] flows, which are not drawn one by one.
@@ -118,6 +118,15 @@ pub fn graph<'a>(plan: &MapPlan, materials: &Materials<'a>) -> Result<Graphed<'a
     Ok(Graphed { atlas, table, all, clustering })
 }
 
+/// Flows that no line stands for, whatever the selection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Omitted {
+    /// How many pairs a net view leaves out because their directions balance.
+    pub balanced: usize,
+    /// How many links lead from one place beyond the frame to another.
+    pub beyond: usize,
+}
+
 /// A map with everything decided but where things stand.
 #[derive(Debug, Clone)]
 pub struct Ready<'g> {
@@ -125,8 +134,8 @@ pub struct Ready<'g> {
     pub all: Cow<'g, OdGraph>,
     /// Those that are shown.
     pub selected: Selected,
-    /// How many pairs a net view leaves out because their directions balance.
-    pub balanced: usize,
+    /// What of the view has no line.
+    pub omitted: Omitted,
     /// What it shows and says.
     pub spec: MapSpec,
     /// How it looks.
@@ -139,6 +148,29 @@ impl Ready<'_> {
     /// Returns the same map with links of its own.
     pub fn into_owned(self) -> Ready<'static> {
         Ready { all: Cow::Owned(self.all.into_owned()), ..self }
+    }
+
+    /// Leaves out the links between places beyond the frame, and says so.
+    ///
+    /// # Errors
+    /// Fails where all places lie beyond it, and as [`map::frame`].
+    pub(crate) fn keep_within(
+        &mut self,
+        plan: &MapPlan,
+        (materials, graphed): (&Materials<'_>, &Graphed<'_>),
+    ) -> Result<(), Error> {
+        let beyond = map::beyond(&self.input(materials, graphed));
+        let beyond = beyond.map_err(|source| Error::Map { map: plan.id.clone(), source })?;
+        if beyond.is_empty() {
+            return Ok(());
+        }
+        self.selected = self.selected.without(&beyond);
+        self.omitted.beyond = beyond.len();
+        if let Some(uncertain) = &mut self.spec.uncertain {
+            uncertain.links = uncertain_links(plan, graphed, &self.selected.graph)?;
+        }
+        statements::state_beyond(&mut self.spec, beyond.len());
+        Ok(())
     }
 
     /// Returns the map as `map` takes it.
@@ -173,7 +205,8 @@ pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) ->
     let prepared = Prepared { clustering: graphed.clustering.as_ref(), balanced: viewed.balanced };
     statements::state(&mut spec, plan.view, prepared);
     let (style, fonts) = (statements::style(plan), styles::fonts_after(&plan.fonts));
-    Ok(Ready { all: viewed.graph, selected, balanced: viewed.balanced, spec, style, fonts })
+    let omitted = Omitted { balanced: viewed.balanced, beyond: 0 };
+    Ok(Ready { all: viewed.graph, selected, omitted, spec, style, fonts })
 }
 
 /// Draws a map: makes it ready, frames the page, lays out the flows, composes the scene, and keeps what is asked for of its flows.
@@ -185,18 +218,21 @@ pub fn picture(plan: &MapPlan, (materials, graphed): (&Materials, &Graphed), det
     let failed = |source| Error::Map { map: plan.id.clone(), source };
     let mut ready = ready(plan, materials, graphed)?;
     ready.spec.detail = detail;
+    if matches!(plan.drawing, Drawing::Lines(_)) {
+        ready.keep_within(plan, (materials, graphed))?;
+    }
     let input = ready.input(materials, graphed);
     match plan.drawing {
         Drawing::Lines(method) => {
             let framed = map::frame(&input).map_err(failed)?;
             let (composition, finished) = laid_out(plan, method, (&input, framed));
-            Ok(drawn((ready.selected, ready.balanced), composition, finished))
+            Ok(drawn((ready.selected, ready.omitted), composition, finished))
         }
         Drawing::Matrix => {
             let order = network::matrix_order(&graphed.atlas, &ready.selected.graph);
             let composition = map::matrix(&input, &order).map_err(failed)?;
-            let Ready { selected, balanced, .. } = ready;
-            Ok(Picture { selected, balanced, composition, score: None, layout_finished: true })
+            let Ready { selected, omitted, .. } = ready;
+            Ok(Picture { selected, omitted, composition, score: None, layout_finished: true })
         }
     }
 }
@@ -221,12 +257,12 @@ pub(crate) fn laid_out(
 
 /// Returns a composed map with the figures of its layout.
 pub(crate) fn drawn(
-    (selected, balanced): (Selected, usize),
+    (selected, omitted): (Selected, Omitted),
     composition: Composition,
     layout_finished: bool,
 ) -> Picture {
     let score = (selected.shown <= map::MANY).then(|| layout::score(&composition.drawn));
-    Picture { selected, balanced, composition, score, layout_finished }
+    Picture { selected, omitted, composition, score, layout_finished }
 }
 
 /// Returns what the map is to show, with what only the data say: its period, the base maps of its windows and locator,

@@ -51,6 +51,8 @@ pub fn multiples<'a>(
     let plan = &MapPlan { spec, ..plan.clone() };
     let mut spec = sheet_spec(plan, (wish, parts.len()), graphed);
     let mut subs = subs(plan, (parts, wish.part), (materials, graphed))?;
+    fit(&mut subs, &spec, &plan.style);
+    panels::keep_within(&mut subs)?;
     if wish.columns.is_none() && plan.spec.height.is_none() {
         while spec.columns > 1 && is_strip(plan, &spec, &mut subs)? {
             spec.columns -= 1;

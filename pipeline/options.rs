@@ -1,8 +1,11 @@
 //! What a map may ask for, wherever it asks: in a study or on the command line.
 
 use flowatlas_layout::Method;
-use flowatlas_map::spec::{Circles, Extent, ProjectionChoice};
-use flowatlas_model::units::Mm;
+use flowatlas_map::{
+    is_on_earth,
+    spec::{Circles, Extent, ProjectionChoice},
+};
+use flowatlas_model::{Coordinates, units::Mm};
 use flowatlas_network::{Distance, Part, View};
 
 use crate::config;
@@ -147,9 +150,10 @@ pub fn projection(word: &str) -> ProjectionChoice {
     }
 }
 
-pub(crate) const EXTENT_WORDS: &str = "\"extent\" is \"flows\", \"places\", or west, south, east and north in degrees";
+pub(crate) const EXTENT_WORDS: &str =
+    "\"extent\" is \"flows\", \"places\", or west, south, east and north, in degrees or as planar places have them";
 
-/// Returns the extent that a text asks for: `flows`, `places` or `west,south,east,north`.
+/// Returns the extent that a text asks for: `flows`, `places` or `west,south,east,north`. Whether places are planar is not known yet.
 ///
 /// # Errors
 /// Fails with a message that says what is expected.
@@ -159,21 +163,20 @@ pub fn parse_extent(text: &str) -> Result<Extent, String> {
         "places" => Ok(Extent::Places),
         sides => {
             let numbers: Result<Vec<f64>, _> = sides.split(',').map(|side| side.trim().parse()).collect();
-            extent_box(&numbers.map_err(|_| EXTENT_WORDS.to_owned())?)
+            extent_box(&numbers.map_err(|_| EXTENT_WORDS.to_owned())?, Coordinates::Planar)
         }
     }
 }
 
 /// West may be greater than east: such a box lies across the antimeridian.
-pub(crate) fn extent_box(sides: &[f64]) -> Result<Extent, String> {
+pub(crate) fn extent_box(sides: &[f64], coordinates: Coordinates) -> Result<Extent, String> {
     let &[west, south, east, north] = sides else {
         return Err(EXTENT_WORDS.to_owned());
     };
-    let degrees = |v: f64, most: f64| (-most..=most).contains(&v);
-    if !degrees(west, 180.0) || !degrees(east, 180.0) || !degrees(south, 90.0) || !degrees(north, 90.0) {
+    if coordinates == Coordinates::Geographic && !is_on_earth([west, south, east, north]) {
         return Err(format!("{EXTENT_WORDS}; longitudes lie between -180 and 180, latitudes between -90 and 90"));
     }
-    if south >= north || west == east {
+    if sides.iter().any(|side| !side.is_finite()) || south >= north || west == east {
         return Err(format!("{EXTENT_WORDS}; south must be below north, and west must not be east"));
     }
     Ok(Extent::Box([west, south, east, north]))

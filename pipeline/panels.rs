@@ -50,6 +50,12 @@ impl Sub<'_> {
         self.ready.input(&self.materials, &self.graphed)
     }
 
+    /// Leaves out the links between places beyond the frame of the map.
+    fn keep_within(&mut self) -> Result<(), Error> {
+        self.ready.spec.width = Mm::from_pt(self.width);
+        self.ready.keep_within(&self.plan, (&self.materials, &self.graphed))
+    }
+
     fn frame(&self) -> Result<Framed, Error> {
         map::frame(&self.input()).map_err(|source| Error::Map { map: self.plan.id.clone(), source })
     }
@@ -66,6 +72,14 @@ pub(crate) struct Sharing {
     pub(crate) common: Option<Common>,
     /// How the parts of the legend follow each other.
     pub(crate) run: Run,
+}
+
+/// Leaves out the links between places beyond the frames of their maps, before anything is known that they share.
+///
+/// # Errors
+/// Fails at the first map that shows no place.
+pub(crate) fn keep_within(subs: &mut [Sub<'_>]) -> Result<(), Error> {
+    subs.par_iter_mut().try_for_each(Sub::keep_within)
 }
 
 /// Maps drawn as panels.
@@ -149,7 +163,7 @@ fn finish(sub: &Sub<'_>, framed: Framed) -> Picture {
         Drawing::Matrix => Method::Straight,
     };
     let (composition, finished) = laid_out(&sub.plan, method, (&sub.input(), framed));
-    drawn((sub.ready.selected.clone(), sub.ready.balanced), composition, finished)
+    drawn((sub.ready.selected.clone(), sub.ready.omitted), composition, finished)
 }
 
 /// Returns what must be said of the maps together: what each leaves out, remarks, and their projections, once each.

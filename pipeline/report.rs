@@ -8,7 +8,7 @@ use flowatlas_export::report::{
 use flowatlas_layout::Method;
 use flowatlas_map::{choropleth::Shading, spec::ProjectionChoice};
 use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind, table};
-use flowatlas_network::Clustering;
+use flowatlas_network::{Clustering, matching};
 use serde_json::{Value, json};
 
 use crate::{
@@ -78,7 +78,10 @@ pub fn map_report(
         layout_finished: picture.layout_finished,
         score: json!(picture.score),
         layout: picture.score.as_ref().filter(|s| s.flows > 0).map_or_else(String::new, |score| score.summary()),
-        notes: [lineless(picture), unmagnified(plan, picture), advice(plan, picture)].into_iter().flatten().collect(),
+        notes: [lineless(picture), sure(plan, materials), unmagnified(plan, picture), advice(plan, picture)]
+            .into_iter()
+            .flatten()
+            .collect(),
         shading: composition.shading.as_ref().map_or(Value::Null, shading_account),
         dropped_labels: composition.dropped_labels.clone(),
         missing_glyphs: composition.missing_letters.values().sum(),
@@ -108,6 +111,18 @@ fn lineless(picture: &Picture) -> Option<String> {
         (_, 0) => None,
         _ => Some(format!("flows between places at one position have no line ({lost})")),
     }
+}
+
+/// Returns that no flow is uncertain in the way that the map is to show; a map may well show none of those that are.
+fn sure(plan: &MapPlan, materials: &Materials) -> Option<String> {
+    let none =
+        !plan.uncertain.is_empty() && matching(materials.flows, &plan.uncertain).is_ok_and(|rows| rows.is_empty());
+    let told = |(column, values): &(String, Vec<table::Value>)| {
+        let values: Vec<String> = values.iter().map(table::Value::to_text).collect();
+        format!("{column} = {}", values.join(" or "))
+    };
+    let wish: Vec<String> = plan.uncertain.iter().map(told).collect();
+    none.then(|| format!("no flow is shown as uncertain: none has {}", wish.join(" and ")))
 }
 
 /// Returns how many windows a map found by itself.
@@ -154,7 +169,8 @@ fn flow_account(materials: &Materials, graphed: &Graphed, picture: &Picture) -> 
         merged: graphed.all.merged_rows,
         links: graphed.all.graph.edge_count(),
         self_links: graphed.all.self_flows.len(),
-        balanced: picture.balanced,
+        balanced: picture.omitted.balanced,
+        beyond: picture.omitted.beyond,
         viewed: picture.selected.of,
         shown: picture.selected.shown,
         weight_total: measured.then_some(picture.selected.weight_total),
@@ -251,6 +267,9 @@ fn joined_in_words(account: &ClusterAccount) -> String {
         joined.iter().map(|place| format!("{} ({})", place.name, first_named(&place.members))).collect();
     let apart = if left > wanted { format!(" and not {wanted}, as regions keep them apart") } else { String::new() };
     let weight = account.internal_weight.map_or_else(String::new, |weight| format!(" of weight {weight}"));
+    if joined.is_empty() {
+        return format!("no places were joined: there are {places}, and {wanted} were asked for");
+    }
     format!("{places} places became {left}{apart}: {}; {internal_rows} flows{weight} are inside", first_named(&joined))
 }
 

@@ -21,7 +21,7 @@ use flowatlas_map::{
     },
     words::Language,
 };
-use flowatlas_model::{WeightKind, scene::Font, table, units::Mm};
+use flowatlas_model::{Coordinates, WeightKind, scene::Font, table, units::Mm};
 use flowatlas_network::{Choice, Grouping, Measures, Part, Selection, View};
 use toml::{Spanned, Value};
 
@@ -389,6 +389,10 @@ impl Site<'_> {
 
     fn spec(&self, table: &MapTable, at: &MapSite, flows: &str) -> Result<MapSpec, Error> {
         let layer = &at.written.flows[flows];
+        let coordinates = match table.projection.as_deref() {
+            Some("none") => Coordinates::Planar,
+            _ => Coordinates::Geographic,
+        };
         Ok(MapSpec {
             title: table.title.clone(),
             subtitle: table.subtitle.clone(),
@@ -405,9 +409,9 @@ impl Site<'_> {
             width: self.within_if("width_mm", table.width_mm.as_ref(), PAGE_MM)?.map_or(DEFAULT_WIDTH, Mm),
             height: self.within_if("height_mm", table.height_mm.as_ref(), PAGE_MM)?.map(Mm),
             sizes: self.sizes(table)?,
-            extent: self.extent(table.extent.as_ref())?,
+            extent: self.extent(table.extent.as_ref(), coordinates)?,
             projection: projection(table.projection.as_deref().unwrap_or("auto")),
-            windows: table.window.iter().map(|w| self.window(w)).collect::<Result<_, _>>()?,
+            windows: table.window.iter().map(|w| self.window(w, coordinates)).collect::<Result<_, _>>()?,
             magnify: table.magnify,
             locator: table.locator.as_ref().map(|l| self.locator(l)).transpose()?,
             choropleth: table
@@ -461,7 +465,7 @@ impl Site<'_> {
         })
     }
 
-    fn extent(&self, written: Option<&Spanned<Value>>) -> Result<Extent, Error> {
+    fn extent(&self, written: Option<&Spanned<Value>>, coordinates: Coordinates) -> Result<Extent, Error> {
         let Some(written) = written else {
             return Ok(Extent::Flows);
         };
@@ -470,7 +474,11 @@ impl Site<'_> {
             Value::Array(sides) => {
                 let numbers: Vec<f64> =
                     sides.iter().filter_map(|v| v.as_float().or(v.as_integer().map(|i| i as f64))).collect();
-                if numbers.len() == sides.len() { extent_box(&numbers) } else { Err(EXTENT_WORDS.to_owned()) }
+                if numbers.len() == sides.len() {
+                    extent_box(&numbers, coordinates)
+                } else {
+                    Err(EXTENT_WORDS.to_owned())
+                }
             }
             _ => Err(EXTENT_WORDS.to_owned()),
         };
@@ -494,14 +502,14 @@ impl Site<'_> {
 
     fn locator(&self, table: &LocatorTable) -> Result<LocatorSpec, Error> {
         let extent = *table.extent.get_ref();
-        extent_box(&extent).map_err(|message| self.error(table.extent.span(), message))?;
+        extent_box(&extent, Coordinates::Geographic).map_err(|message| self.error(table.extent.span(), message))?;
         let width = self.within_if("width_mm", table.width_mm.as_ref(), LOCATOR_MM)?.map_or(DEFAULT_LOCATOR, Mm);
         Ok(LocatorSpec { extent, width, base: None })
     }
 
-    fn window(&self, table: &WindowTable) -> Result<WindowSpec, Error> {
+    fn window(&self, table: &WindowTable, coordinates: Coordinates) -> Result<WindowSpec, Error> {
         let extent = *table.extent.get_ref();
-        extent_box(&extent).map_err(|message| self.error(table.extent.span(), message))?;
+        extent_box(&extent, coordinates).map_err(|message| self.error(table.extent.span(), message))?;
         let inside = |[left, top, width, height]: [f64; 4]| {
             left >= 0.0 && top >= 0.0 && width > 0.0 && height > 0.0 && left + width <= 1.0 && top + height <= 1.0
         };

@@ -32,6 +32,15 @@ pub(crate) fn state(spec: &mut MapSpec, view: View, prepared: Prepared) {
     }
 }
 
+/// Adds to a map that flows between places beyond its frame are not drawn.
+pub(crate) fn state_beyond(spec: &mut MapSpec, links: usize) {
+    let remark = Words::of(spec.language).beyond(links);
+    if !spec.layout_remark.is_empty() {
+        spec.layout_remark.push(' ');
+    }
+    spec.layout_remark.push_str(&remark);
+}
+
 /// Returns the style of a map: sums of both directions have no direction, and no arrowheads.
 pub(crate) fn style(plan: &MapPlan) -> Style {
     let mut style = plan.style.clone();

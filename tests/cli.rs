@@ -100,6 +100,48 @@ fn planar_places_are_drawn_as_they_are() {
 }
 
 #[test]
+fn flows_between_places_beyond_an_extent_are_left_out_and_counted() {
+    let bench = Bench::new();
+    // Huancayo and Lima lie within, Arequipa and Trujillo beyond.
+    bench.write("flows.csv", "origin,dest,count\nhyo,lim,120\naqp,lim,60\naqp,tru,30\ntru,aqp,45\n");
+    bench.run(&format!("{MAP} -o m.svg --layout-report m.json --extent=-78,-13,-74,-11")).expect(0);
+    assert!(bench.text("m.svg").contains("beyond the map are not drawn (2)"));
+    assert!(bench.text("m.svg").contains("2 of 4 flows"));
+    let flows = bench.json("m.json")["flows"].as_array().unwrap().clone();
+    let ends: Vec<_> =
+        flows.iter().map(|f| (f["origin"].as_str().unwrap(), f["destination"].as_str().unwrap())).collect();
+    assert_eq!(ends, [("hyo", "lim"), ("aqp", "lim")]);
+    bench.run(&format!("{MAP} -o m.svg --extent=20,40,30,50")).expect(1).says(&["none lies in the extent"]);
+    bench.run(&format!("{MAP} -o m.svg --extent=-12,-780,-11,-76")).expect(2).says(&["not on the Earth"]);
+}
+
+#[test]
+fn a_wish_that_changes_nothing_is_answered() {
+    let bench = Bench::new();
+    let words = ["no flow is shown as uncertain: none has source = guess"];
+    bench.run(&format!("{MAP} -o m.svg --uncertain source=guess")).expect(0).says(&words);
+    let sure = bench.run(&format!("{MAP} -o m.svg --uncertain source=register")).expect(0);
+    assert!(!sure.stderr.contains("uncertain"), "{}", sure.stderr);
+    bench.run(&format!("{MAP} -o m.svg --cluster 10")).expect(0).says(&["no places were joined: there are 4"]);
+}
+
+#[test]
+fn an_extent_of_planar_places_is_in_their_units() {
+    let bench = Bench::new();
+    let places = "id,x,y\nlim,500000,8600000\nhyo,600000,8650000\naqp,900000,8200000\ntru,300000,9100000\n";
+    bench.write("places.csv", places);
+    bench.run(&format!("{MAP} -o m.svg --projection none --layout-report all.json")).expect(0);
+    let extent = "--extent=450000,8500000,650000,8700000";
+    bench.run(&format!("{MAP} -o m.svg --projection none --layout-report part.json {extent}")).expect(0);
+    let apart = |file: &str| {
+        let nodes = bench.json(file)["nodes"].as_array().unwrap().clone();
+        let x = |id: &str| nodes.iter().find(|n| n["id"] == id).unwrap()["x"].as_f64().unwrap();
+        x("hyo") - x("lim")
+    };
+    assert!(apart("part.json") > 2.0 * apart("all.json"), "{} {}", apart("part.json"), apart("all.json"));
+}
+
+#[test]
 fn top_share_and_threshold_limit_what_is_shown() {
     let shown = |option: &str| {
         let bench = Bench::new();

@@ -138,6 +138,25 @@ fn small_multiples_of_wide_maps_stand_in_fewer_columns() {
 }
 
 #[test]
+fn small_multiples_leave_out_flows_between_places_beyond_their_extent() {
+    let bench = periods("multiples = \"time\"\nextent = [-78.0, -13.0, -74.0, -11.0]", "");
+    bench.write("study/flows.csv", format!("{PERIODS}tru,aqp,70,1990\n"));
+    draw(&bench, |made| {
+        let shown: Vec<_> = made.members.iter().map(|m| (m.picture.selected.shown, m.picture.omitted.beyond)).collect();
+        assert_eq!(shown, [(2, 1), (2, 0)]);
+        let ids = |map: usize| {
+            made.members[map].picture.composition.drawn.nodes.iter().map(|n| n.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (ids(0), ids(1)),
+            (["aqp", "hyo", "lim"].map(String::from).to_vec(), ids(0)),
+            "no name without a flow"
+        );
+        assert!(texts(&made.scene).iter().any(|text| text.content.contains("not drawn (1)")), "said on the page");
+    });
+}
+
+#[test]
 fn one_thread_and_three_draw_the_same_figure() {
     let bench = with_panel("table = \"numbers\"\nbars = [\"in\"]");
     bench.run("run study --threads 1 --out one").expect(0);

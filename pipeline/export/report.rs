@@ -187,6 +187,8 @@ pub struct FlowAccount {
     pub self_links: usize,
     /// Pairs of places that a net map leaves out because their directions balance.
     pub balanced: usize,
+    /// Links between places beyond the frame that the map leaves out.
+    pub beyond: usize,
     /// Links of the view: as many as `links` on a two-way map, fewer on a net or gross one.
     pub viewed: usize,
     /// Links that the map shows.

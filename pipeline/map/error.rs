@@ -26,6 +26,14 @@ pub enum Error {
         "there is no place to draw: the layer of places is empty, or none lies in the extent; check the extent and the filter"
     )]
     NothingToShow,
+    /// The extent of places in degrees is no box of degrees.
+    #[error(
+        "the extent {sides:?} is not on the Earth; expected west, south, east and north in degrees, longitudes between -180 and 180, latitudes between -90 and 90"
+    )]
+    Extent {
+        /// West, south, east and north as given.
+        sides: [f64; 4],
+    },
     /// A study names a place or region that is not in the data.
     #[error("{what} \"{id}\" is not in the data; {hint}")]
     Unknown {

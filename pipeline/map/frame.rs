@@ -1,10 +1,10 @@
 //! The first half of a map: where the frame, its panels and the places stand, how wide the flows are, and so the
 //! planar problem that the layout solves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flowatlas_model::{
-    Coordinates, Link, PlaceIndex, Region, WeightKind,
+    Link, PlaceIndex, Region, WeightKind,
     planar::{PlanarCut, PlanarFlow, PlanarNode, PlanarProblem},
     units::Mm,
 };
@@ -204,6 +204,26 @@ pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     Ok(framed)
 }
 
+/// Returns the positions of the links between places that lie beyond the frame and that no key names as exits: lines along the edge of
+/// the map would tell nothing of them.
+///
+/// # Errors
+/// As [`frame`]; [`Error::NothingToShow`] where all places lie beyond.
+pub fn beyond(input: &MapInput<'_>) -> Result<BTreeSet<usize>, Error> {
+    if !matches!(input.spec.extent, Extent::Box(_)) {
+        return Ok(BTreeSet::new());
+    }
+    let nodes = frame_within(input, Kept::default())?.nodes;
+    if nodes.iter().all(|node| node.role == Role::Exit) {
+        return Err(Error::NothingToShow);
+    }
+    let is_off =
+        |node: &&Node| node.role == Role::Exit && !input.spec.exits.contains(&input.atlas.place(node.place).id);
+    let off: BTreeSet<PlaceIndex> = nodes.iter().filter(is_off).map(|node| node.place).collect();
+    let links = input.shown.links().enumerate();
+    Ok(links.filter(|(_, (from, to, _))| off.contains(from) && off.contains(to)).map(|(k, _)| k).collect())
+}
+
 /// Returns the map with room for its legend. Flows that are added up have no ways yet.
 fn framed(input: &MapInput<'_>) -> Result<Framed, Error> {
     let mut framed = frame_within(input, Kept::default())?;
@@ -337,9 +357,7 @@ pub fn wish<'a>(input: &MapInput<'a>) -> PanelWish<'a> {
 
 fn main_view(input: &MapInput<'_>) -> Result<View, Error> {
     match input.spec.extent {
-        Extent::Box(degrees) if input.atlas.coordinates == Coordinates::Geographic => {
-            View::of_box(degrees, &wish(input))
-        }
+        Extent::Box(sides) => View::of_box(sides, &wish(input)),
         Extent::Places => {
             let positions: Vec<Coord<f64>> = input.atlas.places.iter().map(|p| p.at).collect();
             View::around(&positions, &wish(input))
@@ -456,11 +474,16 @@ pub fn completeness(input: &MapInput<'_>) -> String {
 pub fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> Vec<Node> {
     let hub = input.hub();
     let used = used_places(input);
+    // Without flows all places count as used, and none beyond the frame has an arrow towards it.
+    let flowless = input.shown.graph.edge_count() == 0;
     let mut nodes: Vec<Node> = Vec::with_capacity(used.len());
     for place in used {
         let data = input.atlas.place(place);
         let panel = (1..panels.len()).find(|k| panels[*k].shows(data)).unwrap_or(0);
         let inside = panels[panel].shows(data);
+        if !inside && flowless && !input.spec.exits.contains(&data.id) {
+            continue;
+        }
         let role = match data {
             p if input.spec.exits.contains(&p.id) || !inside => Role::Exit,
             p if input.spec.areas.contains(&p.id) && p.area.is_some() => Role::Area,

@@ -69,9 +69,10 @@ pub use decay::decay;
 pub use density::MANY;
 pub use error::Error;
 pub use figure_legend::{Run, figure_legend};
-pub use frame::{Framed, completeness, frame};
+pub use frame::{Framed, beyond, completeness, frame};
 pub use matrix::matrix;
 pub use palette::Message;
+pub use panel::is_on_earth;
 pub use part::{Common, LegendAt, Part, Scales, Widths, kinds_of};
 pub use sheet::{Grid, Look, Panel, SheetSpec, as_content, sheet};
 pub use spec::{

@@ -42,6 +42,12 @@ pub struct View {
     bounds: Rect,
 }
 
+/// Tells whether a box (west, south, east, north) is one of degrees.
+pub fn is_on_earth([west, south, east, north]: [f64; 4]) -> bool {
+    let degrees = |side: f64, most: f64| (-most..=most).contains(&side);
+    degrees(west, 180.0) && degrees(east, 180.0) && degrees(south, 90.0) && degrees(north, 90.0)
+}
+
 impl View {
     /// Returns the view around these positions.
     ///
@@ -68,12 +74,19 @@ impl View {
         Ok(view)
     }
 
-    /// Returns the view of a box of degrees (west, south, east, north).
+    /// Returns the view of a box (west, south, east, north) of degrees, or of planar coordinates where places have these.
     ///
     /// # Errors
-    /// As [`View::around`].
-    pub fn of_box(degrees: [f64; 4], wish: &PanelWish<'_>) -> Result<Self, Error> {
-        let span = Span::from_box(degrees);
+    /// As [`View::around`]; [`Error::Extent`] for what are no degrees.
+    pub fn of_box(sides: [f64; 4], wish: &PanelWish<'_>) -> Result<Self, Error> {
+        if wish.coordinates == Coordinates::Planar {
+            let [west, south, east, north] = sides;
+            return Self::around(&[coord! { x: west, y: south }, coord! { x: east, y: north }], wish);
+        }
+        if !is_on_earth(sides) {
+            return Err(Error::Extent { sides });
+        }
+        let span = Span::from_box(sides);
         let projection = Projection::choose(wish.projection, wish.coordinates, span, wish.language)?;
         let mut view = View { projection, bounds: Rect::ZERO };
         view.bounds = view.cover(outline(span)).ok_or(Error::NothingToShow)?;

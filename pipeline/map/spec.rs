@@ -279,7 +279,8 @@ pub enum Extent {
     Flows,
     /// All places.
     Places,
-    /// West, south, east, north in degrees; west may be greater than east across the antimeridian.
+    /// West, south, east, north in degrees, where west may be greater than east across the antimeridian; of planar places in their
+    /// coordinates.
     Box([f64; 4]),
 }
 
@@ -299,7 +300,7 @@ pub enum ProjectionChoice {
 pub struct WindowSpec {
     /// Text in its corner; empty for none.
     pub title: String,
-    /// West, south, east, north in degrees. Places inside are drawn here and not on the main map.
+    /// West, south, east, north, as [`Extent::Box`] has them. Places inside are drawn here and not on the main map.
     pub extent: [f64; 4],
     /// Left, top, width, height as shares of the map frame, 0 to 1; `None` for where the map is emptiest.
     pub place: Option<[f64; 4]>,

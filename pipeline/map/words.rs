@@ -161,6 +161,16 @@ impl Words {
         }
     }
 
+    /// Returns the remark that flows between places beyond the frame are not drawn.
+    pub fn beyond(self, count: usize) -> String {
+        let count = self.number(count as f64);
+        match self.language {
+            Language::English => format!("Flows between places beyond the map are not drawn ({count})."),
+            Language::Spanish => format!("No se dibujan los flujos entre lugares fuera del mapa ({count})."),
+            Language::French => format!("Les flux entre lieux hors de la carte ne sont pas dessinés ({count})."),
+        }
+    }
+
     /// Returns the remark that bundled lines show no single widths.
     pub fn bundled(self) -> &'static str {
         self.pick(

@@ -1,6 +1,6 @@
 //! The flows that a map shows, and what part of the whole they are.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use flowatlas_model::{Link, OdGraph, PlaceIndex, WeightKind};
 use petgraph::graph::DiGraph;
@@ -34,6 +34,16 @@ pub struct Selected {
     pub weight_total: f64,
 }
 
+impl Selected {
+    /// Returns the selection without the links at these positions.
+    #[must_use]
+    pub fn without(&self, left_out: &BTreeSet<usize>) -> Selected {
+        let kept: Vec<usize> = (0..self.shown).filter(|k| !left_out.contains(k)).collect();
+        let graph = subgraph(&self.graph, &kept);
+        Selected { shown: kept.len(), weight_shown: measured_sum(&graph), graph, ..*self }
+    }
+}
+
 /// A share counts as reached when this part of the total is still wanting, which is more than rounding takes from a
 /// sum of millions of weights and less than anybody reads.
 const SHARE_TOLERANCE: f64 = 1e-12;
@@ -43,7 +53,6 @@ const SHARE_TOLERANCE: f64 = 1e-12;
 /// Links of equal weight follow each other by origin, destination and kind, so that the choice does not depend on
 /// the order of rows; links without a weight come last. Self-flows stay as they are. Time O(links log links).
 pub fn select(graph: &OdGraph, selection: &Selection) -> Selected {
-    let measured_sum = |graph: &OdGraph| graph.total().unwrap_or(0.0);
     let all = *selection == Selection::default();
     let kept = if all { graph.clone() } else { subgraph(graph, &chosen(graph, selection)) };
     Selected {
@@ -53,6 +62,10 @@ pub fn select(graph: &OdGraph, selection: &Selection) -> Selected {
         weight_total: measured_sum(graph),
         graph: kept,
     }
+}
+
+fn measured_sum(graph: &OdGraph) -> f64 {
+    graph.total().unwrap_or(0.0)
 }
 
 /// Returns the positions of the links that stay, in order.
