@@ -119,6 +119,11 @@ fn a_missing_column_is_answered_with_those_that_are_there() {
 }
 
 #[test]
+fn weights_that_add_up_to_infinity_are_an_error() {
+    with_flows("f.csv", "origin,dest,count\nlim,hyo,1e308\nhyo,aqp,1e308\n", 1, &["f.csv", "expected a finite total"]);
+}
+
+#[test]
 fn files_in_the_wrong_order_are_noticed() {
     Bench::new().run("map flows.csv places.csv -o m.png").expect(1).says(&["are these flows? places come first"]);
     Bench::new().run("map places.csv places.csv -o m.png").expect(1).says(&["are these places?"]);

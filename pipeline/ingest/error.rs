@@ -69,6 +69,14 @@ pub enum Error {
         /// The nearest of them.
         hint: String,
     },
+    /// The weights of all flows together are no number any more.
+    #[error(
+        "{file}: the weights add up to more than the largest number, found infinity, expected a finite total; count in larger units"
+    )]
+    Overflow {
+        /// The file.
+        file: String,
+    },
     /// The layer asked for is not there, or several are and none was asked for.
     #[error("{file}: found {found}, expected {expected}; write file|layer")]
     Layer {

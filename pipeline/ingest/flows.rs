@@ -77,6 +77,9 @@ impl<'a> FlowCollector<'a> {
         }
         self.remark_on_weights();
         let (tally, problems) = self.ledger.finish();
+        if !tally.weight_kept.is_finite() {
+            return Err(Error::Overflow { file: self.file });
+        }
         self.flows.shrink_to_fit();
         let value = FlowTable { flows: self.flows, attributes: self.sheet.finish() };
         Ok(Intake { value, tally, problems })
