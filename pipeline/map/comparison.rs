@@ -45,8 +45,12 @@ const GAP: f64 = 7.0;
 const BETWEEN: f64 = 26.0;
 /// Share of the page that the chart of ranks takes beside that of indices.
 const RANKS_SHARE: f64 = 0.52;
-/// Share of a chart that names take on each side.
+/// Most of a chart that names take on each side, unless there is room between the networks.
 const NAMES_SHARE: f64 = 0.33;
+/// Room in points between two networks that long names leave, and the most that there is: longer lines tell no more.
+const STEPS: [f64; 2] = [55.0, 90.0];
+/// Room between names and ranks in points.
+const RANK_GAP: f64 = 4.0;
 
 /// Returns the figure: ranks of shared places on the left, where there are at least two, and indices on the right.
 pub fn comparison(comparison: &Comparison, page: &ChartPage<'_>) -> Scene {
@@ -100,6 +104,11 @@ impl<'a> Ranked<'a> {
         (of > 1).then_some(Ranked { series, places, of })
     }
 
+    /// Returns the rank of a place as it is written.
+    fn rank(&self, network: usize, place: usize) -> String {
+        self.series.ranks[network][place].map_or(String::new(), |rank| format!("{rank:.0}"))
+    }
+
     /// Returns the shown places of a network from the top down.
     fn order(&self, network: usize) -> Vec<usize> {
         let rank = |place: usize| self.series.ranks[network][place].unwrap_or(f64::INFINITY);
@@ -121,9 +130,13 @@ struct Chart<'a> {
 impl Chart<'_> {
     fn ranks(&mut self, ranked: &Ranked<'_>, (corner, width): (Point, f64)) {
         let networks = self.comparison.networks.len();
-        let names = NAMES_SHARE * width;
-        let step = (width - 2.0 * names) / (networks - 1) as f64;
-        let column = |network: usize| corner.x + names + step * network as f64;
+        let ends = [0, networks - 1];
+        let steps = (networks - 1) as f64;
+        let most = f64::max(NAMES_SHARE * width, (width - steps * STEPS[0]) / 2.0);
+        let ranks = ends.map(|network| self.ranks_width(ranked, network));
+        let names = [0, 1].map(|side| self.names_width(ranked, (ends[side], ranks[side])).min(most));
+        let step = ((width - names[0] - names[1]) / steps).min(STEPS[1]);
+        let column = |network: usize| corner.x + names[0] + step * network as f64;
         let row = |k: usize| corner.y + PITCH * (k as f64 + 1.7);
         let heights: Vec<Vec<(usize, f64)>> = (0..networks)
             .map(|n| ranked.order(n).into_iter().enumerate().map(|(k, place)| (place, row(k))).collect())
@@ -139,17 +152,36 @@ impl Chart<'_> {
             points.windows(2).for_each(|p| self.line((p[0], p[1]), color, 1.3));
             points.iter().for_each(|p| self.dot(*p, color));
         }
-        for (network, end) in [(0, -1.0), (networks - 1, 1.0)] {
-            for &(place, y) in &heights[network] {
-                let rank = ranked.series.ranks[network][place];
-                let name = &self.comparison.places[place].name;
-                let rank = rank.map_or(String::new(), |r| format!("{r:.0}"));
-                let words = if end < 0.0 { format!("{name}  {rank}") } else { format!("{rank}  {name}") };
-                self.words(&words, (Point::new(column(network) + end * (DOT + GAP), y), end), names - DOT - GAP);
+        for (side, towards) in [-1.0, 1.0].into_iter().enumerate() {
+            let x = column(ends[side]) + towards * (DOT + GAP);
+            for &(place, y) in &heights[ends[side]] {
+                self.words(&ranked.rank(ends[side], place), (Point::new(x, y), towards), ranks[side]);
+                let name = self.comparison.places[place].name.clone();
+                let room = names[side] - DOT - GAP - ranks[side];
+                self.words(&name, (Point::new(x + towards * ranks[side], y), towards), room);
             }
         }
         let foot = row(ranked.places.len()) + PITCH / 2.0;
         self.trends(ranked, Point::new(column(0), foot));
+    }
+
+    /// Returns the room that the ranks at a network take beside its dots.
+    fn ranks_width(&mut self, ranked: &Ranked<'_>, network: usize) -> f64 {
+        let ranks = ranked.places.iter().map(|place| ranked.rank(network, *place));
+        let widths: Vec<f64> = ranks.map(|rank| self.width(&rank)).collect();
+        widths.into_iter().fold(0.0, f64::max) + RANK_GAP
+    }
+
+    /// Returns the room that the names at a network, beyond their ranks, and its own take beside its dots.
+    fn names_width(&mut self, ranked: &Ranked<'_>, (network, ranks): (usize, f64)) -> f64 {
+        let comparison = self.comparison;
+        let names = ranked.places.iter().map(|place| self.width(&comparison.places[*place].name));
+        let widest = names.fold(0.0, f64::max) + ranks;
+        widest.max(self.width(&comparison.networks[network].label)) + DOT + GAP
+    }
+
+    fn width(&mut self, words: &str) -> f64 {
+        self.set.line(words, Type::regular(self.style.text.legend)).size().width
     }
 
     /// Writes which colours rise, fall and stay, those that occur.
@@ -224,10 +256,9 @@ impl Chart<'_> {
     fn headings(&mut self, columns: &[f64], y: f64) {
         let last = columns.len() - 1;
         let room = if last > 1 { columns[1] - columns[0] } else { f64::INFINITY };
-        let kind = Type::regular(self.style.text.legend);
-        let fits = |set: &mut Typesetter, label: &str| set.line(label, kind).size().width <= room - GAP;
-        let inner = &self.comparison.networks[1..last.max(1)];
-        let all_fit = inner.iter().all(|network| fits(self.set, &network.label));
+        let comparison = self.comparison;
+        let all_fit =
+            comparison.networks[1..last.max(1)].iter().all(|network| self.width(&network.label) <= room - GAP);
         for (k, &x) in columns.iter().enumerate().filter(|(k, _)| all_fit || *k == 0 || *k == last) {
             let towards = if k == 0 {
                 -1.0
