@@ -227,17 +227,25 @@ impl Arranger<'_> {
         let shown = self.input.shown;
         let elsewhere = self.input.spec.part.as_ref().is_some_and(|part| part.legend == LegendAt::Figure);
         let explains = !elsewhere && shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
-        explains.then(|| match framed.aside {
+        let found = explains.then(|| match framed.aside {
             Some(Aside::Beside(corner) | Aside::Beneath(corner, _)) => beside(block, corner),
             None => emptiest(block, LEGEND_GRID, &ground),
-        })
+        });
+        found.map(|found| self.haloed(found, ink))
+    }
+
+    /// Gives halos to those words of a block that stand on borders or flows.
+    fn haloed(&self, mut block: Found, ink: &Occupancy) -> Found {
+        halo_over(&mut block.items, (self.beneath(), self.input.style.text.halo), ink);
+        block
     }
 
     fn place_scale_bar(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let words = Words::of(self.input.spec.language);
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
-        free_corner(block, &Ground { framed, ink, taken, crowded: CROWDED_BAR, names: 0.0 })
+        let found = free_corner(block, &Ground { framed, ink, taken, crowded: CROWDED_BAR, names: 0.0 });
+        found.map(|found| self.haloed(found, ink))
     }
 
     fn place_locator(&self, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
@@ -594,6 +602,20 @@ fn draw_words(wish: Wish, chosen: Candidate, framed: &Framed) -> Placed {
         None => draw_lines(wish, &chosen, framed),
     };
     Placed { owner, bounds: chosen.bounds, leader: chosen.leader, items }
+}
+
+fn halo_over(items: &mut [Item], halo: (Color, f64), ink: &Occupancy) {
+    for item in items {
+        match item {
+            Item::Group(group) => halo_over(&mut group.items, halo, ink),
+            Item::Text(text) => {
+                let corner = Point::new(text.origin.x, text.origin.y - 0.75 * text.size);
+                let covered = ink.covered(Rect::from_origin_size(corner, (text.advance, 0.9 * text.size)));
+                text.halo = (covered > 0.0).then_some(halo);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn draw_aslant(lines: Vec<Line>, slant: Slant, ink: Ink) -> Vec<Item> {
