@@ -151,6 +151,26 @@ fn a_layer_without_coordinate_system_is_taken_for_degrees_where_it_can_be() {
 }
 
 #[test]
+fn geojson_that_names_a_coordinate_system_is_brought_to_degrees() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.geojson");
+    let read = |code: &str, at: &str| {
+        let crs = format!(r#"{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::{code}"}}}}"#);
+        let place = format!(
+            r#"{{"type":"Feature","properties":{{"id":"a"}},"geometry":{{"type":"Point","coordinates":{at}}}}}"#
+        );
+        std::fs::write(&path, format!(r#"{{"type":"FeatureCollection","crs":{crs},"features":[{place}]}}"#)).unwrap();
+        places(&path, None).unwrap()
+    };
+    let (utm, degrees) = (read("32718", "[500000, 8673600]"), read("4326", "[-75, -12]"));
+    assert_eq!((utm.value.coordinates, degrees.value.coordinates), (Coordinates::Geographic, Coordinates::Geographic));
+    let [a, b] = [&utm, &degrees].map(|intake| intake.value.places[0].at);
+    // The central meridian of zone 18 lies at 75 degrees west.
+    assert!((a.x - b.x).abs() < 1e-6 && (a.y - b.y).abs() < 0.01, "{a:?} {b:?}");
+    assert!(utm.problems.is_empty() && degrees.problems.is_empty(), "{:?}", utm.problems);
+}
+
+#[test]
 fn flows_come_from_a_table_without_geometry_and_nan_is_refused() {
     let rows = [("a", "b", 12.5), ("b", "a", f64::NAN), ("a", "c", 1.0)];
     let points: &[(&str, &str)] = &[("a", "POINT (1 2)"), ("b", "POINT (3 4)")];

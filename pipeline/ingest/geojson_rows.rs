@@ -3,7 +3,7 @@
 //! The document is walked by hand down to the features; each feature is parsed from the window at hand, and once more
 //! from its start where the window ends within it. Memory stays at the size of the window whatever the file.
 
-use std::io::Read;
+use std::{fs::File, io::Read, path::Path};
 
 use flowatlas_model::Value;
 use serde::{Deserialize, de::IgnoredAny};
@@ -27,6 +27,20 @@ pub(crate) fn read<C: Collect>(file: &str, input: impl Read + Send, collector: &
         document.collection()
     })
 }
+
+/// Tells whether a file names a coordinate system other than WGS84 ahead of its features, as programs do that write GeoJSON of 2008,
+/// QGIS among them. Those that name it behind are remarked on while they are read.
+pub(crate) fn names_other_system(path: &Path) -> bool {
+    let mut head = Vec::new();
+    // A file that cannot be read is answered for by whoever reads it.
+    let _ = File::open(path).map(|file| file.take(HEAD).read_to_end(&mut head));
+    let head = String::from_utf8_lossy(&head);
+    let ahead = head.split("\"features\"").next().unwrap_or_default();
+    ahead.split_once("\"crs\"").is_some_and(|(_, system)| system.contains("EPSG") && !system.contains(":4326\""))
+}
+
+/// Bytes in which a coordinate system is looked for.
+const HEAD: u64 = 1 << 14;
 
 const HINT_WRAP: &str = "write {\"type\": \"FeatureCollection\", \"features\": […]}";
 

@@ -140,6 +140,10 @@ fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
     let file = source.shown();
     let open = || File::open(&source.path).map_err(|e| Error::io(&file, e));
     match source.format() {
+        Format::GeoJson if cfg!(feature = "gdal") && geojson_rows::names_other_system(&source.path) => {
+            source.without_layer(|| Ok(()))?;
+            read_other(source, collector)
+        }
         Format::GeoJson => geojson_rows::read(&file, source.without_layer(open)?, collector),
         Format::Csv { delimiter } => csv_rows::read(&file, source.without_layer(open)?, delimiter, collector),
         Format::Parquet => parquet_rows::read(&file, source.without_layer(open)?, collector),

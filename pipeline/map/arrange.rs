@@ -604,6 +604,7 @@ fn draw_words(wish: Wish, chosen: Candidate, framed: &Framed) -> Placed {
     Placed { owner, bounds: chosen.bounds, leader: chosen.leader, items }
 }
 
+/// Gives a halo to words that ink runs under, and none to others: on bare ground it would be a stain.
 fn halo_over(items: &mut [Item], halo: (Color, f64), ink: &Occupancy) {
     for item in items {
         match item {
