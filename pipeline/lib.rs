@@ -218,19 +218,17 @@ pub fn picture(plan: &MapPlan, (materials, graphed): (&Materials, &Graphed), det
     let failed = |source| Error::Map { map: plan.id.clone(), source };
     let mut ready = ready(plan, materials, graphed)?;
     ready.spec.detail = detail;
-    if matches!(plan.drawing, Drawing::Lines(_)) {
-        ready.keep_within(plan, (materials, graphed))?;
-    }
-    let input = ready.input(materials, graphed);
     match plan.drawing {
         Drawing::Lines(method) => {
+            ready.keep_within(plan, (materials, graphed))?;
+            let input = ready.input(materials, graphed);
             let framed = map::frame(&input).map_err(failed)?;
             let (composition, finished) = laid_out(plan, method, (&input, framed));
             Ok(drawn((ready.selected, ready.omitted), composition, finished))
         }
         Drawing::Matrix => {
             let order = network::matrix_order(&graphed.atlas, &ready.selected.graph);
-            let composition = map::matrix(&input, &order).map_err(failed)?;
+            let composition = map::matrix(&ready.input(materials, graphed), &order).map_err(failed)?;
             let Ready { selected, omitted, .. } = ready;
             Ok(Picture { selected, omitted, composition, score: None, layout_finished: true })
         }

@@ -17,7 +17,7 @@ use flowatlas_ingest::{Attributes, FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
     spec::{
         Annotation, Bend, Circles, DEFAULT_WIDTH, Detail, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec,
-        SelfFlows, Uncertain, WindowSpec,
+        ProjectionChoice, SelfFlows, Uncertain, WindowSpec,
     },
     words::Language,
 };
@@ -389,8 +389,9 @@ impl Site<'_> {
 
     fn spec(&self, table: &MapTable, at: &MapSite, flows: &str) -> Result<MapSpec, Error> {
         let layer = &at.written.flows[flows];
-        let coordinates = match table.projection.as_deref() {
-            Some("none") => Coordinates::Planar,
+        let projection = projection(table.projection.as_deref().unwrap_or("auto"));
+        let coordinates = match projection {
+            ProjectionChoice::None => Coordinates::Planar,
             _ => Coordinates::Geographic,
         };
         Ok(MapSpec {
@@ -410,7 +411,7 @@ impl Site<'_> {
             height: self.within_if("height_mm", table.height_mm.as_ref(), PAGE_MM)?.map(Mm),
             sizes: self.sizes(table)?,
             extent: self.extent(table.extent.as_ref(), coordinates)?,
-            projection: projection(table.projection.as_deref().unwrap_or("auto")),
+            projection,
             windows: table.window.iter().map(|w| self.window(w, coordinates)).collect::<Result<_, _>>()?,
             magnify: table.magnify,
             locator: table.locator.as_ref().map(|l| self.locator(l)).transpose()?,

@@ -36,7 +36,16 @@ pub(crate) fn names_other_system(path: &Path) -> bool {
     let _ = File::open(path).map(|file| file.take(HEAD).read_to_end(&mut head));
     let head = String::from_utf8_lossy(&head);
     let ahead = head.split("\"features\"").next().unwrap_or_default();
-    ahead.split_once("\"crs\"").is_some_and(|(_, system)| system.contains("EPSG") && !system.contains(":4326\""))
+    let Some((_, value)) = ahead.split_once("\"crs\"") else { return false };
+    let value = value.trim_start().trim_start_matches(':');
+    let crs = serde_json::Deserializer::from_str(value).into_iter::<serde_json::Value>().next();
+    crs.is_some_and(|crs| crs.is_ok_and(|crs| other_system(&crs).is_some_and(|name| name.contains("EPSG"))))
+}
+
+/// Returns the name of a coordinate system other than WGS84.
+fn other_system(crs: &serde_json::Value) -> Option<&str> {
+    let name = crs.pointer("/properties/name")?.as_str()?;
+    (!name.is_empty() && !name.contains("CRS84") && !name.ends_with(":4326")).then_some(name)
 }
 
 /// Bytes in which a coordinate system is looked for.
@@ -228,8 +237,7 @@ impl<R: Read, S: Geometry> Document<'_, R, S> {
     /// Notes a coordinate system other than WGS84, which GeoJSON no longer has.
     fn coordinate_system(&mut self) -> Result<(), Error> {
         let crs: serde_json::Value = self.value()?;
-        let name = crs.pointer("/properties/name").and_then(serde_json::Value::as_str).unwrap_or_default();
-        if !name.is_empty() && !name.contains("CRS84") && !name.ends_with(":4326") {
+        if let Some(name) = other_system(&crs) {
             let fault = Fault::new("crs-ignored", clip(name), "WGS84 degrees (RFC 7946)").field("crs");
             self.rows.remark(fault.hint("reproject the file, or store it in a format that carries its system"));
         }

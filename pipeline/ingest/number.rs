@@ -37,15 +37,23 @@ pub(crate) enum Decimals {
 impl Decimals {
     /// Returns the number with a point for its decimal comma; `None` where it has none.
     fn pointed(self, text: &str) -> Option<String> {
-        let (whole, decimals) = text.split_once(',').filter(|_| self == Decimals::PointOrComma)?;
+        if self == Decimals::Point {
+            return None;
+        }
+        let (whole, decimals) = text.split_once(',')?;
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         let numeric = digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(decimals);
         numeric.then(|| format!("{whole}.{decimals}"))
     }
 
+    /// As `pointed`; `None` too where the comma might as well part thousands.
+    fn surely_pointed(self, text: &str) -> Option<String> {
+        self.pointed(text).filter(|_| !parts_thousands(text))
+    }
+
     /// As `real`; a comma that might as well part thousands makes no number.
     pub(crate) fn real(self, text: &str) -> Option<f64> {
-        real(text).or_else(|| self.pointed(text).filter(|_| !parts_thousands(text)).and_then(|text| real(&text)))
+        real(text).or_else(|| real(&self.surely_pointed(text)?))
     }
 }
 
@@ -61,8 +69,7 @@ pub(crate) fn quantity(cell: &Value, decimals: Decimals) -> Result<Option<f64>, 
     let number = match cell {
         Value::Missing => return Ok(None),
         Value::Text(text) if text.trim().is_empty() => return Ok(None),
-        Value::Text(text) if parts_thousands(text.trim()) => return Err(not_a_number(text)),
-        Value::Text(text) => parsed(text, decimals)?,
+        Value::Text(text) => parsed(text, |text| decimals.surely_pointed(text))?,
         other => other.as_number().ok_or_else(|| not_a_number(&other.to_text()))?,
     };
     check(number, cell).map(Some)
@@ -89,10 +96,11 @@ fn not_a_number(text: &str) -> Fault {
     Fault::new("not-a-number", spelling::clip(text), "a number such as 12.5").hint(hint)
 }
 
-fn parsed(text: &str, decimals: Decimals) -> Result<f64, Fault> {
+/// Reads a number as it stands, or else with a point for its comma.
+fn parsed(text: &str, pointed: impl FnOnce(&str) -> Option<String>) -> Result<f64, Fault> {
     let trimmed = text.trim();
     let plain = trimmed.parse().ok();
-    plain.or_else(|| decimals.pointed(trimmed)?.parse().ok()).ok_or_else(|| not_a_number(text))
+    plain.or_else(|| pointed(trimmed)?.parse().ok()).ok_or_else(|| not_a_number(text))
 }
 
 /// Reads a coordinate: any finite number. Thousands in it have no mark.
@@ -102,7 +110,7 @@ pub(crate) fn coordinate(cell: &Value, decimals: Decimals) -> Result<f64, Fault>
         Value::Text(text) if text.trim().is_empty() => {
             return Err(Fault::new("no-position", "no value", "a coordinate"));
         }
-        Value::Text(text) => parsed(text, decimals)?,
+        Value::Text(text) => parsed(text, |text| decimals.pointed(text))?,
         other => other.as_number().ok_or_else(|| not_a_number(&other.to_text()))?,
     };
     if number.is_finite() { Ok(number) } else { Err(Fault::new("not-finite", cell.to_text(), "a finite number")) }

@@ -152,13 +152,13 @@ impl Chart<'_> {
             points.windows(2).for_each(|p| self.line((p[0], p[1]), color, 1.3));
             points.iter().for_each(|p| self.dot(*p, color));
         }
+        let comparison = self.comparison;
         for (side, towards) in [-1.0, 1.0].into_iter().enumerate() {
             let x = column(ends[side]) + towards * (DOT + GAP);
             for &(place, y) in &heights[ends[side]] {
                 self.words(&ranked.rank(ends[side], place), (Point::new(x, y), towards), ranks[side]);
-                let name = self.comparison.places[place].name.clone();
                 let room = names[side] - DOT - GAP - ranks[side];
-                self.words(&name, (Point::new(x + towards * ranks[side], y), towards), room);
+                self.words(&comparison.places[place].name, (Point::new(x + towards * ranks[side], y), towards), room);
             }
         }
         let foot = row(ranked.places.len()) + PITCH / 2.0;
@@ -168,8 +168,7 @@ impl Chart<'_> {
     /// Returns the room that the ranks at a network take beside its dots.
     fn ranks_width(&mut self, ranked: &Ranked<'_>, network: usize) -> f64 {
         let ranks = ranked.places.iter().map(|place| ranked.rank(network, *place));
-        let widths: Vec<f64> = ranks.map(|rank| self.width(&rank)).collect();
-        widths.into_iter().fold(0.0, f64::max) + RANK_GAP
+        ranks.map(|rank| self.width(&rank)).fold(0.0, f64::max) + RANK_GAP
     }
 
     /// Returns the room that the names at a network, beyond their ranks, and its own take beside its dots.

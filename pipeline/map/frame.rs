@@ -213,7 +213,7 @@ pub fn beyond(input: &MapInput<'_>) -> Result<BTreeSet<usize>, Error> {
     if !matches!(input.spec.extent, Extent::Box(_)) {
         return Ok(BTreeSet::new());
     }
-    let nodes = frame_within(input, Kept::default())?.nodes;
+    let (_, _, _, nodes) = standing(input, &mut Typesetter::new(input.fonts), Kept::default())?;
     if nodes.iter().all(|node| node.role == Role::Exit) {
         return Err(Error::NothingToShow);
     }
@@ -268,19 +268,27 @@ fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Optio
     kept.map(|kept| frame_within(input, kept)).transpose()
 }
 
-/// Returns the map with room kept free for the legend, without what stands on it.
-fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
-    let mut set = Typesetter::new(input.fonts);
+type Standing = (PageLayout, Vec<Panel>, CircleScale, Vec<Node>);
+
+/// Returns the page with its panels, and the places on them.
+fn standing(input: &MapInput<'_>, set: &mut Typesetter, kept: Kept) -> Result<Standing, Error> {
     let view = main_view(input)?;
-    let (page, header, footer, rect) = lay_page(input, &view, &mut set, kept)?;
-    let beside = (kept.column > 0.0).then(|| Aside::Beside(Point::new(rect.x1 + ASIDE_GAP, rect.y0)));
-    let beneath = Aside::Beneath(Point::new(rect.x0, rect.y1 + ASIDE_GAP), rect.width());
-    let aside = beside.or((kept.strip > 0.0).then_some(beneath));
+    let page = lay_page(input, &view, set, kept)?;
     let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec)
         .shared(input.scales().and_then(|scales| scales.circles));
     let padding = if matches!(input.spec.extent, Extent::Box(_)) { 0.0 } else { PADDING };
-    let panels = panels(input, view.fit(rect, padding), &circles)?;
-    let mut nodes = nodes(input, &panels, &circles);
+    let panels = panels(input, view.fit(page.3, padding), &circles)?;
+    let nodes = nodes(input, &panels, &circles);
+    Ok((page, panels, circles, nodes))
+}
+
+/// Returns the map with room kept free for the legend, without what stands on it.
+fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
+    let mut set = Typesetter::new(input.fonts);
+    let ((page, header, footer, rect), panels, circles, mut nodes) = standing(input, &mut set, kept)?;
+    let beside = (kept.column > 0.0).then(|| Aside::Beside(Point::new(rect.x1 + ASIDE_GAP, rect.y0)));
+    let beneath = Aside::Beneath(Point::new(rect.x0, rect.y1 + ASIDE_GAP), rect.width());
+    let aside = beside.or((kept.strip > 0.0).then_some(beneath));
     let (widths, lines) = lines(input, (&panels, &nodes));
     ring_places(input, &widths, &mut nodes);
     let subject = subject(input, &nodes);
