@@ -1,6 +1,6 @@
 //! `flowatlas-cluster`: arguments, then the scheduler or an executor.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use flowatlas_cluster::{ExecutorWish, SchedulerWish, run_executor, run_scheduler};
@@ -113,9 +113,9 @@ impl log::Log for Stderr {
     fn flush(&self) {}
 }
 
-#[allow(clippy::print_stderr, reason = "the program's voice")]
+/// Writes a message where nobody may be reading any more: a scheduler goes on without its log.
 fn say(message: &str) {
-    eprintln!("{message}");
+    let _ = writeln!(std::io::stderr(), "{message}");
 }
 
 async fn execute(command: Command) -> Result<(), String> {
