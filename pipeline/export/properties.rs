@@ -58,7 +58,8 @@ pub(crate) fn cell(value: &table::Value) -> Value {
 
 /// Returns a feature collection with one feature per line, so that a diff shows what changed.
 ///
-/// `name` is the layer's name as GDAL and QGIS read it. `planar` marks coordinates that are not degrees.
+/// `name` is the layer's name as GDAL and QGIS read it. `planar` marks coordinates that are not degrees: of the two marks, those programs
+/// know the coordinate system that is null, as in GeoJSON of 2008.
 pub(crate) fn collection(
     name: &str,
     planar: bool,
@@ -66,7 +67,7 @@ pub(crate) fn collection(
 ) -> Vec<u8> {
     let mut text = format!("{{\"type\":\"FeatureCollection\",\"name\":{},", Value::from(name));
     if planar {
-        text.push_str("\"coordinates\":\"planar\",");
+        text.push_str("\"coordinates\":\"planar\",\"crs\":null,");
     }
     text.push_str("\"features\":[");
     for (k, (geometry, properties)) in features.enumerate() {

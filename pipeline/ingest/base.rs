@@ -68,10 +68,14 @@ impl Collect for BaseCollector<'_> {
 
     fn open(&mut self, positions: Positions) -> Result<(), Error> {
         if positions != Positions::Geometry(Coordinates::Geographic) {
-            let fault = Fault::new("not-geographic", "no degrees", "polygons in WGS84 degrees").field("geometry");
-            self.fault = Some((At::Layer, fault));
+            self.open_plane();
         }
         Ok(())
+    }
+
+    fn open_plane(&mut self) {
+        let fault = Fault::new("not-geographic", "no degrees", "polygons in WGS84 degrees").field("geometry");
+        self.fault = Some((At::Layer, fault));
     }
 
     fn add(&mut self, row: Row<Shape>) {

@@ -15,12 +15,15 @@ pub(crate) trait Collect {
     /// Returns the sheet that takes the cells of the row at hand.
     fn sheet(&mut self) -> &mut Sheet;
 
-    /// Hears where positions come from, when all columns are known and before the first row. GeoJSON has neither a
-    /// header nor a choice, and says nothing.
+    /// Hears where positions come from, when all columns are known and before the first row. GeoJSON has no
+    /// header, and says nothing where its positions are degrees.
     ///
     /// # Errors
     /// Fails where a column is lacking.
     fn open(&mut self, positions: Positions) -> Result<(), Error>;
+
+    /// Hears before the first row of GeoJSON that its positions are planar. Those that need no positions do not mind.
+    fn open_plane(&mut self) {}
 
     /// Tells, once it is open, whether geometries are of any use; where they are not, readers for which they cost leave them out.
     fn wants_shapes(&self) -> bool {

@@ -252,6 +252,10 @@ impl Collect for FlowCollector<'_> {
         self.check_columns()
     }
 
+    fn open_plane(&mut self) {
+        self.positions = Positions::Geometry(Coordinates::Planar);
+    }
+
     fn wants_shapes(&self) -> bool {
         self.positions != Positions::Columns
     }

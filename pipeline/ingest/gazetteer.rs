@@ -117,10 +117,14 @@ impl<'a> Gazetteer<'a> {
         Cow::Owned(hint)
     }
 
-    /// Looks for a place of that name, then for the nearest id.
+    /// Looks for a place of that name, for an id that has zeros at its head, as spreadsheets drop them, then for the nearest id.
     fn search(&self, id: &str) -> String {
         if let Some(place) = self.atlas.places.iter().find(|p| p.name == id) {
             return format!("this is a name: its id is `{}`", place.id);
+        }
+        let bare = |id: &str| id.trim_start_matches('0').to_owned();
+        if let Some(place) = self.atlas.places.iter().find(|p| bare(&p.id) == bare(id)) {
+            return format!("the id of a place is `{}`: spreadsheets drop zeros at the head of codes", place.id);
         }
         match spelling::nearest(id, self.atlas.places.iter().map(|p| p.id.as_str())) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -167,7 +171,8 @@ mod tests {
         let atlas = atlas();
         let mut gazetteer = Gazetteer::new(&atlas);
         assert_eq!(gazetteer.find(&text("06055")), Ok(PlaceIndex(1)));
-        assert_eq!(gazetteer.find(&Value::Integer(6055)).unwrap_err().hint, "did you mean `06055`?");
+        let told = "the id of a place is `06055`: spreadsheets drop zeros at the head of codes";
+        assert_eq!(gazetteer.find(&Value::Integer(6055)).unwrap_err().hint, told);
     }
 
     #[test]

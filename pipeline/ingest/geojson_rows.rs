@@ -28,18 +28,32 @@ pub(crate) fn read<C: Collect>(file: &str, input: impl Read + Send, collector: &
     })
 }
 
-/// Tells whether a file names a coordinate system other than WGS84 ahead of its features, as programs do that write GeoJSON of 2008,
-/// QGIS among them. Those that name it behind are remarked on while they are read.
-pub(crate) fn names_other_system(path: &Path) -> bool {
+/// The coordinates of a file, by the member `crs` of GeoJSON of 2008.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum System {
+    /// WGS84, as nothing else is said.
+    Degrees,
+    /// Another system on the Earth.
+    Other,
+    /// `null`: none on the Earth.
+    Plane,
+}
+
+/// Returns the coordinate system that a file has ahead of its features, where programs write it that know GeoJSON of 2008, QGIS among
+/// them. What stands behind the features is remarked on while they are read.
+pub(crate) fn system_of(path: &Path) -> System {
     let mut head = Vec::new();
     // A file that cannot be read is answered for by whoever reads it.
     let _ = File::open(path).map(|file| file.take(HEAD).read_to_end(&mut head));
     let head = String::from_utf8_lossy(&head);
     let ahead = head.split("\"features\"").next().unwrap_or_default();
-    let Some((_, value)) = ahead.split_once("\"crs\"") else { return false };
+    let Some((_, value)) = ahead.split_once("\"crs\"") else { return System::Degrees };
     let value = value.trim_start().trim_start_matches(':');
-    let crs = serde_json::Deserializer::from_str(value).into_iter::<serde_json::Value>().next();
-    crs.is_some_and(|crs| crs.is_ok_and(|crs| other_system(&crs).is_some_and(|name| name.contains("EPSG"))))
+    match serde_json::Deserializer::from_str(value).into_iter::<serde_json::Value>().next() {
+        Some(Ok(serde_json::Value::Null)) => System::Plane,
+        Some(Ok(crs)) if other_system(&crs).is_some_and(|name| name.contains("EPSG")) => System::Other,
+        _ => System::Degrees,
+    }
 }
 
 /// Returns the name of a coordinate system other than WGS84.

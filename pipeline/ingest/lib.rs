@@ -49,6 +49,7 @@ pub use source::Source;
 use base::BaseCollector;
 use collect::Collect;
 use flows::FlowCollector;
+use geojson_rows::System;
 use places::PlaceCollector;
 use records::RecordCollector;
 use source::Format;
@@ -140,11 +141,15 @@ fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
     let file = source.shown();
     let open = || File::open(&source.path).map_err(|e| Error::io(&file, e));
     match source.format() {
-        Format::GeoJson if cfg!(feature = "gdal") && geojson_rows::names_other_system(&source.path) => {
-            source.without_layer(|| Ok(()))?;
-            read_other(source, collector)
+        Format::GeoJson => {
+            let input = source.without_layer(open)?;
+            match geojson_rows::system_of(&source.path) {
+                System::Other if cfg!(feature = "gdal") => return read_other(source, collector),
+                System::Plane => collector.open_plane(),
+                _ => {}
+            }
+            geojson_rows::read(&file, input, collector)
         }
-        Format::GeoJson => geojson_rows::read(&file, source.without_layer(open)?, collector),
         Format::Csv { delimiter } => csv_rows::read(&file, source.without_layer(open)?, delimiter, collector),
         Format::Parquet => parquet_rows::read(&file, source.without_layer(open)?, collector),
         Format::Other => read_other(source, collector),

@@ -176,6 +176,11 @@ impl Collect for PlaceCollector {
         }
     }
 
+    fn open_plane(&mut self) {
+        self.positions = Positions::Geometry(Coordinates::Planar);
+        self.coordinates = Coordinates::Planar;
+    }
+
     fn add(&mut self, row: Row<Shape>) {
         let at = row.at;
         match self.place(row) {

@@ -166,7 +166,10 @@ fn on_earth(at: Coord<f64>) -> Result<Coord<f64>, Fault> {
     } else if within(at.x, 360.0) && within(at.y, 90.0) {
         fault.hint("longitudes run from -180 to 180: subtract 360")
     } else {
-        fault.hint("these look like metres: reproject the file to WGS84 degrees, or name the CSV columns x and y")
+        fault.hint(
+            "these look like metres: reproject the file to WGS84 degrees; for planar places name the CSV columns x and y, or write \
+             \"crs\": null ahead of the features of GeoJSON",
+        )
     })
 }
 
