@@ -127,7 +127,11 @@ impl WebMap<'_> {
                 },
             })
         });
-        shaded.into_iter().chain([soft]).collect()
+        let borders = json!({
+            "id": "area-borders", "type": "line", "source": "areas", "filter": ["!=", ["get", "role"], "area"],
+            "paint": { "line-color": color(land.division), "line-width": pixels(land.division_width) },
+        });
+        shaded.into_iter().chain([soft]).chain(self.look.bordered.then_some(borders)).collect()
     }
 
     fn flows(&self) -> Vec<Value> {

@@ -213,6 +213,10 @@ impl Sheet<'_> {
             rules.push(Rule::new("–", missing, area(Some(shades.missing), edge)));
         }
         rules.push(Rule::new("", compare("EqualTo", "role", "area"), area(Some(land.area), (land.area, 0.0))));
+        if self.look.bordered {
+            let others = format!("<ogc:Not>{}</ogc:Not>", compare("EqualTo", "role", "area"));
+            rules.push(Rule::new("", others, area(None, edge)));
+        }
         rules
     }
 

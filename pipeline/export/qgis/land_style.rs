@@ -35,7 +35,7 @@ pub(crate) fn regions(drawn: Drawn<'_>, layer: &Layer) -> String {
     categorized("role", &categories)
 }
 
-/// Returns the renderer of areas: by the class of their number where the map shades them, else soft areas.
+/// Returns the renderer of areas: by the class of their number where the map shades them, else soft areas and borders.
 pub(crate) fn areas(drawn: Drawn<'_>) -> String {
     let land = &drawn.style.land;
     let mut rules: Vec<(String, String, SymbolLayer)> = Vec::new();
@@ -49,6 +49,9 @@ pub(crate) fn areas(drawn: Drawn<'_>) -> String {
         rules.push(("\"shaded\" AND \"value\" IS NULL".to_owned(), "–".to_owned(), missing));
     }
     rules.push(("\"role\" = 'area'".to_owned(), String::new(), fill(Some(land.area), land.area, 0.0)));
+    if drawn.look.bordered {
+        rules.push(("\"role\" IS NOT 'area'".to_owned(), String::new(), fill(None, edge.0, edge.1)));
+    }
     rule_renderer(&rules)
 }
 

@@ -24,9 +24,14 @@ const BAR_WORDS: f64 = 6.0;
 const NEARLY: f64 = 0.03;
 /// Length of a sample of a width in millimetres.
 const SAMPLE: f64 = 9.0;
+/// Room between a sample and its words in millimetres.
+const BESIDE_SAMPLE: f64 = 1.5;
 /// Width of the column beside a map whose legend stands elsewhere on its figure, and room around it, in millimetres.
 const COLUMN: f64 = 48.0;
 const COLUMN_GAP: f64 = 3.0;
+
+/// Flags of a map item by which no name is cut at the edge of the map: QGIS finds it another place.
+const WHOLE_LABELS: u32 = 0;
 
 const PAGE: u32 = 65638;
 const MAP: u32 = 65639;
@@ -157,7 +162,7 @@ impl Page<'_> {
         let Color { r: fr, g: fg, b: fb, .. } = style.page.frame;
         let attributes = format!(
             "frame=\"{framed}\" outlineWidthM=\"{},mm\" background=\"true\" keepLayerSet=\"false\" followPreset=\"false\" \
-             drawCanvasItems=\"true\" mapRotation=\"0\" labelMargin=\"0,mm\" mapFlags=\"1\"",
+             drawCanvasItems=\"true\" mapRotation=\"0\" labelMargin=\"0,mm\" mapFlags=\"{WHOLE_LABELS}\"",
             expression::mm(style.page.frame_width)
         );
         let held = format!(
@@ -201,14 +206,18 @@ impl Page<'_> {
             let thick = Mm::from_pt(*points).0;
             let tall = thick.max(line);
             self.bar(&format!("sample {}", k + 1), Spot([x, y + (tall - thick) / 2.0, SAMPLE, thick]), None);
-            let words_at = Spot([x + SAMPLE + 1.5, y + (tall - line) / 2.0, room, line]);
+            let words_at = Spot([x + SAMPLE + BESIDE_SAMPLE, y + (tall - line) / 2.0, room, line]);
             self.label(&format!("sample {} in words", k + 1), words, (words_at, letters));
             y += tall + 0.8;
         }
         if let Some(doubt) = &look.uncertain {
             let thick = Mm::from_pt(2.0 * doubt.hollow_from).0;
             self.bar("uncertain", Spot([x, y + (line - thick) / 2.0, SAMPLE, thick]), Some(doubt));
-            self.label("uncertain in words", &doubt.label, (Spot([x + SAMPLE + 1.5, y, room, line]), letters));
+            self.label(
+                "uncertain in words",
+                &doubt.label,
+                (Spot([x + SAMPLE + BESIDE_SAMPLE, y, room, line]), letters),
+            );
             y += line + 0.8;
         }
         self.classes(Spot([x, y + 0.5, width, 10.0]), letters);
@@ -244,20 +253,21 @@ impl Page<'_> {
              background=\"false\" legendFilterByAtlas=\"0\" splitLayer=\"0\"",
             uuid("map-0")
         );
-        let style = |name: &str, bold: bool, gap: f64| {
+        let style = |name: &str, bold: bool, [gap, left]: [f64; 2]| {
             format!(
-                "<style name=\"{name}\" alignment=\"1\" marginTop=\"{gap}\" marginBottom=\"0\" indent=\"0\">\n\
+                "<style name=\"{name}\" alignment=\"1\" marginTop=\"{gap}\" marginBottom=\"0\" marginLeft=\"{left}\" \
+                 indent=\"0\">\n\
                  <styleFont description=\"{}\" style=\"\"/>\n{}</style>\n",
                 font(letters.size, bold),
                 text_style(Letters { bold, ..letters })
             )
         };
         let styles: String = [
-            style("title", true, 0.0),
-            style("group", true, 0.0),
-            style("subgroup", true, 1.0),
-            style("symbol", false, 0.8),
-            style("symbolLabel", false, 0.8),
+            style("title", true, [0.0, 0.0]),
+            style("group", true, [0.0, 0.0]),
+            style("subgroup", true, [1.0, 0.0]),
+            style("symbol", false, [0.8, 0.0]),
+            style("symbolLabel", false, [0.8, BESIDE_SAMPLE]),
         ]
         .concat();
         let held = format!("<styles>\n{styles}</styles>\n<layer-tree-group>\n{layers}</layer-tree-group>\n");
