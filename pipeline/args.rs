@@ -258,7 +258,7 @@ pub struct ColumnArgs {
     #[arg(long, value_name = "COLUMN")]
     pub origin: Option<String>,
     /// Flows: id of the place where it ends [default: dest or destination]
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, alias = "destination", value_name = "COLUMN")]
     pub dest: Option<String>,
     /// Flows: weight [default: count, weight or value]
     #[arg(long, value_name = "COLUMN")]
@@ -311,8 +311,8 @@ pub struct PageArgs {
     /// What the frame shows: flows, places, or west,south,east,north in degrees or planar units
     #[arg(long, default_value = "flows", value_parser = options::parse_extent, allow_hyphen_values = true)]
     pub extent: Extent,
-    /// Base map: auto (countries of the world), none, or polygons with id, name and kind (country, division, lake) in any vector file;
-    /// `FILE|LAYER` picks a layer; repeat for more
+    /// Base map: auto (countries of the world, and the borders of places that are polygons), none, or polygons with id, name and kind
+    /// (country, division, lake) in any vector file; `FILE|LAYER` picks a layer; repeat for more
     #[arg(long, default_value = "auto", value_name = "FILE")]
     pub base: Vec<String>,
     /// Page width in millimetres

@@ -56,7 +56,10 @@ pub(crate) fn study(path: &Path, document: Document, depth: Depth) -> Result<Stu
     let site = Site { document, folder };
     let language = site.language(written.language.as_ref())?;
     let sources = site.sources(written.sources.as_ref())?;
-    let base = Base::Files(site.layers(&written.base)?);
+    let base = match &written.base {
+        Some(files) => Base::Files(site.layers(files)?),
+        None => Base::Auto,
+    };
     let places = written.places.iter().map(|(name, t)| site.places(name, t)).collect::<Result<_, _>>()?;
     let flows = written.flows.iter().map(|(name, t)| site.flows(name, t)).collect::<Result<_, _>>()?;
     let output = site.output(&written.output)?;
@@ -414,6 +417,7 @@ impl Site<'_> {
             projection,
             windows: table.window.iter().map(|w| self.window(w, coordinates)).collect::<Result<_, _>>()?,
             magnify: table.magnify,
+            place_borders: at.study.base == Base::Auto,
             locator: table.locator.as_ref().map(|l| self.locator(l)).transpose()?,
             choropleth: table
                 .choropleth

@@ -18,8 +18,7 @@ use crate::{
 pub(crate) struct StudyFile {
     pub(crate) title: String,
     pub(crate) language: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) base: Vec<Spanned<String>>,
+    pub(crate) base: Option<Vec<Spanned<String>>>,
     pub(crate) sources: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) fonts: Vec<Spanned<String>>,

@@ -180,10 +180,14 @@ pub fn source(text: &str) -> Result<Source, Error> {
 
 fn base(words: &[String]) -> Result<Base, Error> {
     match words {
-        [word] if word == "auto" => Ok(Base::Auto),
+        words if is_auto(words) => Ok(Base::Auto),
         [word] if word == "none" => Ok(Base::Files(Vec::new())),
         files => files.iter().map(|file| source(file)).collect::<Result<Vec<Source>, Error>>().map(Base::Files),
     }
+}
+
+fn is_auto(base: &[String]) -> bool {
+    base == ["auto"]
 }
 
 fn place_columns(columns: &ColumnArgs) -> PlaceColumns {
@@ -281,6 +285,7 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         values: page.values,
         self_flows: if page.rings { SelfFlows::Rings } else { SelfFlows::Count },
         magnify: page.magnify,
+        place_borders: is_auto(&page.base),
         ..MapSpec::default()
     }
 }

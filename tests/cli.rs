@@ -99,6 +99,32 @@ fn planar_places_are_drawn_as_they_are() {
     assert!((dx / -dy - 2.0).abs() < 0.01, "both axes have one scale");
 }
 
+/// GeoJSON of two squares on a plan, each 100 units wide, far below the range of degrees.
+const PLAN: &str = r#"{"type":"FeatureCollection","crs":null,"features":[
+{"type":"Feature","properties":{"id":"a","name":"A"},"geometry":{"type":"Polygon","coordinates":[[[0,-400],[100,-400],[100,-300],[0,-300],[0,-400]]]}},
+{"type":"Feature","properties":{"id":"b","name":"B"},"geometry":{"type":"Polygon","coordinates":[[[300,-400],[400,-400],[400,-300],[300,-300],[300,-400]]]}}]}"#;
+
+/// Counts the lines in the colour of divisions.
+fn borders(svg: &str) -> usize {
+    svg.matches("stroke=\"#d6d0c3\"").count()
+}
+
+#[test]
+fn the_borders_of_places_that_are_polygons_are_drawn_where_there_is_no_base_map() {
+    let bench = Bench::new();
+    bench.write("plan.geojson", PLAN);
+    bench.write("f.csv", "origin,dest,count\na,b,5\n");
+    let drawn = |options: &str| {
+        bench.run(&format!("map plan.geojson f.csv --projection none -o m.svg {options}")).expect(0);
+        borders(&bench.text("m.svg"))
+    };
+    assert_eq!([drawn(""), drawn("--base none")], [2, 0]);
+    let round = "export plan.geojson f.csv --projection none -o flows.geojson";
+    bench.run(round).expect(0);
+    bench.run("map plan.geojson flows.geojson --projection none -o m.svg").expect(0);
+    assert!(bench.text("flows.geojson").contains("\"crs\":null"));
+}
+
 #[test]
 fn flows_between_places_beyond_an_extent_are_left_out_and_counted() {
     let bench = Bench::new();

@@ -106,7 +106,9 @@ fn small_multiples_are_one_picture_with_tables_of_each_map() {
     assert!(report["figures"][0]["scales"]["points_per_unit"].as_f64().unwrap() > 0.0);
     let words = bench.text("out/study/towns.txt");
     assert!(words.contains("1990: ") && words.contains("2000: "), "{words}");
-    assert_eq!(bench.text("out/study/towns.svg").matches("id=\"panel-1-flows\"").count(), 1);
+    let picture = bench.text("out/study/towns.svg");
+    assert_eq!(picture.matches("id=\"panel-1-flows\"").count(), 1);
+    assert_eq!(picture.matches("scale-bar").count(), 1, "they show the same ground");
 }
 
 #[test]

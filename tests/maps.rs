@@ -395,6 +395,21 @@ fn regions_of_the_base_map_stand_in_for_places_without_an_area() {
 }
 
 #[test]
+fn places_with_areas_have_borders_where_no_shade_shows_them() {
+    let bordered = |shaded: bool| {
+        let mut world = shaded_world().with(|s| s.place_borders = true);
+        if !shaded {
+            world.spec.choropleth = None;
+            world.spec.title = "The areas of the four places have borders".into();
+        }
+        world.draw(Method::Straight)
+    };
+    check("map-borders", &bordered(false).scene);
+    assert!(bordered(false).look.unwrap().bordered);
+    assert_eq!(bordered(true).scene, shaded_world().draw(Method::Straight).scene);
+}
+
+#[test]
 fn a_flow_across_the_far_side_leaves_at_one_edge_and_returns_at_the_other() {
     let places = [
         ("Honiara", 160.0, -9.4),

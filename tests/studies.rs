@@ -129,6 +129,18 @@ fn names_that_lead_nowhere_are_answered_with_those_that_do() {
 }
 
 #[test]
+fn a_study_without_a_base_map_has_the_countries_of_the_world_and_one_with_none_has_none() {
+    let bench = Bench::with_study();
+    let countries = |study: &str| {
+        bench.write("study/study.toml", study);
+        bench.run("run study").expect(0);
+        bench.text("out/study/towns.svg").matches("fill=\"#efebe1\"").count()
+    };
+    assert_eq!(countries(&STUDY.replace("title = \"Four", "base = []\ntitle = \"Four")), 0);
+    assert!(countries(STUDY) > 0);
+}
+
+#[test]
 fn numbers_out_of_range_are_refused() {
     mended("cite = ", "share = 1.5\ncite = ", &["study.toml:16:", "\"share\" is 1.5", "from 0 to 1"]);
     mended("cite = ", "flow_width_mm = 0\ncite = ", &["study.toml:16:", "\"flow_width_mm\" is 0", "from 0.05 to 100"]);

@@ -241,6 +241,9 @@ impl Arranger<'_> {
     }
 
     fn place_scale_bar(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
+        if self.input.shares_ground() {
+            return None;
+        }
         let words = Words::of(self.input.spec.language);
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;

@@ -6,11 +6,14 @@ use kurbo::{Point, Size};
 use crate::{
     arrange::{largest_circle, numberless, varied_circles, widest_uncertain},
     block::{Block, moved, top_of},
+    compose::group,
     frame::Framed,
+    furniture::scale_bar,
     legend::{LegendInput, legend, legend_parts},
     palette::Palette,
     spec::MapInput,
     text::Typesetter,
+    words::Words,
 };
 
 /// Room between parts of the legend that stand beside one another in points.
@@ -27,7 +30,8 @@ pub enum Run {
 
 /// Returns the legend that serves all of these maps, which share their scales; empty where there is nothing to explain.
 ///
-/// Words are set as on the first map. Circles, rings and shades are explained where any of the maps has them.
+/// Words are set as on the first map. Circles, rings and shades are explained where any of the maps has them. Maps of one network, which
+/// show the same ground, have one scale bar here.
 pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
     let Some(&(first, framed)) = maps.first() else { return Block::default() };
     let mut set = Typesetter::new(first.fonts);
@@ -56,10 +60,28 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         rings: maps.iter().any(|(_, framed)| framed.nodes.iter().any(|node| node.ring > 0.0)),
         shading: shaded.map(|(_, shading)| shading),
     };
+    let bar = common_scale_bar((first, framed), &mut set);
     match run {
-        Run::Down => flush(legend(&input, &mut set)),
-        Run::Across(width) => across(legend_parts(&input, &mut set), f64::from(width)),
+        Run::Down => beneath(flush(legend(&input, &mut set)), bar),
+        Run::Across(width) => across(legend_parts(&input, &mut set).into_iter().chain(bar).collect(), f64::from(width)),
     }
+}
+
+/// Returns the scale bar of maps that show the same ground, of which this is the first.
+fn common_scale_bar((first, framed): (&MapInput<'_>, &Framed), set: &mut Typesetter) -> Option<Block> {
+    let words = Words::of(first.spec.language);
+    let bar = first.shares_ground().then(|| scale_bar(framed.main(), first.atlas.coordinates, first.style, set, words));
+    let Block { items, size } = bar.flatten()?;
+    Some(Block { items: vec![group("scale-bar", items)], size })
+}
+
+/// Returns a block with another one below it.
+fn beneath(mut block: Block, other: Option<Block>) -> Block {
+    let gap = if block.items.is_empty() { 0.0 } else { BESIDE / 2.0 };
+    if let Some(other) = other.map(flush) {
+        block.push_items(other.items, other.size, gap);
+    }
+    block
 }
 
 /// Returns the block with its topmost ink at its top.

@@ -8,7 +8,7 @@ use flowatlas_model::{
     planar::{PlanarCut, PlanarFlow, PlanarNode, PlanarProblem},
     units::Mm,
 };
-use geo::{BoundingRect, Contains, Coord, CoordsIter, Point as GeoPoint};
+use geo::{BoundingRect, Contains, Coord, CoordsIter, MultiPolygon, Point as GeoPoint};
 use kurbo::{Point, Rect, Size, Vec2};
 use rayon::prelude::*;
 
@@ -20,7 +20,7 @@ use crate::{
     error::Error,
     furniture::{footer, header, margin, source_line},
     labels::Care,
-    land::{Land, LandPainter, Lighting},
+    land::{Areas, Land, LandPainter, Lighting},
     locator::locator,
     look::{HUB_RADIUS, SPOKE_RADIUS},
     palette::Palette,
@@ -569,7 +569,7 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node])) -> (WidthSc
         (None, Some(_)) => scale,
         (None, None) => {
             let area = panels[0].rect.area();
-            let scale = scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), area);
+            let scale = scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), area, input.spec);
             let trunk = if input.spec.trunks { widest_trunk(&scale, &links) } else { 0.0 };
             scale.within_trunk(trunk, area)
         }
@@ -690,12 +690,18 @@ fn planar(input: &MapInput<'_>, nodes: &[Node], line: &FlowLine) -> PlanarFlow {
 
 fn paint_lands(input: &MapInput<'_>, panels: &[Panel], subject: &[String], shading: Option<&Shading>) -> Vec<Land> {
     let lighting = Lighting { subject, highlight: &input.spec.highlight };
+    let own = input.atlas.places.iter().filter(|place| !input.spec.areas.contains(&place.id));
+    let bordered: Vec<&MultiPolygon<f64>> = match input.has_borders() {
+        true => own.filter_map(|place| place.area.as_ref()).collect(),
+        false => Vec::new(),
+    };
     let paint = |(k, panel): (usize, &Panel)| {
         let shaded = shading.map_or_else(Vec::new, |shading| shading.areas(input, k));
+        let areas = Areas { shaded, bordered: bordered.clone() };
         let painter = LandPainter::new(panel, input.style);
         match panel.projection().is_geographic() {
-            true => painter.paint(input.base_of(k), lighting, &shaded),
-            false => painter.shades(&shaded),
+            true => painter.paint(input.base_of(k), lighting, &areas),
+            false => painter.paint_plane(&areas),
         }
     };
     panels.iter().enumerate().map(paint).collect()

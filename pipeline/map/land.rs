@@ -40,6 +40,15 @@ pub struct Lighting<'a> {
     pub highlight: &'a [String],
 }
 
+/// The areas of places beneath the flows.
+#[derive(Debug, Clone, Default)]
+pub struct Areas<'a> {
+    /// Areas with a colour that tells their number.
+    pub shaded: Vec<(&'a MultiPolygon<f64>, Color)>,
+    /// Areas of which only the borders are drawn, as those of divisions.
+    pub bordered: Vec<&'a MultiPolygon<f64>>,
+}
+
 /// Paints the base map of one panel.
 pub struct LandPainter<'a> {
     panel: &'a Panel,
@@ -53,8 +62,8 @@ impl<'a> LandPainter<'a> {
         LandPainter { panel, style, window: panel.degrees() }
     }
 
-    /// Returns the base map of the panel with these areas shaded, beneath its borders and lakes.
-    pub fn paint(&self, base: &BaseMap, lighting: Lighting<'_>, shaded: &[(&MultiPolygon<f64>, Color)]) -> Land {
+    /// Returns the base map of the panel with these areas, shades beneath its borders and lakes.
+    pub fn paint(&self, base: &BaseMap, lighting: Lighting<'_>, areas: &Areas<'_>) -> Land {
         let land = &self.style.land;
         let mut borders = Vec::new();
         let mut items = vec![self.water()];
@@ -68,25 +77,38 @@ impl<'a> LandPainter<'a> {
         for region in base.countries.iter().chain(&base.divisions).filter(|r| lighting.highlight.contains(&r.id)) {
             items.extend(self.fill(region, land.highlight));
         }
-        let shades = self.shades(shaded);
+        let shades = self.shades(&areas.shaded);
         items.extend(shades.items);
-        let mut draw_border = |region: &Region, color, width| {
-            let lines = self.border(region);
+        let mut draw_border = |shape: &MultiPolygon<f64>, color, width| {
+            let lines = self.border(shape);
             let item = line_item(&lines, color, width);
             borders.extend(lines);
             item
         };
-        items.extend(base.divisions.iter().filter_map(|d| draw_border(d, land.division, land.division_width)));
-        items.extend(base.countries.iter().filter_map(|c| draw_border(c, land.border, land.border_width)));
+        let divisions = base.divisions.iter().map(|d| &d.shape).chain(areas.bordered.iter().copied());
+        items.extend(divisions.filter_map(|shape| draw_border(shape, land.division, land.division_width)));
+        items.extend(base.countries.iter().filter_map(|c| draw_border(&c.shape, land.border, land.border_width)));
         for lake in &base.lakes {
             items.extend(self.fill(lake, land.water));
-            items.extend(draw_border(lake, land.border, land.division_width));
+            items.extend(draw_border(&lake.shape, land.border, land.division_width));
         }
         Land { items, borders, shaded: shades.shaded }
     }
 
+    /// Returns the areas on a plane, where there is no base map.
+    pub fn paint_plane(&self, areas: &Areas<'_>) -> Land {
+        let land = &self.style.land;
+        let mut made = self.shades(&areas.shaded);
+        for shape in &areas.bordered {
+            let lines = self.border(shape);
+            made.items.extend(line_item(&lines, land.division, land.division_width));
+            made.borders.extend(lines);
+        }
+        made
+    }
+
     /// Returns these areas in their colours, with a hairline around each.
-    pub fn shades(&self, areas: &[(&MultiPolygon<f64>, Color)]) -> Land {
+    fn shades(&self, areas: &[(&MultiPolygon<f64>, Color)]) -> Land {
         let land = &self.style.land;
         let mut made = Land::default();
         for (shape, color) in areas {
@@ -135,8 +157,8 @@ impl<'a> LandPainter<'a> {
         (!path.is_empty()).then_some(Item::Path(Shape { path, fill: Some(color), stroke }))
     }
 
-    fn border(&self, region: &Region) -> Vec<Vec<Point>> {
-        let rings = region.shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    fn border(&self, shape: &MultiPolygon<f64>) -> Vec<Vec<Point>> {
+        let rings = shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
         rings.flat_map(|ring| self.border_on_page(ring)).map(|line| self.generalise(line)).collect()
     }
 
@@ -166,9 +188,10 @@ impl<'a> LandPainter<'a> {
     fn border_on_page(&self, ring: &LineString<f64>) -> Vec<Vec<Point>> {
         let mut out = Vec::new();
         for (points, window) in self.copies(ring) {
-            for line in real_borders(&points) {
+            let geographic = self.panel.projection().is_geographic();
+            for line in if geographic { real_borders(&points) } else { vec![points] } {
                 for piece in clip_line(&line, window) {
-                    out.extend(clip_line(&self.project(&densify(&piece, STEP_DEGREES)), self.panel.rect));
+                    out.extend(clip_line(&self.project(&densify(&piece, self.step())), self.panel.rect));
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::{
     clip::densify,
     error::Error,
     furniture::frame_line,
-    land::{LandPainter, Lighting, closed, corners},
+    land::{Areas, LandPainter, Lighting, closed, corners},
     panel::{Panel, PanelWish, View},
     spec::{LocatorSpec, MapInput, ProjectionChoice},
 };
@@ -36,8 +36,9 @@ pub fn locator(input: &MapInput<'_>, main: &Panel, subject: &[String]) -> Result
     };
     let panel = panel(input, spec, WIDEST * main.rect.width())?;
     let base: &BaseMap = spec.base.as_ref().unwrap_or(input.base);
-    let mut items =
-        LandPainter::new(&panel, input.style).paint(base, Lighting { subject: &[], highlight: subject }, &[]).items;
+    let mut items = LandPainter::new(&panel, input.style)
+        .paint(base, Lighting { subject: &[], highlight: subject }, &Areas::default())
+        .items;
     items.extend(mark(input, main, &panel));
     items.extend(frame_line(panel.rect, input.style));
     Ok(Some(Block { items, size: panel.rect.size() }))

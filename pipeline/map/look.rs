@@ -56,6 +56,7 @@ pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, course
         numbered: numbered(input),
         second_name: spec.second_name.clone(),
         shades: framed.shading.as_ref().map(|shading| shades(input, shading)),
+        bordered: input.has_borders(),
     }
 }
 

@@ -194,6 +194,11 @@ impl MapInput<'_> {
         self.common().map(|common| &common.message)
     }
 
+    /// Tells whether this is one of several maps of one network, which show the same ground.
+    pub(crate) fn shares_ground(&self) -> bool {
+        self.common().is_some()
+    }
+
     /// Returns the places to be drawn beside those of the flows.
     pub(crate) fn more_places(&self) -> &[PlaceIndex] {
         self.common().map_or(&[], |common| &common.places)

@@ -9,8 +9,8 @@ use crate::{
     spec::{Circles, MapSpec, SelfFlows},
 };
 
-/// Page width at which the style's largest width and radius hold, in millimetres: A4 landscape.
-const REFERENCE_WIDTH_MM: f64 = 297.0;
+/// Page at which the style's largest width and radius hold, in millimetres: A4 landscape.
+const REFERENCE_MM: [f64; 2] = [297.0, 210.0];
 
 /// Greatest share of the map that flows may cover together.
 const INK_SHARE: f64 = 0.07;
@@ -34,9 +34,17 @@ const ROOMY: f64 = 300.0;
 /// Least factor by which they shrink.
 const LEAST_CIRCLES: f64 = 0.35;
 
-/// Returns the factor by which a page of this width shrinks or enlarges what the style gives for A4.
+/// Returns the factor by which a page of this size shrinks or enlarges what the style gives for A4.
 fn page_factor(spec: &MapSpec) -> f64 {
-    (spec.width.0 / REFERENCE_WIDTH_MM).sqrt()
+    (spec.width.0 * flatness(spec) / REFERENCE_MM[0]).sqrt()
+}
+
+/// Returns the share of a page's width that a page of A4's proportions and of the given height would have; 1 for those that are not
+/// flatter, and where the map finds its own height.
+fn flatness(spec: &MapSpec) -> f64 {
+    let [width, height] = REFERENCE_MM;
+    let share = |given: Mm| (given.0 / height * width / spec.width.0).min(1.0);
+    spec.height.filter(|_| spec.part.is_none()).map_or(1.0, share)
 }
 
 /// The way of a flow, in points.
@@ -95,10 +103,11 @@ impl WidthScale {
     ///
     /// Takes the area of the map. At most [`INK_SHARE`] of it is ink, and no flow is wider than [`STOUTEST`] of the way that is free, but
     /// widths shrink to no less than [`LEAST_SHRINK`] of what the style says, and for short flows alone to no less than [`LEAST_STOUT`].
-    pub fn within_budget(self, ways: &[Way], area: f64) -> Self {
+    /// On a flat page they may shrink as those of a smaller print would.
+    pub fn within_budget(self, ways: &[Way], area: f64, spec: &MapSpec) -> Self {
         let WidthScale::Proportional { per_unit, min, largest } = self else { return self };
         let ink: f64 = ways.iter().map(|way| way.length * self.width(way.weight)).sum();
-        let sparing = (INK_SHARE * area / ink.max(1e-9)).clamp(LEAST_SHRINK, 1.0);
+        let sparing = (INK_SHARE * area / ink.max(1e-9)).clamp(LEAST_SHRINK * flatness(spec).sqrt(), 1.0);
         let open = ways.iter().filter(|way| way.free > 0.0);
         let stoutest = open.map(|way| self.width(way.weight) / way.free).fold(0.0, f64::max);
         let slim = (STOUTEST / stoutest.max(1e-9)).clamp(LEAST_STOUT, 1.0);
@@ -331,6 +340,7 @@ fn round_down(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::part::Part;
 
     #[test]
     fn a_legend_shows_a_width_even_where_no_round_weight_is_among_the_flows() {
@@ -352,12 +362,30 @@ mod tests {
     }
 
     #[test]
+    fn a_page_flatter_than_a4_has_the_widths_of_a_smaller_one() {
+        let spec =
+            |width, height: Option<f64>| MapSpec { width: Mm(width), height: height.map(Mm), ..MapSpec::default() };
+        let factor = |width, height| page_factor(&spec(width, height));
+        assert_eq!([None, Some(210.0), Some(400.0)].map(|height| factor(297.0, height)), [1.0; 3]);
+        assert!((factor(297.0, Some(105.0)) - factor(148.5, None)).abs() < 1e-12);
+        let part = MapSpec { part: Some(Part::default()), ..spec(297.0, Some(105.0)) };
+        assert_eq!(page_factor(&part), 1.0, "the figure says how tall its maps are");
+        let (scale, crowd) = (
+            WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 },
+            [Way { weight: Some(10.0), length: 1e6, free: 1e6 }],
+        );
+        let shrunk = |height| scale.clone().within_budget(&crowd, 1.0, &spec(297.0, height)).width(Some(10.0));
+        assert!((shrunk(None) - 10.0 * LEAST_SHRINK).abs() < 1e-12);
+        assert!((shrunk(Some(52.5)) - 5.0 * LEAST_SHRINK).abs() < 1e-12);
+    }
+
+    #[test]
     fn flows_are_narrowed_for_the_sake_of_short_ones_but_not_for_symbols_that_touch() {
         let narrowed = |free: f64| {
             let scale = WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 };
             let ways =
                 [Way { weight: Some(10.0), length: 50.0, free }, Way { weight: Some(1.0), length: 50.0, free: 50.0 }];
-            scale.within_budget(&ways, 1e6).width(Some(10.0))
+            scale.within_budget(&ways, 1e6, &MapSpec::default()).width(Some(10.0))
         };
         assert_eq!(narrowed(40.0), 10.0);
         assert!((narrowed(20.0) - 8.0).abs() < 1e-12, "two fifths of its way");

@@ -35,6 +35,11 @@ impl<'a> MapInput<'a> {
         self.window(panel).and_then(|w| w.base.as_ref()).unwrap_or(self.base)
     }
 
+    /// Tells whether the borders of the places' own areas are drawn: where shades do not show them already.
+    pub fn has_borders(&self) -> bool {
+        self.spec.place_borders && self.spec.choropleth.is_none()
+    }
+
     /// Returns the ids of the regions whose names are written on a panel.
     pub fn region_labels_of(&self, panel: usize) -> &'a [String] {
         match panel {
@@ -120,6 +125,8 @@ pub struct MapSpec {
     pub region_labels: Vec<String>,
     /// Ids of places drawn as soft areas.
     pub areas: Vec<String>,
+    /// Whether the borders of places that have areas are drawn, as those of divisions: where the base map may lack them.
+    pub place_borders: bool,
     /// Ids of places that lie off the map.
     pub exits: Vec<String>,
     /// Kinds of movement in the order of the legend; kinds that it leaves out follow.
@@ -182,6 +189,7 @@ impl Default for MapSpec {
             subject: Vec::new(),
             region_labels: Vec::new(),
             areas: Vec::new(),
+            place_borders: false,
             exits: Vec::new(),
             kinds: Vec::new(),
             uncertain: None,

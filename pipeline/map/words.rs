@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 /// What stands before numbers below 0: an en dash, which is as wide as a minus sign. The bundled fonts have no U+2212.
 const MINUS: &str = "\u{2013}";
+/// Decimals of the smallest numbers told; what is smaller is 0, or left over from rounding.
+const MOST_DECIMALS: usize = 12;
 
 /// The language of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,8 +63,14 @@ impl Words {
     }
 
     /// Returns a number with grouped digits: 152,309 in English, 152 309 with thin spaces in Spanish (from five
-    /// digits, as the Real Academia Española advises) and French. At most two decimals, and none that are zero.
+    /// digits, as the Real Academia Española advises) and French. At most two decimals, and none that are zero; below a tenth two
+    /// digits that are not zero, as far as [`MOST_DECIMALS`] reach.
     pub fn number(self, value: f64) -> String {
+        if value.abs() > 0.0 && value.abs() < 0.1 {
+            let decimals = ((1.0 - value.abs().log10().floor()) as usize).min(MOST_DECIMALS);
+            let told = self.decimal(value, decimals);
+            return told.trim_end_matches('0').trim_end_matches(self.decimal_mark()).to_owned();
+        }
         let rounded = (value * 100.0).round() / 100.0;
         let whole = rounded.abs().trunc();
         let grouped = self.whole(&format!("{whole:.0}"));
@@ -445,7 +453,12 @@ mod tests {
         let number = |language, value| Words::of(language).number(value);
         assert_eq!(number(Language::English, 152_309.0), "152,309");
         assert_eq!(number(Language::English, 1_234.5), "1,234.5");
-        assert_eq!(number(Language::English, -0.004), "0");
+        assert_eq!(number(Language::English, 0.0), "0");
+        assert_eq!(number(Language::English, -0.004), "–0.004");
+        assert_eq!(number(Language::English, 0.0025), "0.0025");
+        assert_eq!(number(Language::Spanish, 0.099_9), "0,1");
+        assert_eq!(number(Language::English, 0.000_012_34), "0.000012");
+        assert_eq!(number(Language::English, 1e-30), "0");
         assert_eq!(number(Language::English, -12.0), "–12");
         assert_eq!(number(Language::Spanish, 1_234.0), "1234");
         assert_eq!(number(Language::Spanish, 152_309.25), "152\u{202f}309,25");

@@ -54,6 +54,8 @@ pub struct Look {
     pub second_name: Option<String>,
     /// The classes of shaded areas.
     pub shades: Option<Shades>,
+    /// Whether the borders of areas that are neither shaded nor soft are drawn.
+    pub bordered: bool,
 }
 
 /// A rectangle of the page with the part of the Earth or of the plane that it shows.
