@@ -99,7 +99,11 @@ pub fn scale_bar(
     let kilometres = crate::scale::round_values(wished, 0.0, 1, 1.0).first().copied()?;
     let length = kilometres * 1000.0 / metres_per_point;
     let mut block = Block::default();
-    let line = set.line(&format!("{} km", words.number(kilometres)), Type::regular(style.text.note));
+    let told = match kilometres < 1.0 {
+        true => format!("{} m", words.number(1000.0 * kilometres)),
+        false => format!("{} km", words.number(kilometres)),
+    };
+    let line = set.line(&told, Type::regular(style.text.note));
     block.push_line(line, Ink { color: style.text.quiet, halo: None }, 0.0);
     let mut path = BezPath::new();
     crate::land::append(&mut path, &[(0.0, 0.0), (0.0, 3.0), (length, 3.0), (length, 0.0)].map(Point::from));

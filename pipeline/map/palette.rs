@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use flowatlas_model::{
     Link, OdGraph, PlaceIndex, WeightKind,
+    names::in_order,
     style::{Color, FlowStyle, KindStyle, LookStyle},
 };
 
@@ -256,7 +257,8 @@ pub fn told_kinds(inputs: &[MapInput<'_>]) -> Option<Message> {
     let given =
         |kind: &Option<Arc<str>>| order.iter().position(|k| kind.as_deref() == Some(k.as_str())).unwrap_or(order.len());
     kinds.sort_by(|a, b| {
-        given(a).cmp(&given(b)).then(in_style(a).cmp(&in_style(b))).then(b.is_some().cmp(&a.is_some()))
+        let names = || in_order(a.as_deref().unwrap_or_default(), b.as_deref().unwrap_or_default());
+        given(a).cmp(&given(b)).then(in_style(a).cmp(&in_style(b))).then(b.is_some().cmp(&a.is_some())).then_with(names)
     });
     let tells = kinds.len() > 1 || kinds.iter().any(|kind| in_style(kind) < known.len());
     tells.then_some(Message::Kinds(kinds))

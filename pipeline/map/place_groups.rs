@@ -1,6 +1,6 @@
 //! Groups of places that colour tells apart, such as communities: each has a colour, and so have the flows within it.
 
-use flowatlas_model::{Atlas, OdGraph, PlaceIndex};
+use flowatlas_model::{Atlas, OdGraph, PlaceIndex, names::in_order};
 
 use crate::spec::GroupWish;
 
@@ -33,10 +33,7 @@ impl PlaceGroups {
         }
         let group = |k: usize| wish.groups[k].as_deref().filter(|_| used[k]);
         let mut found: Vec<&str> = (0..totals.len()).filter_map(group).collect();
-        found.sort_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
-            (Ok(a), Ok(b)) => a.total_cmp(&b),
-            _ => a.cmp(b),
-        });
+        found.sort_by(|a, b| in_order(a, b));
         found.dedup();
         let of: Vec<Option<usize>> =
             (0..totals.len()).map(|k| group(k).and_then(|name| found.iter().position(|f| *f == name))).collect();

@@ -24,6 +24,9 @@ const WORLD_SPAN: f64 = 150.0;
 const WORLD_HEIGHT: f64 = 110.0;
 /// Latitude on one side of the equator from which on a map of any span of longitude is one of a pole.
 const POLAR: f64 = 45.0;
+/// The same where something lies poleward of [`NEAR_POLE`]: a map of the world has it at its very edge.
+const POLAR_WITH_POLE: f64 = 30.0;
+const NEAR_POLE: f64 = 75.0;
 
 /// Distance in metres from the middle of a map within which one that reaches far round the globe is no map of the world.
 const REGION: f64 = 6.1e6;
@@ -168,7 +171,7 @@ impl Span {
     }
 
     fn is_automatic_world(&self) -> bool {
-        self.is_world() && self.region_far_round().is_none()
+        self.is_world() && self.high_middle().is_none()
     }
 
     fn goes_round(&self) -> bool {
@@ -177,8 +180,19 @@ impl Span {
 
     /// Returns the latitude of the pole that everything lies around.
     fn pole(&self) -> Option<f64> {
-        let one_side = self.south >= POLAR || self.north <= -POLAR;
-        (one_side && self.goes_round()).then(|| 90.0_f64.copysign(self.north))
+        self.around_pole(|[least, _]| least >= POLAR)
+    }
+
+    /// Returns the latitude of the pole where this goes round it and its least and greatest distance from the equator are such.
+    fn around_pole(&self, such: impl Fn([f64; 2]) -> bool) -> Option<f64> {
+        let latitudes = if self.south > 0.0 { [self.south, self.north] } else { [-self.north, -self.south] };
+        (self.goes_round() && such(latitudes)).then(|| 90.0_f64.copysign(self.north))
+    }
+
+    /// Returns the latitude of the middle of a map that goes round the globe without being one of the world.
+    fn high_middle(&self) -> Option<f64> {
+        let with_pole = || self.around_pole(|[least, most]| least >= POLAR_WITH_POLE && most >= NEAR_POLE);
+        self.pole().or_else(|| self.region_far_round()).or_else(with_pole)
     }
 
     /// Returns the latitude on the middle meridian from which what reaches far round the globe lies nearest, where it is near enough to be
@@ -264,7 +278,7 @@ impl Projection {
             let text = format!("+proj=eqearth +lon_0={x} +datum=WGS84");
             return Self::build(&text, words.equal_earth(wrap_longitude(x)), x, true);
         }
-        let high = span.pole().or_else(|| span.region_far_round());
+        let high = span.high_middle();
         if high.is_none() && span.is_wide_and_temperate() {
             // Standard parallels one sixth of the height within the extent (Snyder 1987, p. 99).
             let sixth = (span.north - span.south) / 6.0;
@@ -419,7 +433,19 @@ mod tests {
             let projection = automatic(span);
             assert_eq!((projection.definition(), projection.is_world()), (definition, false));
         }
-        for span in [[-100.0, 20.0, 60.0, 50.0], [-70.0, -35.0, 100.0, 55.0], [120.0, -45.0, -70.0, 60.0]] {
+        for (span, definition) in [
+            ([-70.0, -90.0, 173.0, -33.9], "+proj=laea +lat_0=-90 +lon_0=52 +datum=WGS84"),
+            ([-150.0, 46.0, 150.0, 60.0], "+proj=laea +lat_0=90 +lon_0=0 +datum=WGS84"),
+        ] {
+            assert_eq!((automatic(span).definition(), automatic(span).is_world()), (definition, false));
+        }
+        for span in [
+            [-150.0, 34.0, 150.0, 70.0],
+            [-150.0, -78.0, 150.0, -20.0],
+            [-100.0, 20.0, 60.0, 50.0],
+            [-70.0, -35.0, 100.0, 55.0],
+            [120.0, -45.0, -70.0, 60.0],
+        ] {
             assert!(automatic(span).is_world(), "{span:?}");
         }
     }

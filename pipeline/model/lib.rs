@@ -11,6 +11,7 @@ pub mod graph;
 pub mod layer;
 pub mod look;
 pub mod metric;
+pub mod names;
 pub mod planar;
 pub mod positions;
 pub mod problem;

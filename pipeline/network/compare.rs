@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use flowatlas_model::{
     Atlas, FlowTable, MetricInfo, MetricTable, NetworkMetric, OdGraph, WeightKind,
     comparison::{Compared, ComparedPlace, Comparison, FlowSeries, NetworkSeries, PlaceSeries},
+    names::in_order,
 };
 
 use crate::{
@@ -32,9 +33,9 @@ pub struct Member<'a> {
 /// What the flows of one table are told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// The period, in the order of the texts, numbers by their size.
+    /// The period, in the order of [`in_order`].
     Time,
-    /// The kind of movement, in the order of the texts.
+    /// The kind of movement, in the same order.
     Kind,
 }
 
@@ -49,21 +50,15 @@ pub fn split(table: &FlowTable, part: Part) -> Vec<(String, FlowTable)> {
         Part::Time => table.flows[row].time.as_deref(),
         Part::Kind => table.flows[row].kind.as_deref(),
     };
-    let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
     for row in 0..table.flows.len() {
         if let Some(name) = name(row) {
             rows.entry(name).or_default().push(row);
         }
     }
     let mut named: Vec<_> = rows.into_iter().collect();
-    named.sort_by(|a, b| number(a.0).total_cmp(&number(b.0)).then(a.0.cmp(b.0)));
+    named.sort_by(|a, b| in_order(a.0, b.0));
     named.iter().map(|(name, kept)| ((*name).to_owned(), filter::rows(table, kept))).collect()
-}
-
-/// Returns the number that a name starts with, as years do; infinite where it starts with none, so that it comes last.
-fn number(name: &str) -> f64 {
-    let digits = name.trim().split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or("");
-    digits.parse().unwrap_or(f64::INFINITY)
 }
 
 /// Compares networks, each with the one before it. Places are matched by id.

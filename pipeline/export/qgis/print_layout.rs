@@ -278,13 +278,15 @@ impl Page<'_> {
         let look = self.project.drawn.look;
         let (Some(rect), Some(metres)) = (look.scale_bar, metres_per_mm(&look.panels[0])) else { return };
         let Spot([x, y, width, height]) = Spot::of(rect);
-        let kilometres = round_below(width * metres / 1000.0);
+        let long = round_below(width * metres / 1000.0);
+        let (unit, label, length) =
+            if long < 1.0 { ("meters", "m", (1000.0 * long).round()) } else { ("km", "km", long) };
         // Words stand about both ends of the bar.
         let spot = Spot([(x - BAR_WORDS).max(0.0), y, width + BAR_WORDS, height]);
         let text = &self.project.drawn.style.text;
         let attributes = format!(
-            "mapUuid=\"{}\" style=\"Line Ticks Up\" unitType=\"km\" unitLabel=\"km\" numUnitsPerScaleBarUnit=\"1\" \
-             numMapUnitsPerScaleBarUnit=\"1\" numSegments=\"1\" numSegmentsLeft=\"0\" numUnitsPerSegment=\"{kilometres}\" \
+            "mapUuid=\"{}\" style=\"Line Ticks Up\" unitType=\"{unit}\" unitLabel=\"{label}\" numUnitsPerScaleBarUnit=\"1\" \
+             numMapUnitsPerScaleBarUnit=\"1\" numSegments=\"1\" numSegmentsLeft=\"0\" numUnitsPerSegment=\"{length}\" \
              segmentSizeMode=\"0\" height=\"1\" outlineWidth=\"0.2\" boxContentSpace=\"0\" labelBarSpace=\"0.6\" \
              alignment=\"0\" minBarWidth=\"10\" maxBarWidth=\"60\" frame=\"false\" background=\"false\"",
             uuid("map-0")
