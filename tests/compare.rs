@@ -42,6 +42,22 @@ fn periods_of_one_network_become_tables_with_descriptions_and_a_figure() {
 }
 
 #[test]
+fn the_key_of_many_periods_names_the_first_the_middle_and_the_last() {
+    let bench = bench();
+    let words = |periods: usize| {
+        let flows: String = (0..periods).map(|k| format!("a,b,{},wave {k}\nb,a,4,wave {k}\n", k + 1)).collect();
+        bench.write("waves.csv", format!("origin,dest,count,time\n{flows}"));
+        bench.run("compare p.csv waves.csv --by time -o c.svg").expect(0);
+        let picture = bench.text("c.svg");
+        let times = |k: usize| picture.matches(&format!(">wave {k}<")).count();
+        (0..periods).map(times).collect::<Vec<_>>()
+    };
+    // The first and the last stand over the ranks as well.
+    assert_eq!(words(12), [2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2]);
+    assert!(words(8).iter().all(|times| *times > 0));
+}
+
+#[test]
 fn two_pairs_of_files_are_two_networks_with_names_of_their_own() {
     let bench = bench();
     bench.run("compare p.csv f.csv p.csv g.csv -o c.csv").expect(0);

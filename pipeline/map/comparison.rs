@@ -35,6 +35,8 @@ const INDICES: [(&str, &str, f64); 10] = [
 ];
 /// More places than this make ranks unreadable; the largest are shown.
 const MOST_PLACES: usize = 16;
+/// Networks up to which the key names each.
+const MOST_IN_KEY: usize = 8;
 /// Distance of rows in points.
 const PITCH: f64 = 15.0;
 /// Radius of a dot in points.
@@ -238,10 +240,12 @@ impl Chart<'_> {
         Some((title, values?))
     }
 
-    /// Writes which dot belongs to which network.
+    /// Writes which dot belongs to which network; of many only the first, one in the middle and the last, as shades run between them.
     fn key(&mut self, (corner, width): (Point, f64)) {
-        for network in 0..self.comparison.networks.len() {
-            let at = Point::new(corner.x + DOT, corner.y + PITCH * network as f64);
+        let count = self.comparison.networks.len();
+        let told = if count <= MOST_IN_KEY { (0..count).collect() } else { vec![0, count / 2, count - 1] };
+        for (row, network) in told.into_iter().enumerate() {
+            let at = Point::new(corner.x + DOT, corner.y + PITCH * row as f64);
             let color = self.shade(network);
             self.dot(at, color);
             let label = self.comparison.networks[network].label.clone();
@@ -251,7 +255,7 @@ impl Chart<'_> {
     }
 
     /// Writes the names of the networks over their columns: the first ends, the last starts at its column. Those between stand where all
-    /// of them have room; the key has them in any case.
+    /// of them have room.
     fn headings(&mut self, columns: &[f64], y: f64) {
         let last = columns.len() - 1;
         let room = if last > 1 { columns[1] - columns[0] } else { f64::INFINITY };
