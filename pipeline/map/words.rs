@@ -67,7 +67,7 @@ impl Words {
     /// digits that are not zero, as far as [`MOST_DECIMALS`] reach.
     pub fn number(self, value: f64) -> String {
         if value.abs() > 0.0 && value.abs() < 0.1 {
-            let decimals = ((1.0 - value.abs().log10().floor()) as usize).min(MOST_DECIMALS);
+            let decimals = ((1.0 - libm::log10(value.abs()).floor()) as usize).min(MOST_DECIMALS);
             let told = self.decimal(value, decimals);
             return told.trim_end_matches('0').trim_end_matches(self.decimal_mark()).to_owned();
         }
