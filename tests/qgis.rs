@@ -16,7 +16,7 @@ use std::{path::Path, process::Command};
 
 use picture::Picture;
 use program::Bench;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Opens files of the bench in QGIS and returns what it saw, one value a file; pictures go to `pictures`.
 fn seen(bench: &Bench, files: &[&str]) -> Vec<Value> {
@@ -151,6 +151,29 @@ fn every_flow_is_drawn_by_one_rule_of_the_style_for_geoserver() {
         }
         assert!(told[2]["drawn"].as_array().unwrap().iter().all(|rules| rules == 1), "{}", told[2]);
     }
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn the_borders_of_places_are_drawn_by_one_rule_and_as_in_the_figure() {
+    let bench = Bench::new();
+    let area = |(id, x): (&str, i32)| {
+        let ring = format!("[[{x},0],[{},0],[{},3],[{x},3],[{x},0]]", x + 4, x + 4);
+        format!(
+            r#"{{"type":"Feature","properties":{{"id":"{id}","name":"{id}"}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}"#
+        )
+    };
+    let areas = [("west", 10), ("middle", 14), ("east", 18)].map(area).join(",");
+    bench.write("p.geojson", format!(r#"{{"type":"FeatureCollection","features":[{areas}]}}"#));
+    bench.write("f.csv", "origin,dest,count\nwest,east,5\neast,middle,3\n");
+    for name in ["m.gpkg", "m.sld"] {
+        bench.run_with(&["export", "p.geojson", "f.csv", "-o", name]).expect(0);
+    }
+    let told = told_by("sld.py", &bench, "m.gpkg", &["m-areas.sld"]);
+    assert_eq!((&told[0]["read"], &told[0]["drawn"]), (&json!(true), &json!([1, 1, 1])), "{}", told[0]);
+    bench.run_with(&["map", "p.geojson", "f.csv", "-o", "m.png"]).expect(0);
+    assert_eq!(seen(&bench, &["m.qgz"])[0]["log"], Value::Array(vec![]));
+    assert_alike(&bench.path("m.png"), &bench.path("pictures/m_qgz-layout.png"));
 }
 
 #[test]
