@@ -63,8 +63,20 @@ impl<'a> Document<'a> {
             [name] if message.starts_with("missing field") => {
                 format!("the key \"{name}\" is missing{table}")
             }
-            _ => format!("{}{table}", message.replace('\n', " ")),
+            _ => match in_our_words(message) {
+                Some(told) => format!("{}{told}{table}", self.key_at(span.start)),
+                None => format!("{}{table}", message.replace('\n', " ")),
+            },
         }
+    }
+
+    /// Returns the key whose value starts at `offset`, as `"key": `; nothing where the line has none.
+    fn key_at(&self, offset: usize) -> String {
+        let line = self.text[..offset].lines().last().unwrap_or_default();
+        let inner = line.trim_end().strip_suffix('=').and_then(|before| before.rsplit(['{', ',']).next());
+        let outer = || line.split_once('=').map(|(key, _)| key);
+        let key = inner.or_else(outer).map(str::trim).filter(|key| !key.is_empty());
+        key.map_or(String::new(), |key| format!("\"{}\": ", key.trim_matches('"')))
     }
 
     /// Returns ` in [table]` for the last table header up to `offset`, or nothing at the top of the file.
@@ -73,6 +85,29 @@ impl<'a> Document<'a> {
         let header = self.text[..whole_lines].lines().rev().map(str::trim).find(|line| line.starts_with('['));
         header.map_or(String::new(), |line| format!(" in {}", line.split('#').next().unwrap_or(line).trim()))
     }
+}
+
+/// Returns what serde says of a value of the wrong type without its words for types; `None` for anything else.
+fn in_our_words(message: &str) -> Option<String> {
+    let told = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "))?;
+    let (found, expected) = told.split_once(", expected ")?;
+    let found = match found {
+        "sequence" => "a list".to_owned(),
+        "map" => "a table".to_owned(),
+        // integer `3`, boolean `true`, floating point `3.5`, string "three"
+        other => other.split_once(['`', '"']).map_or(other, |(_, value)| value.trim_end_matches(['`', '"'])).to_owned(),
+    };
+    let expected = match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least 0",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a string" | "a borrowed string" => "text in quotes",
+        "a boolean" => "true or false",
+        "a sequence" => "a list in brackets",
+        other if other.starts_with("struct ") || other == "a map" => "a table",
+        other => other,
+    };
+    Some(format!("found {found}, expected {expected}"))
 }
 
 /// Reads a configuration file.
@@ -167,7 +202,17 @@ mod tests {
     #[test]
     fn a_wrong_type_says_what_was_found_and_expected() {
         let found = message("title = \"T\"\n[[chapter]]\npages = \"three\"\n");
-        assert_eq!(found, "book.toml:3: invalid type: string \"three\", expected u32 in [[chapter]]");
+        assert_eq!(found, "book.toml:3: \"pages\": found three, expected a whole number of at least 0 in [[chapter]]");
+        let words = |line: &str| message(&format!("{line}\n"));
+        assert_eq!(words("title = 3.5"), "book.toml:1: \"title\": found 3.5, expected text in quotes");
+        assert_eq!(words("title = [\"T\"]"), "book.toml:1: \"title\": found a list, expected text in quotes");
+        assert_eq!(
+            words("title = \"T\"\nchapter = 1"),
+            "book.toml:2: \"chapter\": found 1, expected a list in brackets"
+        );
+        assert!(
+            words("title = \"T\"\n[[chapter]]\npages = -1").contains("found -1, expected a whole number of at least 0")
+        );
     }
 
     #[test]
