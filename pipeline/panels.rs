@@ -171,9 +171,10 @@ pub(crate) fn facts(subs: &[Sub<'_>], pictures: &[Picture]) -> String {
     let Some(first) = subs.first() else { return String::new() };
     let words = Words::of(first.ready.spec.language);
     let partial: Vec<&Sub<'_>> = subs.iter().filter(|sub| sub.ready.selected.shown < sub.ready.selected.of).collect();
+    let told_of = |sub: &&Sub<'_>| format!("{}{}{}", sub.title, words.colon(), map::completeness(&sub.input()));
     let mut told: Vec<String> = match partial.is_empty() {
         true => vec![words.all_flows_shown().to_owned()],
-        false => partial.iter().map(|sub| format!("{}: {}", sub.title, map::completeness(&sub.input()))).collect(),
+        false => partial.iter().map(told_of).collect(),
     };
     told.extend(subs.iter().map(|sub| sub.ready.spec.layout_remark.clone()));
     told.extend(pictures.iter().map(|picture| picture.composition.projection.clone()));

@@ -103,7 +103,10 @@ impl FlowPainter<'_> {
         let (origin, destination, data) = link.expect("every flow line stands for a shown link");
         let (from, to) = (self.input.atlas.place(origin), self.input.atlas.place(destination));
         let words = Words::of(self.input.spec.language);
-        let told = data.weight.map(|w| format!(": {} {}", words.number(w), self.input.spec.unit)).unwrap_or_default();
+        let told = data
+            .weight
+            .map(|w| format!("{}{} {}", words.colon(), words.number(w), self.input.spec.unit))
+            .unwrap_or_default();
         Item::Group(Group {
             name: String::new(),
             data: flow_facts(self.input, line),

@@ -268,7 +268,8 @@ impl Painter<'_> {
         let place = |p: PlaceIndex| self.input.atlas.place(p);
         let (from, to) = (place(self.table.rows.places[row]), place(self.table.columns.places[column]));
         let weight = self.table.cell(row, column).weight();
-        let told = weight.map(|w| format!(": {} {}", self.words().number(w), self.input.spec.unit));
+        let told =
+            weight.map(|w| format!("{}{} {}", self.words().colon(), self.words().number(w), self.input.spec.unit));
         let mut data = vec![("origin", from.id.clone()), ("dest", to.id.clone())];
         data.extend(weight.map(|w| ("value", w.to_string())));
         let title = format!("{} – {}{}", from.name, to.name, told.unwrap_or_default());

@@ -134,7 +134,7 @@ pub fn sheet(spec: &SheetSpec, look: Look<'_>, panels: Vec<Panel>) -> Scene {
         &mut set,
         room,
     );
-    let description = description(&panels);
+    let description = description(&panels, spec.language);
     let top = edge + if head.items.is_empty() { 0.0 } else { head.size.height + grown(BLOCK_GAP, look.style) };
     let mut layout = Layout { grid: Grid::of(spec, look.style), look, set, at: Point::new(edge, top) };
     let mut items = layout.place(panels);
@@ -172,11 +172,12 @@ fn said(spec: &SheetSpec) -> MapSpec {
     }
 }
 
-fn description(panels: &[Panel]) -> String {
+fn description(panels: &[Panel], language: Language) -> String {
+    let colon = Words::of(language).colon();
     let told = panels.iter().filter(|panel| !panel.words.is_empty());
     let sentence = |panel: &Panel| match panel.title.trim_end_matches('.') {
         "" => panel.words.clone(),
-        title => format!("{title}: {}", panel.words),
+        title => format!("{title}{colon}{}", panel.words),
     };
     told.map(sentence).collect::<Vec<_>>().join(" ")
 }

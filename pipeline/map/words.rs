@@ -111,6 +111,11 @@ impl Words {
         out
     }
 
+    /// Returns a colon between a name and what is said of it, with the spaces around it.
+    pub fn colon(self) -> &'static str {
+        self.pick(": ", ": ", "\u{a0}: ")
+    }
+
     fn decimal_mark(self) -> &'static str {
         self.pick(".", ",", ",")
     }
