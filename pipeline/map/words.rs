@@ -64,7 +64,7 @@ impl Words {
 
     /// Returns a number with grouped digits: 152,309 in English, 152 309 with thin spaces in Spanish (from five
     /// digits, as the Real Academia Española advises) and French. At most two decimals, and none that are zero; below a tenth two
-    /// digits that are not zero, as far as [`MOST_DECIMALS`] reach.
+    /// digits that are not zero, as far as twelve decimals reach.
     pub fn number(self, value: f64) -> String {
         if value.abs() > 0.0 && value.abs() < 0.1 {
             let decimals = ((1.0 - libm::log10(value.abs()).floor()) as usize).min(MOST_DECIMALS);
