@@ -210,6 +210,8 @@ mod tests {
             words("title = \"T\"\nchapter = 1"),
             "book.toml:2: \"chapter\": found 1, expected a list in brackets"
         );
+        let inline = words("title = \"T\"\nchapter = [{ pages = \"three\" }]");
+        assert!(inline.starts_with("book.toml:2: \"pages\": found three"), "{inline}");
         assert!(
             words("title = \"T\"\n[[chapter]]\npages = -1").contains("found -1, expected a whole number of at least 0")
         );

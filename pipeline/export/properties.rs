@@ -58,8 +58,8 @@ pub(crate) fn cell(value: &table::Value) -> Value {
 
 /// Returns a feature collection with one feature per line, so that a diff shows what changed.
 ///
-/// `name` is the layer's name as GDAL and QGIS read it. `planar` marks coordinates that are not degrees: of the two marks, those programs
-/// know the coordinate system that is null, as in GeoJSON of 2008.
+/// `name` is the layer's name as GDAL and QGIS read it. `planar` marks coordinates that are not degrees, for readers of text and, as in
+/// GeoJSON of 2008, by a coordinate system that is null. GDAL 3.6 takes them for degrees all the same.
 pub(crate) fn collection(
     name: &str,
     planar: bool,

@@ -122,8 +122,8 @@ impl<'a> Gazetteer<'a> {
         if let Some(place) = self.atlas.places.iter().find(|p| p.name == id) {
             return format!("this is a name: its id is `{}`", place.id);
         }
-        let bare = |id: &str| id.trim_start_matches('0').to_owned();
-        if let Some(place) = self.atlas.places.iter().find(|p| bare(&p.id) == bare(id)) {
+        let bare = id.trim_start_matches('0');
+        if let Some(place) = self.atlas.places.iter().find(|p| p.id.trim_start_matches('0') == bare) {
             return format!("the id of a place is `{}`: spreadsheets drop zeros at the head of codes", place.id);
         }
         match spelling::nearest(id, self.atlas.places.iter().map(|p| p.id.as_str())) {
