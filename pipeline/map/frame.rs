@@ -697,7 +697,7 @@ fn paint_lands(input: &MapInput<'_>, panels: &[Panel], subject: &[String], shadi
     };
     let paint = |(k, panel): (usize, &Panel)| {
         let shaded = shading.map_or_else(Vec::new, |shading| shading.areas(input, k));
-        let areas = Areas { shaded, bordered: bordered.clone() };
+        let areas = Areas { shaded, bordered: &bordered };
         let painter = LandPainter::new(panel, input.style);
         match panel.projection().is_geographic() {
             true => painter.paint(input.base_of(k), lighting, &areas),

@@ -46,7 +46,7 @@ pub struct Areas<'a> {
     /// Areas with a colour that tells their number.
     pub shaded: Vec<(&'a MultiPolygon<f64>, Color)>,
     /// Areas of which only the borders are drawn, as those of divisions.
-    pub bordered: Vec<&'a MultiPolygon<f64>>,
+    pub bordered: &'a [&'a MultiPolygon<f64>],
 }
 
 /// Paints the base map of one panel.
@@ -99,7 +99,7 @@ impl<'a> LandPainter<'a> {
     pub fn paint_plane(&self, areas: &Areas<'_>) -> Land {
         let land = &self.style.land;
         let mut made = self.shades(&areas.shaded);
-        for shape in &areas.bordered {
+        for shape in areas.bordered {
             let lines = self.border(shape);
             made.items.extend(line_item(&lines, land.division, land.division_width));
             made.borders.extend(lines);
