@@ -94,8 +94,10 @@ fn in_our_words(message: &str) -> Option<String> {
     let found = match found {
         "sequence" => "a list".to_owned(),
         "map" => "a table".to_owned(),
-        // integer `3`, boolean `true`, floating point `3.5`, string "three"
-        other => other.split_once(['`', '"']).map_or(other, |(_, value)| value.trim_end_matches(['`', '"'])).to_owned(),
+        // string "three": with its quotes, which tell the text "3" from the number
+        text if text.starts_with("string \"") => text["string ".len()..].to_owned(),
+        // integer `3`, boolean `true`, floating point `3.5`
+        other => other.split_once('`').map_or(other, |(_, value)| value.trim_end_matches('`')).to_owned(),
     };
     let expected = match expected {
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least 0",
@@ -202,7 +204,10 @@ mod tests {
     #[test]
     fn a_wrong_type_says_what_was_found_and_expected() {
         let found = message("title = \"T\"\n[[chapter]]\npages = \"three\"\n");
-        assert_eq!(found, "book.toml:3: \"pages\": found three, expected a whole number of at least 0 in [[chapter]]");
+        assert_eq!(
+            found,
+            "book.toml:3: \"pages\": found \"three\", expected a whole number of at least 0 in [[chapter]]"
+        );
         let words = |line: &str| message(&format!("{line}\n"));
         assert_eq!(words("title = 3.5"), "book.toml:1: \"title\": found 3.5, expected text in quotes");
         assert_eq!(words("title = [\"T\"]"), "book.toml:1: \"title\": found a list, expected text in quotes");
@@ -211,7 +216,7 @@ mod tests {
             "book.toml:2: \"chapter\": found 1, expected a list in brackets"
         );
         let inline = words("title = \"T\"\nchapter = [{ pages = \"three\" }]");
-        assert!(inline.starts_with("book.toml:2: \"pages\": found three"), "{inline}");
+        assert!(inline.starts_with("book.toml:2: \"pages\": found \"three\""), "{inline}");
         assert!(
             words("title = \"T\"\n[[chapter]]\npages = -1").contains("found -1, expected a whole number of at least 0")
         );

@@ -162,11 +162,11 @@ fn narrowed(plan: &MapPlan, (name, label): (&str, &str), part: Part) -> MapPlan 
     narrowed
 }
 
-/// Returns labels as they can stand in the names of files; their positions, from 1, where other letters would be lost or
-/// two labels become one.
+/// Returns labels as they can stand in the names of files, with hyphens for dashes and spaces; their positions, from 1, where
+/// other signs would be lost or two labels become one.
 fn file_names(labels: &[&str]) -> Vec<String> {
-    let plain: Vec<String> = labels.iter().map(|label| label.replace('–', "-")).collect();
-    let fits = |name: &String| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let plain: Vec<String> = labels.iter().map(|label| label.replace(['–', ' '], "-")).collect();
+    let fits = |name: &String| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-');
     let apart = (1..plain.len()).all(|k| !plain[..k].contains(&plain[k]));
     match apart && plain.iter().all(fits) {
         true => plain,
@@ -202,6 +202,7 @@ mod tests {
     fn files_are_named_by_labels_that_stay_apart_else_by_position() {
         assert_eq!(file_names(&["1990–1995", "2000"]), ["1990-1995", "2000"]);
         assert_eq!(file_names(&["1990–1995", "1990-1995"]), ["1", "2"]);
+        assert_eq!(file_names(&["étudiants", "travail saisonnier"]), ["étudiants", "travail-saisonnier"]);
         assert_eq!(file_names(&["retour", "aller/retour"]), ["1", "2"]);
     }
 }

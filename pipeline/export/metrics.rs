@@ -42,12 +42,15 @@ impl MetricsSheet<'_> {
 /// Returns one row per place: `id`, `name`, then one column per metric. Undefined is an empty cell.
 pub fn places_csv(sheet: &MetricsSheet) -> Vec<u8> {
     let metrics = &sheet.metrics.places;
-    let header = ["id", "name"].into_iter().chain(metrics.iter().map(|m| m.info.id)).map(String::from).collect();
-    let rows = sheet.atlas.places.iter().enumerate().map(|(row, place)| {
-        let numbers = metrics.iter().map(|m| number::cell(m.values[row]));
-        [place.id.clone(), place.name.clone()].into_iter().chain(numbers).collect()
-    });
-    table(std::iter::once(header).chain(rows))
+    let mut table = CsvTable::new();
+    table.row(["id", "name"].into_iter().chain(metrics.iter().map(|m| m.info.id)));
+    for (row, place) in sheet.atlas.places.iter().enumerate() {
+        table.text(&place.id);
+        table.text(&place.name);
+        metrics.iter().for_each(|m| table.number(m.values[row]));
+        table.end_row();
+    }
+    table.into_bytes()
 }
 
 /// Returns one row per metric of the whole network: `metric`, `value`, `unit`. Undefined is an empty cell.
@@ -66,22 +69,62 @@ pub fn network_csv(sheet: &MetricsSheet) -> Vec<u8> {
 pub fn flow_metrics_csv(sheet: &MetricsSheet) -> Vec<u8> {
     let metrics = &sheet.metrics.flows;
     let own = ["origin", "dest", "kind", "weight"].into_iter();
-    let header = own.chain(metrics.iter().map(|m| m.info.id)).map(String::from).collect();
-    let rows = sheet.graph.links().enumerate().map(|(row, (origin, destination, link))| {
-        let [origin, destination] = [origin, destination].map(|place| sheet.atlas.place(place).id.clone());
-        let kind = link.kind.as_deref().unwrap_or_default().to_string();
-        let numbers = metrics.iter().map(|m| number::cell(m.values[row]));
-        [origin, destination, kind, number::cell(link.weight)].into_iter().chain(numbers).collect()
-    });
-    table(std::iter::once(header).chain(rows))
+    let mut table = CsvTable::new();
+    table.row(own.chain(metrics.iter().map(|m| m.info.id)));
+    for (row, (origin, destination, link)) in sheet.graph.links().enumerate() {
+        table.text(&sheet.atlas.place(origin).id);
+        table.text(&sheet.atlas.place(destination).id);
+        table.text(link.kind.as_deref().unwrap_or_default());
+        table.number(link.weight);
+        metrics.iter().for_each(|m| table.number(m.values[row]));
+        table.end_row();
+    }
+    table.into_bytes()
 }
 
-pub(crate) fn table(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).expect("rows of equal length, written to memory");
+/// A table as CSV that is written cell by cell.
+struct CsvTable {
+    writer: csv::Writer<Vec<u8>>,
+    /// Where numbers become text.
+    cell: String,
+}
+
+impl CsvTable {
+    fn new() -> CsvTable {
+        let writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+        CsvTable { writer, cell: String::new() }
     }
-    writer.into_inner().expect("memory can always be flushed")
+
+    fn row<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = T>) {
+        texts.into_iter().for_each(|text| self.text(text.as_ref()));
+        self.end_row();
+    }
+
+    fn text(&mut self, text: &str) {
+        self.writer.write_field(text).expect("written to memory");
+    }
+
+    /// Adds a number; undefined is an empty cell.
+    fn number(&mut self, value: Option<f64>) {
+        self.cell.clear();
+        number::append_cell(&mut self.cell, value);
+        self.writer.write_field(&self.cell).expect("written to memory");
+    }
+
+    fn end_row(&mut self) {
+        self.writer.write_record(None::<&[u8]>).expect("rows of equal length, written to memory");
+    }
+
+    fn into_bytes(self) -> Vec<u8> {
+        self.writer.into_inner().expect("memory can always be flushed")
+    }
+}
+
+/// Returns rows of texts as CSV; the first one is the header.
+pub(crate) fn table(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut table = CsvTable::new();
+    rows.for_each(|row| table.row(row));
+    table.into_bytes()
 }
 
 /// Returns all metrics as JSON: title, unit, conventions, the definition of each metric, and the values.
