@@ -126,6 +126,30 @@ fn the_borders_of_places_that_are_polygons_are_drawn_where_there_is_no_base_map(
 }
 
 #[test]
+fn areas_of_places_are_whole_unless_they_would_push_the_places_together() {
+    let bench = Bench::new();
+    bench.write("f.csv", "origin,dest,count\na,b,5\n");
+    let drawn = |plan: &str| -> [f64; 2] {
+        bench.write("plan.geojson", plan);
+        bench.run("map plan.geojson f.csv --projection none --width-mm 175 -o m.svg --layout-report m.json").expect(0);
+        ["a", "b"].map(|id| {
+            let nodes = bench.json("m.json")["nodes"].as_array().unwrap().clone();
+            nodes.iter().find(|n| n["id"] == id).unwrap()["x"].as_f64().unwrap()
+        })
+    };
+    // The middles are 300 units apart, the outer sides 50 farther out.
+    let [a, b] = drawn(PLAN);
+    let beside = 50.0 * (b - a) / 300.0;
+    assert!(a - beside > 0.0 && b + beside < 175.0, "{a} and {b} leave no room for {beside}");
+    let strip = PLAN.replace(
+        "[[[300,-400],[400,-400],[400,-300],[300,-300],[300,-400]]]",
+        "[[[300,-9000],[400,-9000],[400,8300],[300,8300],[300,-9000]]]",
+    );
+    let [a, b] = drawn(&strip);
+    assert!(b - a > 80.0, "{a} and {b} lie too near for a strip of 17,300 units");
+}
+
+#[test]
 fn flows_between_places_beyond_an_extent_are_left_out_and_counted() {
     let bench = Bench::new();
     // Huancayo and Lima lie within, Arequipa and Trujillo beyond.

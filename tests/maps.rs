@@ -395,6 +395,20 @@ fn regions_of_the_base_map_stand_in_for_places_without_an_area() {
 }
 
 #[test]
+fn a_region_in_a_colour_of_its_own_is_named_where_its_name_is_wider() {
+    let dropped = |highlight: &[&str]| {
+        let mut world = World::of("", &[("A", 0.0, 0.0), ("B", 12.0, 8.0)]).flow("A", "B", Some(5.0), None);
+        let shape = MultiPolygon(vec![block([7.0, 1.0, 8.0, 3.0])]);
+        world.base.divisions.push(Region { id: "r".into(), name: "Region of the long name".into(), shape });
+        world.spec.region_labels = vec!["r".into()];
+        world.spec.highlight = highlight.iter().map(|id| (*id).to_owned()).collect();
+        world.draw(Method::Straight).dropped_labels
+    };
+    assert_eq!(dropped(&["r"]), Vec::<String>::new());
+    assert_eq!(dropped(&[]), ["Region of the long name"]);
+}
+
+#[test]
 fn places_with_areas_have_borders_where_no_shade_shows_them() {
     let bordered = |shaded: bool| {
         let mut world = shaded_world().with(|s| s.place_borders = true);

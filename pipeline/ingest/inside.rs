@@ -1,24 +1,26 @@
 //! A point inside a polygon.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
 
-/// Returns a point inside the widest part of the widest polygon, or a vertex where no polygon has an inside; `None`
-/// where there is no vertex.
+/// Returns a point inside the polygon of the largest area (of degrees, where it is in degrees), or a vertex where no
+/// polygon has an inside; `None` where there is no vertex.
 ///
-/// Each polygon is cut by the horizontal line half way up; the middle of its longest stretch inside is taken (as
+/// The polygon is cut by the horizontal line half way up; the middle of its longest stretch inside is taken (as
 /// PostGIS does for `ST_PointOnSurface`). The rule is even-odd, so holes count as outside. O(n log n) in vertices.
 pub(crate) fn point_inside(area: &MultiPolygon<f64>) -> Option<Coord<f64>> {
-    let mut best: Option<(f64, Coord<f64>)> = None;
-    for stretch in area.iter().filter_map(longest_stretch) {
-        if best.is_none_or(|(length, _)| stretch.0 > length) {
-            best = Some(stretch);
+    let mut largest: Option<(f64, &Polygon<f64>)> = None;
+    for part in area {
+        let size = part.unsigned_area();
+        if largest.is_none_or(|(most, _)| size > most) {
+            largest = Some((size, part));
         }
     }
-    best.map(|(_, point)| point).or_else(|| area.iter().find_map(|p| p.exterior().0.first().copied()))
+    let point = largest.and_then(|(_, part)| middle_of_longest_stretch(part));
+    point.or_else(|| area.iter().find_map(|p| p.exterior().0.first().copied()))
 }
 
-/// Returns the length and the middle of the longest stretch of the cut inside the polygon.
-fn longest_stretch(polygon: &Polygon<f64>) -> Option<(f64, Coord<f64>)> {
+/// Returns the middle of the longest stretch of the cut inside the polygon.
+fn middle_of_longest_stretch(polygon: &Polygon<f64>) -> Option<Coord<f64>> {
     let y = cut_height(polygon)?;
     let mut crossings: Vec<f64> = rings(polygon).flat_map(|ring| ring_crossings(ring, y)).collect();
     crossings.sort_by(f64::total_cmp);
@@ -29,7 +31,7 @@ fn longest_stretch(polygon: &Polygon<f64>) -> Option<(f64, Coord<f64>)> {
             best = Some((length, Coord { x: pair[0] + length / 2.0, y }));
         }
     }
-    best
+    best.map(|(_, point)| point)
 }
 
 fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
@@ -75,10 +77,11 @@ mod tests {
     }
 
     #[test]
-    fn the_larger_of_two_islands_is_taken() {
-        let small = polygon![(x: 0., y: 0.), (x: 1., y: 0.), (x: 0., y: 1.)];
-        let large = polygon![(x: 9., y: 0.), (x: 19., y: 0.), (x: 9., y: 9.)];
-        assert!(point_inside(&MultiPolygon(vec![small, large])).unwrap().x > 9.0);
+    fn the_larger_of_two_islands_is_taken_not_the_wider_one() {
+        // As Svalbard beside the rest of Norway.
+        let wide = polygon![(x: 0., y: 90.), (x: 12., y: 90.), (x: 12., y: 93.), (x: 0., y: 93.)];
+        let large = polygon![(x: 20., y: 0.), (x: 25., y: 0.), (x: 25., y: 40.), (x: 20., y: 40.)];
+        assert!(point_inside(&MultiPolygon(vec![wide, large])).unwrap().x > 20.0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where the legend, the scale bar and all words stand, once the courses of the flows are known.
 
-use flowatlas_model::{Coordinates, Link, WeightKind, scene::Item, style::Color};
+use flowatlas_model::{Coordinates, Link, Region, WeightKind, scene::Item, style::Color};
 use kurbo::{Point, Rect, Size, Vec2};
 
 use crate::{
@@ -11,7 +11,10 @@ use crate::{
     flows::{disc_centre, disc_radius},
     frame::{Aside, FlowLine, Framed, Role},
     furniture::scale_bar,
-    labels::{Candidate, Care, Request, Slant, Surroundings, around_symbol, beside_line, in_want, inside_area, settle},
+    labels::{
+        Candidate, Care, HARDLY_OUTSIDE, MOSTLY_OUTSIDE, Request, Slant, Surroundings, around_symbol, beside_line,
+        in_want, inside_area, settle,
+    },
     land::LandPainter,
     leaders::{self, Anchor, led},
     legend::{LegendInput, legend, legend_parts},
@@ -42,8 +45,10 @@ const RIVAL: f64 = 0.2;
 const SHADE_WEIGHT: f32 = 0.1;
 /// Room in points that a locator leaves at both sides of a symbol for its name, where there is room elsewhere.
 const NAME_ROOM: f64 = 30.0;
-/// Line length in points at which annotations are wrapped.
-const ANNOTATION_WIDTH: f64 = 110.0;
+/// Line length at which words on the map are wrapped, in sizes of the words of legends.
+const ANNOTATION_WIDTH: f64 = 15.3;
+/// The same of words beside a flow, which take less of the map in a block.
+const REMARK_WIDTH: f64 = 10.0;
 /// Room between the corner of a window and its title, in points.
 const WINDOW_TITLE_INSET: f64 = 4.0;
 
@@ -278,6 +283,11 @@ impl Arranger<'_> {
         (nodes, others)
     }
 
+    /// Returns the width above which words on the map stand in several lines.
+    fn annotation_width(&self) -> f64 {
+        ANNOTATION_WIDTH * self.input.style.text.legend
+    }
+
     /// Returns the titles of windows, for one of their corners.
     fn window_titles(&self, framed: &Framed, set: &mut Typesetter) -> Vec<Wish> {
         let text = &self.input.style.text;
@@ -285,7 +295,7 @@ impl Arranger<'_> {
         windows
             .map(|(window, k)| {
                 let panel = &framed.panels[k];
-                let lines = set.wrap(&window.title, Type::bold(text.note), ANNOTATION_WIDTH);
+                let lines = set.wrap_balanced(&window.title, Type::bold(text.note), self.annotation_width());
                 let size = block_size(&lines, text.note * LEADING);
                 let inside = panel.rect.inset(-WINDOW_TITLE_INSET);
                 let free = inside.size() - size;
@@ -325,7 +335,7 @@ impl Arranger<'_> {
         let importance = if node.role == Role::Circle { share } else { share.max(0.9) };
         let size = text.place[0] + (text.place[1] - text.place[0]) * importance;
         let kind = if node.role == Role::Ring { Type::bold(size) } else { Type::regular(size) };
-        let lines = set.wrap(&self.input.label(node.place), kind, ANNOTATION_WIDTH);
+        let lines = set.wrap_balanced(&self.input.label(node.place), kind, self.annotation_width());
         let bounds = block_size(&lines, size * LEADING);
         let gap = 0.32 * size;
         let candidates = match node.role {
@@ -342,7 +352,7 @@ impl Arranger<'_> {
         let painter = LandPainter::new(&framed.panels[node.panel], self.input.style);
         let area = self.input.atlas.place(node.place).area.as_ref();
         let rings = area.map(|a| painter.rings(a)).unwrap_or_default();
-        let mut inside = largest(&rings).map(|ring| inside_area(ring, size)).unwrap_or_default();
+        let mut inside = largest(&rings).map(|ring| inside_area(ring, size, HARDLY_OUTSIDE)).unwrap_or_default();
         inside.extend(
             around_symbol(node.at, 2.0, size, 4.0).into_iter().map(|c| Candidate { price: c.price + 25.0, ..c }),
         );
@@ -446,7 +456,7 @@ impl Arranger<'_> {
         let line: &FlowLine = &framed.lines[k];
         let color = self.paint(framed, k).for_words(self.beneath());
         let size = self.input.style.text.legend;
-        let lines = set.wrap(words, Type::bold(size), ANNOTATION_WIDTH);
+        let lines = set.wrap_balanced(words, Type::bold(size), REMARK_WIDTH * size);
         let bounds = block_size(&lines, size * LEADING);
         let mut spots = Vec::new();
         if let Some(course) = self.courses[k].last().filter(|c| c.length() > 0.0) {
@@ -478,20 +488,29 @@ impl Arranger<'_> {
             let base = self.input.base_of(k);
             for region in base.countries.iter().chain(&base.divisions).filter(|r| ids.contains(&r.id)) {
                 let rings = painter.rings(&region.shape);
-                wishes.extend(largest(&rings).map(|ring| self.region_name(&region.name, ring, (k, panel.rect), set)));
+                wishes.extend(largest(&rings).map(|ring| self.region_name(region, ring, (k, panel.rect), set)));
             }
         }
         wishes
     }
 
-    fn region_name(&self, name: &str, ring: &[Point], (panel, inside): (usize, Rect), set: &mut Typesetter) -> Wish {
+    fn region_name(
+        &self,
+        region: &Region,
+        ring: &[Point],
+        (panel, inside): (usize, Rect),
+        set: &mut Typesetter,
+    ) -> Wish {
         let text = &self.input.style.text;
+        let name = region.name.as_str();
         let kind = Type { size: text.region, cut: Cut::Regular, spacing: 0.14 * text.region };
         // A name of several words stands in two lines, which fit more countries than one long one.
         let whole = set.line(name, kind).size().width;
         let lines = set.wrap(name, kind, if name.contains(' ') { 0.62 * whole } else { whole + 1.0 });
         let size = block_size(&lines, text.region * LEADING);
-        let mut candidates = inside_area(ring, size);
+        // A region in a colour of its own is named even where its name is wider: the colour tells what is meant.
+        let most = if self.input.spec.highlight.contains(&region.id) { MOSTLY_OUTSIDE } else { HARDLY_OUTSIDE };
+        let mut candidates = inside_area(ring, size, most);
         candidates.retain(|c| inside.inset(-2.0).contains_rect(c.bounds));
         let ink = Ink { color: text.region_color, halo: None };
         let request = Request { candidates, importance: 0.1, own_symbol: None, anchor: None };
@@ -546,6 +565,7 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) ->
     let mut requests: Vec<Request> = Vec::with_capacity(wishes.len());
     let mut placed = Vec::new();
     let mut dropped = Vec::new();
+    let mut named_regions = Vec::new();
     for wish in &wishes {
         let mut request = wish.request.clone();
         request.candidates.retain(|c| stays_in_its_panel(framed, wish.owner, c.bounds));
@@ -563,13 +583,18 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) ->
         chosen = settle(&requests, around);
     }
     for ((wish, request), choice) in wishes.into_iter().zip(requests).zip(chosen) {
-        let Some(choice) = choice else {
-            dropped.push(wish.name);
-            continue;
-        };
-        placed.push(draw_words(wish, request.candidates[choice], framed));
+        let region = matches!(wish.owner, Owner::Panel(_));
+        match choice {
+            None => dropped.push((region, wish.name)),
+            Some(choice) => {
+                named_regions.extend(region.then(|| wish.name.clone()));
+                placed.push(draw_words(wish, request.candidates[choice], framed));
+            }
+        }
     }
-    (placed, dropped)
+    // A region that a window shows again has its name on the map.
+    dropped.retain(|(region, name)| !(*region && named_regions.contains(name)));
+    (placed, dropped.into_iter().map(|(_, name)| name).collect())
 }
 
 /// Lets a label stand at the end of a leader.

@@ -37,14 +37,8 @@ impl Block {
 
     /// Appends a paragraph as [`Block::push_paragraph`] does, in lines of about equal length: no word stands alone.
     pub fn push_balanced(&mut self, set: &mut Typesetter, paragraph: Paragraph<'_>, gap: f64) {
-        let lines = |set: &mut Typesetter, width| set.wrap(paragraph.words, paragraph.kind, width).len();
-        let least = lines(set, paragraph.width);
-        let (mut narrow, mut wide) = (paragraph.width / least.max(1) as f64, paragraph.width);
-        while wide - narrow > 1.0 {
-            let middle = (narrow + wide) / 2.0;
-            if lines(set, middle) > least { narrow = middle } else { wide = middle }
-        }
-        self.push_paragraph(set, Paragraph { width: wide, ..paragraph }, gap);
+        let width = set.balanced_width(paragraph.words, paragraph.kind, paragraph.width);
+        self.push_paragraph(set, Paragraph { width, ..paragraph }, gap);
     }
 
     /// Appends items that occupy `size` below what is there, `gap` points further down.

@@ -395,8 +395,14 @@ pub fn beside_line(spots: &[(Point, Vec2, f64)], half_width: f64, size: Size) ->
     out
 }
 
-/// Returns the candidates inside an area: a grid over it, the middle first.
-pub fn inside_area(ring: &[Point], size: Size) -> Vec<Candidate> {
+/// Share of a name that may lie outside the area that it names.
+pub const HARDLY_OUTSIDE: f64 = 0.34;
+/// The same where all but the middle of the name may.
+pub const MOSTLY_OUTSIDE: f64 = 0.86;
+
+/// Returns the candidates inside an area, a grid over it, the middle first: no more than the share `most` of them may
+/// lie outside.
+pub fn inside_area(ring: &[Point], size: Size, most: f64) -> Vec<Candidate> {
     const GRID: usize = 14;
     let Some(bounds) = ring.iter().map(|p| Rect::from_points(*p, *p)).reduce(|a, b| a.union(b)) else {
         return Vec::new();
@@ -411,7 +417,7 @@ pub fn inside_area(ring: &[Point], size: Size) -> Vec<Candidate> {
             );
             let spot = Rect::from_center_size(at, size);
             let outside = share_outside(ring, spot);
-            if outside <= 0.34 {
+            if outside <= most {
                 let off_middle = (at - bounds.center()).hypot() / reach;
                 out.push(Candidate::level(spot, 20.0 * off_middle + 40.0 * outside));
             }

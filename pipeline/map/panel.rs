@@ -99,6 +99,11 @@ impl View {
         if width <= 0.0 || height <= 0.0 { 1.5 } else { width / height }
     }
 
+    /// Returns the diagonal of what must be seen, in units of the projection.
+    pub fn extent(&self) -> f64 {
+        libm::hypot(self.bounds.width(), self.bounds.height())
+    }
+
     /// Returns the box around what this view shows on another panel.
     pub fn seen_on(&self, panel: &Panel) -> Option<Rect> {
         let on_panel = |at: Point| panel.to_page(self.projection.inverse(coord! { x: at.x, y: at.y })?);

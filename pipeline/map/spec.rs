@@ -40,6 +40,11 @@ impl<'a> MapInput<'a> {
         self.spec.place_borders && self.spec.choropleth.is_none()
     }
 
+    /// Tells whether the places' own areas are to be seen, by borders or by shades.
+    pub fn draws_areas(&self) -> bool {
+        self.has_borders() || self.spec.choropleth.is_some()
+    }
+
     /// Returns the ids of the regions whose names are written on a panel.
     pub fn region_labels_of(&self, panel: usize) -> &'a [String] {
         match panel {

@@ -202,6 +202,26 @@ impl Typesetter {
         layout.lines().map(|line| self.take_line(words, kind, &line)).collect()
     }
 
+    /// Shapes `words` as [`Typesetter::wrap`] does, in as many lines of about equal length: no word stands alone.
+    pub fn wrap_balanced(&mut self, words: &str, kind: Type, width: f64) -> Vec<Line> {
+        let width = self.balanced_width(words, kind, width);
+        self.wrap(words, kind, width)
+    }
+
+    /// Returns the least width, within a point, at which `words` take no more lines than at `width`.
+    pub fn balanced_width(&mut self, words: &str, kind: Type, width: f64) -> f64 {
+        let least = self.wrap(words, kind, width).len();
+        if least < 2 {
+            return width;
+        }
+        let (mut narrow, mut wide) = (width / least as f64, width);
+        while wide - narrow > 1.0 {
+            let middle = (narrow + wide) / 2.0;
+            if self.wrap(words, kind, middle).len() > least { narrow = middle } else { wide = middle }
+        }
+        wide
+    }
+
     fn shape(&mut self, words: &str, kind: Type, width: f64) -> Layout<()> {
         let mut builder = self.layouts.ranged_builder(&mut self.fonts, words, 1.0, false);
         let families = if kind.cut == Cut::Bold { &self.bold_families } else { &self.families };
