@@ -11,7 +11,7 @@ use flowatlas::{
     styles,
 };
 use flowatlas_map::{
-    spec::{Circles, DEFAULT_WIDTH, Extent},
+    spec::{Circles, Extent},
     words::Language,
 };
 use flowatlas_network::{Distance, Measures, View};
@@ -315,9 +315,9 @@ pub struct PageArgs {
     /// (country, division, lake) in any vector file; `FILE|LAYER` picks a layer; repeat for more
     #[arg(long, default_value = "auto", value_name = "FILE")]
     pub base: Vec<String>,
-    /// Page width in millimetres
-    #[arg(long, default_value_t = DEFAULT_WIDTH.0, value_parser = page_mm, value_name = "MM")]
-    pub width_mm: f64,
+    /// Page width in millimetres [default: the style's, 175 for reports]
+    #[arg(long, value_parser = page_mm, value_name = "MM")]
+    pub width_mm: Option<f64>,
     /// Page height in millimetres [default: what the extent needs]
     #[arg(long, value_parser = page_mm, value_name = "MM")]
     pub height_mm: Option<f64>,

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use flowatlas_map::{self as map, ChartPage, spec::DEFAULT_WIDTH};
+use flowatlas_map::{self as map, ChartPage};
 use flowatlas_model::comparison::Comparison;
+use flowatlas_model::units::Mm;
 use flowatlas_network::{Choice, Measures, Part};
 
 use crate::{
@@ -129,7 +130,8 @@ fn written(comparison: &Comparison, title: &str, (file, format): (&Path, FigureF
 
 fn figure(comparison: &Comparison, title: &str) -> Result<flowatlas_model::Scene, Error> {
     let style = styles::style(styles::DEFAULT, Path::new(""))?;
-    let page = ChartPage { title, style: &style, fonts: styles::bundled_fonts(), width: DEFAULT_WIDTH };
+    let width = Mm(style.page.width_mm);
+    let page = ChartPage { title, style: &style, fonts: styles::bundled_fonts(), width };
     Ok(map::comparison(comparison, &page))
 }
 

@@ -89,6 +89,12 @@ impl<'a> Document<'a> {
 
 /// Returns what serde says of a value of the wrong type without its words for types; `None` for anything else.
 fn in_our_words(message: &str) -> Option<String> {
+    if let Some((found, expected)) =
+        message.strip_prefix("invalid length ").and_then(|told| told.split_once(", expected "))
+    {
+        let expected = expected.strip_prefix("an array of length ").unwrap_or(expected);
+        return Some(format!("found a list of {found}, expected a list of {expected}"));
+    }
     let told = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "))?;
     let (found, expected) = told.split_once(", expected ")?;
     let found = match found {
@@ -176,6 +182,8 @@ mod tests {
     struct Book {
         title: String,
         #[serde(default)]
+        size: [f64; 2],
+        #[serde(default)]
         chapter: Vec<Chapter>,
     }
 
@@ -198,7 +206,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_like_no_other_is_answered_with_the_list() {
-        assert_eq!(message("zzz = 1\n"), "book.toml:1: unknown key \"zzz\"; known are title, chapter");
+        assert_eq!(message("zzz = 1\n"), "book.toml:1: unknown key \"zzz\"; known are title, size, chapter");
     }
 
     #[test]
@@ -214,6 +222,10 @@ mod tests {
         assert_eq!(
             words("title = \"T\"\nchapter = 1"),
             "book.toml:2: \"chapter\": found 1, expected a list in brackets"
+        );
+        assert_eq!(
+            words("title = \"T\"\nsize = [7]"),
+            "book.toml:2: \"size\": found a list of 1, expected a list of 2"
         );
         let inline = words("title = \"T\"\nchapter = [{ pages = \"three\" }]");
         assert!(inline.starts_with("book.toml:2: \"pages\": found \"three\""), "{inline}");

@@ -16,12 +16,12 @@ use flowatlas_draw::Lettering;
 use flowatlas_ingest::{Attributes, FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
     spec::{
-        Annotation, Bend, Circles, DEFAULT_WIDTH, Detail, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec,
-        ProjectionChoice, SelfFlows, Uncertain, WindowSpec,
+        Annotation, Bend, Circles, Detail, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec, ProjectionChoice,
+        SelfFlows, Uncertain, WindowSpec,
     },
     words::Language,
 };
-use flowatlas_model::{Coordinates, WeightKind, scene::Font, table, units::Mm};
+use flowatlas_model::{Coordinates, Style, WeightKind, scene::Font, table, units::Mm};
 use flowatlas_network::{Choice, Grouping, Measures, Part, Selection, View};
 use toml::{Spanned, Value};
 
@@ -246,6 +246,7 @@ impl Site<'_> {
             self.layer("places", table.places.as_ref(), &map.span(), at.study.places.iter().map(|l| &l.name))?;
         let flows = self.layer("flows", table.flows.as_ref(), &map.span(), at.study.flows.iter().map(|l| &l.name))?;
         let (style_name, style) = self.style(table.style.as_ref())?;
+        let spec = self.spec(table, at, (&at.study.flows[flows].name, &style))?;
         Ok(MapPlan {
             id,
             places,
@@ -267,7 +268,7 @@ impl Site<'_> {
             uncertain: table.uncertain.as_ref().map_or(Ok(Vec::new()), |u| self.filter(&u.rows))?,
             shading: table.choropleth.as_ref().map(|t| choropleth::plan(t.get_ref())),
             symbols: symbols(&table.symbols),
-            spec: self.spec(table, at, &at.study.flows[flows].name)?,
+            spec,
         })
     }
 
@@ -390,7 +391,7 @@ impl Site<'_> {
         }
     }
 
-    fn spec(&self, table: &MapTable, at: &MapSite, flows: &str) -> Result<MapSpec, Error> {
+    fn spec(&self, table: &MapTable, at: &MapSite, (flows, style): (&str, &Style)) -> Result<MapSpec, Error> {
         let layer = &at.written.flows[flows];
         let projection = projection(table.projection.as_deref().unwrap_or("auto"));
         let coordinates = match projection {
@@ -410,7 +411,7 @@ impl Site<'_> {
             weights: weight_kind(layer.weights),
             classes: layer.classes.as_ref().map_or_else(Vec::new, |c| c.get_ref().clone()),
             language: at.language,
-            width: self.within_if("width_mm", table.width_mm.as_ref(), PAGE_MM)?.map_or(DEFAULT_WIDTH, Mm),
+            width: Mm(self.within_if("width_mm", table.width_mm.as_ref(), PAGE_MM)?.unwrap_or(style.page.width_mm)),
             height: self.within_if("height_mm", table.height_mm.as_ref(), PAGE_MM)?.map(Mm),
             sizes: self.sizes(table)?,
             extent: self.extent(table.extent.as_ref(), coordinates)?,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use flowatlas_map::{SheetSpec, Sides, spec::DEFAULT_WIDTH};
+use flowatlas_map::{SheetSpec, Sides};
 use flowatlas_model::units::Mm;
 use flowatlas_network::{Choice, network_metrics};
 use toml::Spanned;
@@ -62,7 +62,7 @@ impl Site<'_> {
                 basis: String::new(),
                 period: String::new(),
                 language: at.language,
-                width: self.within_if("width_mm", table.width_mm.as_ref(), PAGE_MM)?.map_or(DEFAULT_WIDTH, Mm),
+                width: Mm(self.within_if("width_mm", table.width_mm.as_ref(), PAGE_MM)?.unwrap_or(style.page.width_mm)),
                 columns: columns.unwrap_or(2),
             },
             style_name,

@@ -5,8 +5,9 @@
 use std::path::Path;
 
 use flowatlas_export::{self as export, MetricsSheet, NetworkFile, Report, report::FigureReport};
-use flowatlas_map::{ChartPage, Detail, spec::DEFAULT_WIDTH};
+use flowatlas_map::{ChartPage, Detail};
 use flowatlas_model::comparison::Comparison;
+use flowatlas_model::units::Mm;
 use flowatlas_network::{self as network, Part, Watch};
 
 use crate::{
@@ -116,7 +117,8 @@ pub fn decay(study: &Study, file: &Path, format: ImageFormat) -> Result<Outcome,
     let found = network::distance_decay(&graphed.atlas, &graphed.all);
     let decay = found.ok_or_else(|| Error::NoDistances { flows: graphed.table.flows.len() })?;
     let (style, fonts) = (&plan.style, styles::fonts_after(&plan.fonts));
-    let page = ChartPage { title: &plan.spec.title, style, fonts: &fonts, width: DEFAULT_WIDTH };
+    let width = Mm(style.page.width_mm);
+    let page = ChartPage { title: &plan.spec.title, style, fonts: &fonts, width };
     let bytes = run::scene_image(&plan.id, &flowatlas_map::decay(&decay, &page), (format, &study.output))?;
     finish(vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Default::default()))
 }

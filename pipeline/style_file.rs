@@ -176,6 +176,24 @@ mod tests {
     }
 
     #[test]
+    fn numbers_beyond_what_can_be_drawn_are_told_with_their_bounds() {
+        for (table, line, found, expected) in [
+            ("page", "margin_mm = -5", "-5", "a number from 0 to 500 mm"),
+            ("text", "note = nan", "NaN", "a number from 1 to 500 points"),
+            ("text", "place = [0, 9]", "0", "a number from 1 to 500 points"),
+            ("flows", "opacity = 1.5", "1.5", "a number from 0 to 1"),
+            ("flows", "ordinal_widths = []", "an empty list", "at least one number"),
+            ("flows.arrow", "barb_factor = inf", "inf", "a number from 0 to 20"),
+            ("flows.unsorted", "dash = [0, 0]", "no length", "dashes and gaps, or [] for none"),
+        ] {
+            let key = line.split(' ').next().unwrap();
+            let top = format!("extends = \"report\"\n[{table}]\n{line}\n");
+            let told = message(&[("mine", &top), ("report", REPORT)]);
+            assert!(told.starts_with(&format!("mine:3: \"{key}\": found {found}, expected {expected} in [")), "{told}");
+        }
+    }
+
+    #[test]
     fn a_circle_is_named() {
         let files = [("a", "extends = \"b\"\n"), ("b", "\nextends = \"a\"\n")];
         assert_eq!(message(&files), "b:2: a style cannot extend itself: a → b → a");

@@ -222,6 +222,9 @@ fn weight_kind(weights: WeightsName) -> WeightKind {
 }
 
 fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
+    let style = styles::style(&page.style, Path::new(""))?;
+    let mut spec = spec(data, page);
+    spec.width = Mm(page.width_mm.unwrap_or(style.page.width_mm));
     Ok(MapPlan {
         id: MAP_ID.to_owned(),
         places: 0,
@@ -231,7 +234,7 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
         view: page.view,
         selection: Selection { top: page.top, share: page.share, threshold: page.threshold },
         style_name: page.style.clone(),
-        style: styles::style(&page.style, Path::new(""))?,
+        style,
         fonts: page.font.iter().map(|path| styles::own_fonts(path)).collect::<Result<Vec<_>, _>>()?.concat(),
         drawing: page.layout,
         seed: page.seed,
@@ -246,7 +249,7 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
             size: page.size_by.clone().map(|by| (by, String::new())),
             color: page.color_by.clone().map(|by| (by, String::new())),
         },
-        spec: spec(data, page),
+        spec,
     })
 }
 
@@ -275,7 +278,6 @@ fn spec(data: &DataArgs, page: &PageArgs) -> MapSpec {
         period: data.period.clone(),
         weights: weight_kind(data.weights),
         language: page.language,
-        width: Mm(page.width_mm),
         height: page.height_mm.map(Mm),
         sizes: FixedSizes { flow_width: page.flow_width_mm.map(Mm), place_radius: page.place_radius_mm.map(Mm) },
         extent: page.extent,

@@ -109,7 +109,7 @@ fn a_wrong_type_is_answered_with_what_was_found_and_expected() {
     mended(
         "cite = ",
         "width_mm = \"wide\"\ncite = ",
-        &["study.toml:16:", "\"width_mm\": found wide, expected a number in [[map]]"],
+        &["study.toml:16:", "\"width_mm\": found \"wide\", expected a number in [[map]]"],
     );
 }
 

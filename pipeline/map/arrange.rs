@@ -137,13 +137,14 @@ impl Arranger<'_> {
     pub fn arrange(&self, framed: &mut Framed) -> Arrangement {
         let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
         let ink = self.ink(framed);
+        let clearance = self.input.style.text.grown(CLEARANCE);
         let mut taken = window_boxes(framed);
         let legend = self.place_legend(framed, &mut set, &ink, &taken);
-        taken.extend(legend.iter().map(|found| found.bounds.inset(CLEARANCE)));
+        taken.extend(legend.iter().map(|found| found.bounds.inset(clearance)));
         let locator = self.place_locator(framed, &ink, &taken);
-        taken.extend(locator.iter().map(|found| found.bounds.inset(CLEARANCE)));
+        taken.extend(locator.iter().map(|found| found.bounds.inset(clearance)));
         let scale_bar = self.place_scale_bar(framed, &mut set, &ink, &taken);
-        taken.extend(scale_bar.iter().map(|found| found.bounds.inset(CLEARANCE)));
+        taken.extend(scale_bar.iter().map(|found| found.bounds.inset(clearance)));
         let (named, unnamed) = self.named(framed);
         let wishes = self.wishes(framed, &named, &mut set);
         framed.set = set;
@@ -152,7 +153,7 @@ impl Arranger<'_> {
         let frame = framed.main().rect.inset(-3.0);
         let around =
             Surroundings { ink: &ink, frame, symbols: &symbols, discs: &discs, taken: blocks, care: self.care };
-        let (labels, mut dropped) = place_words(wishes, framed, &around);
+        let (labels, mut dropped) = place_words(wishes, (framed, self.input.style.text.grown(1.0)), &around);
         dropped.extend(unnamed.into_iter().map(|k| self.input.atlas.place(framed.nodes[k].place).name.clone()));
         let labels = labels.into_iter().map(|label| self.led(label)).collect();
         Arrangement { labels, dropped, legend, scale_bar, locator }
@@ -168,7 +169,7 @@ impl Arranger<'_> {
 
     /// Returns a label with its leader, where it has one, beneath the words.
     fn led(&self, mut label: Placed) -> Placed {
-        let drawn = label.leader.map(|line| leaders::drawn(line, self.input.style.text.quiet, self.beneath()));
+        let drawn = label.leader.map(|line| leaders::drawn(line, &self.input.style.text, self.beneath()));
         label.items.splice(0..0, drawn.into_iter().flatten());
         label
     }
@@ -228,7 +229,8 @@ impl Arranger<'_> {
             Some(Aside::Beneath(_, width)) => across(legend_parts(&input, set), width),
             _ => legend(&input, set),
         };
-        let ground = Ground { framed, ink, taken, crowded: CROWDED, names: 0.0 };
+        let text = &self.input.style.text;
+        let ground = Ground { framed, ink, taken, crowded: CROWDED, text, names: 0.0 };
         let shown = self.input.shown;
         let elsewhere = self.input.spec.part.as_ref().is_some_and(|part| part.legend == LegendAt::Figure);
         let explains = !elsewhere && shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
@@ -252,13 +254,19 @@ impl Arranger<'_> {
         let words = Words::of(self.input.spec.language);
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
-        let found = free_corner(block, &Ground { framed, ink, taken, crowded: CROWDED_BAR, names: 0.0 });
+        let text = &self.input.style.text;
+        let found = free_corner(block, &Ground { framed, ink, taken, crowded: CROWDED_BAR, text, names: 0.0 });
         found.map(|found| self.haloed(found, ink))
     }
 
     fn place_locator(&self, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let block = framed.locator.clone()?;
-        Some(emptiest(block, LOCATOR_GRID, &Ground { framed, ink, taken, crowded: CROWDED, names: NAME_ROOM }))
+        let text = &self.input.style.text;
+        Some(emptiest(
+            block,
+            LOCATOR_GRID,
+            &Ground { framed, ink, taken, crowded: CROWDED, text, names: text.grown(NAME_ROOM) },
+        ))
     }
 
     fn wishes(&self, framed: &Framed, named: &[usize], set: &mut Typesetter) -> Vec<Wish> {
@@ -297,7 +305,7 @@ impl Arranger<'_> {
                 let panel = &framed.panels[k];
                 let lines = set.wrap_balanced(&window.title, Type::bold(text.note), self.annotation_width());
                 let size = block_size(&lines, text.note * LEADING);
-                let inside = panel.rect.inset(-WINDOW_TITLE_INSET);
+                let inside = panel.rect.inset(-text.grown(WINDOW_TITLE_INSET));
                 let free = inside.size() - size;
                 let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].into_iter().enumerate();
                 let candidates = corners.map(|(rank, (x, y))| {
@@ -561,7 +569,13 @@ fn window_boxes(framed: &Framed) -> Vec<Rect> {
     framed.panels.iter().skip(1).map(|p| p.rect).collect()
 }
 
-fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) -> (Vec<Placed>, Vec<String>) {
+/// Returns the words that found a place, and the names of those that found none; leaders are so many times longer than beside the
+/// words of reports.
+fn place_words(
+    wishes: Vec<Wish>,
+    (framed, longer): (&Framed, f64),
+    around: &Surroundings<'_>,
+) -> (Vec<Placed>, Vec<String>) {
     let mut requests: Vec<Request> = Vec::with_capacity(wishes.len());
     let mut placed = Vec::new();
     let mut dropped = Vec::new();
@@ -577,7 +591,7 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) ->
         Care::Final => in_want(&requests, &chosen, around),
     };
     for k in wanting.iter().take(MOST_LEADERS) {
-        offer_leaders(&mut requests[*k], &wishes[*k], framed);
+        offer_leaders(&mut requests[*k], &wishes[*k], (framed, longer));
     }
     if !wanting.is_empty() {
         chosen = settle(&requests, around);
@@ -598,12 +612,12 @@ fn place_words(wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) ->
 }
 
 /// Lets a label stand at the end of a leader.
-fn offer_leaders(request: &mut Request, wish: &Wish, framed: &Framed) {
+fn offer_leaders(request: &mut Request, wish: &Wish, (framed, longer): (&Framed, f64)) {
     let Some(anchor) = request.anchor else { return };
     let size = block_size(&wish.lines, wish.leading);
     request
         .candidates
-        .extend(led(anchor, size).into_iter().filter(|c| stays_in_its_panel(framed, wish.owner, c.bounds)));
+        .extend(led(anchor, size, longer).into_iter().filter(|c| stays_in_its_panel(framed, wish.owner, c.bounds)));
 }
 
 /// Returns whether a box stays wholly inside the window of its place, or wholly off all windows.

@@ -77,11 +77,15 @@ impl Bars {
         }
         if !self.unit.is_empty() {
             let (kind, ink) = (Type::regular(look.style.text.note), Ink::plain(look.style.text.quiet));
-            block.push_paragraph(&mut set, Paragraph { words: &self.unit, kind, ink, width }, GAP / 2.0);
+            block.push_paragraph(
+                &mut set,
+                Paragraph { words: &self.unit, kind, ink, width },
+                look.style.text.grown(GAP) / 2.0,
+            );
         }
         let chart = Chart::new(self, look, (&mut set, width));
         let (items, size) = chart.draw();
-        let gap = if block.items.is_empty() { 0.0 } else { GAP };
+        let gap = if block.items.is_empty() { 0.0 } else { look.style.text.grown(GAP) };
         block.push_items(items, size, gap);
         block
     }
@@ -115,13 +119,14 @@ impl Bars {
     /// Returns samples of the colours with the names of their series.
     fn key(&self, look: Look<'_>, set: &mut Typesetter) -> (Vec<Item>, Size) {
         let size = look.style.text.legend;
+        let (sample_size, gap) = (look.style.text.grown(SAMPLE), look.style.text.grown(GAP));
         let (mut items, mut left) = (Vec::new(), 0.0);
         for (k, name) in self.series.iter().enumerate() {
-            let sample = Rect::new(left, 0.1 * size, left + SAMPLE, 0.7 * size);
+            let sample = Rect::new(left, 0.1 * size, left + sample_size, 0.7 * size);
             items.push(filled(sample, self.color(look, (k, 1.0))));
             let line = set.line(name, Type::regular(size));
-            let corner = Point::new(left + SAMPLE + GAP, 0.04 * size);
-            left = corner.x + line.size().width + 3.0 * GAP;
+            let corner = Point::new(left + sample_size + gap, 0.04 * size);
+            left = corner.x + line.size().width + 3.0 * gap;
             items.push(line.place(corner, Ink::plain(look.style.text.color)));
         }
         (items, Size::new(left, size))
@@ -171,9 +176,10 @@ impl<'a> Chart<'a> {
 
     /// Finds zero and the unit: the longest bars reach as far as leaves room for their numbers.
     fn scale(&mut self) {
-        let left = self.labels.iter().map(|l| l.size().width).fold(0.0, f64::max) + 2.0 * GAP;
+        let gap = self.look.style.text.grown(GAP);
+        let left = self.labels.iter().map(|l| l.size().width).fold(0.0, f64::max) + 2.0 * gap;
         let room = self.width - left;
-        let ends = || self.rows.iter().flatten().filter_map(|bar| Some((bar.number?, bar.line.size().width + GAP)));
+        let ends = || self.rows.iter().flatten().filter_map(|bar| Some((bar.number?, bar.line.size().width + gap)));
         // The unit is as long as every pair of a bar to the left and one to the right allows.
         let side = |sign: f64| {
             let mut ends: Vec<(f64, f64)> =
@@ -203,6 +209,7 @@ impl<'a> Chart<'a> {
         let height = pitch * self.rows.len() as f64;
         let axis = Rect::new(self.zero - 0.25, 0.0, self.zero + 0.25, height);
         let (bars, zero, unit, look) = (self.bars, self.zero, self.unit, self.look);
+        let gap = look.style.text.grown(GAP);
         let any_lit = bars.rows.iter().any(|row| row.lit);
         let mut items = Vec::new();
         for (k, (label, row)) in self.labels.into_iter().zip(self.rows).enumerate() {
@@ -220,7 +227,7 @@ impl<'a> Chart<'a> {
                 let shape = Rect::new(zero.min(reach), y - THICK * room / 2.0, zero.max(reach), y + THICK * room / 2.0);
                 items.extend((number != 0.0).then(|| filled(shape, color)));
                 let ink = Ink::plain(if bar.number.is_some() { look.style.text.color } else { look.style.text.quiet });
-                let start = if number < 0.0 { reach - GAP - bar.line.size().width } else { reach + GAP };
+                let start = if number < 0.0 { reach - gap - bar.line.size().width } else { reach + gap };
                 items.push(bar.line.through(Point::new(start, y), 0.0, ink));
             }
         }

@@ -249,7 +249,7 @@ fn framed(input: &MapInput<'_>) -> Result<Framed, Error> {
 /// map grows with it.
 fn frame_beside_legend(input: &MapInput<'_>, framed: &Framed, legend: Size) -> Result<Option<Framed>, Error> {
     let rect = framed.main().rect;
-    let column = legend.width + ASIDE_GAP;
+    let column = legend.width + input.style.text.grown(ASIDE_GAP);
     let tallest = if input.spec.height.is_some() { rect.height() } else { HEIGHTS[1] * (rect.width() - column) };
     let fits = legend.width < MOST_ASIDE * rect.width() && legend.height <= tallest;
     let kept = Kept { column, least: legend.height, ..Kept::default() };
@@ -265,7 +265,7 @@ fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Optio
     let (palette, passing) = (palette_to_come(input, framed), passing_to_come(input, framed));
     let strip = draft(input, (&palette, &[]), passing.as_ref())
         .legend_alone(framed)
-        .map(|legend| legend.bounds.height() + ASIDE_GAP);
+        .map(|legend| legend.bounds.height() + input.style.text.grown(ASIDE_GAP));
     framed.aside = None;
     let tall = |strip: &f64| input.spec.height.is_none() || rect.height() - strip >= flattest * rect.width();
     let kept = strip.filter(tall).map(|strip| Kept { strip, ..Kept::default() });
@@ -290,8 +290,9 @@ fn standing(input: &MapInput<'_>, set: &mut Typesetter, kept: Kept) -> Result<St
 fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
     let mut set = Typesetter::new(input.fonts);
     let ((page, header, footer, rect), panels, circles, mut nodes) = standing(input, &mut set, kept)?;
-    let beside = (kept.column > 0.0).then(|| Aside::Beside(Point::new(rect.x1 + ASIDE_GAP, rect.y0)));
-    let beneath = Aside::Beneath(Point::new(rect.x0, rect.y1 + ASIDE_GAP), rect.width());
+    let aside_gap = input.style.text.grown(ASIDE_GAP);
+    let beside = (kept.column > 0.0).then(|| Aside::Beside(Point::new(rect.x1 + aside_gap, rect.y0)));
+    let beneath = Aside::Beneath(Point::new(rect.x0, rect.y1 + aside_gap), rect.width());
     let aside = beside.or((kept.strip > 0.0).then_some(beneath));
     let (widths, lines) = lines(input, (&panels, &nodes));
     ring_places(input, &widths, &mut nodes);
@@ -465,23 +466,25 @@ fn lay_page(input: &MapInput<'_>, view: &View, set: &mut Typesetter, kept: Kept)
     let MapInput { spec, style, .. } = input;
     let edge = if spec.part.is_some() { 0.0 } else { margin(style) };
     let width = spec.width.to_pt();
-    let room = width - 2.0 * edge;
+    // At least a point, so that a page that is too small can be told how high it would be.
+    let room = (width - 2.0 * edge).max(1.0);
     let (header, footer) = match spec.part {
         Some(_) => (Block::default(), Block::default()),
         None => {
             (header(spec, style, set, room), footer(&foot_paragraphs(input, view.projection_name()), style, set, room))
         }
     };
-    let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + BLOCK_GAP };
+    let block_gap = style.text.grown(BLOCK_GAP);
+    let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + block_gap };
     let (above, below) = (gap(&header), gap(&footer));
-    let wide = room - kept.column;
+    let wide = (room - kept.column).max(1.0);
     let natural = (wide / view.aspect()).clamp(HEIGHTS[0] * wide, HEIGHTS[1] * wide).max(kept.least);
     let height = spec.height.map_or(above + natural + kept.strip + below + 2.0 * edge, Mm::to_pt);
     let rect = Rect::new(edge, edge + above, width - edge - kept.column, height - edge - below - kept.strip);
     if room < LEAST_FRAME || rect.height() < LEAST_FRAME {
         return Err(Error::PageTooSmall { width: spec.width.0, height: Mm::from_pt(height).0 });
     }
-    let foot_at = Point::new(edge, rect.y1 + kept.strip + BLOCK_GAP);
+    let foot_at = Point::new(edge, rect.y1 + kept.strip + block_gap);
     Ok((Size::new(width, height), (header, Point::new(edge, edge)), (footer, foot_at), rect))
 }
 

@@ -2,7 +2,7 @@
 
 use flowatlas_model::{
     scene::{Item, Shape, Stroke},
-    style::Color,
+    style::{Color, TextStyle},
 };
 use kurbo::{BezPath, Line, Point, Rect, Size, Vec2};
 
@@ -38,13 +38,18 @@ pub struct Anchor {
     pub radius: f64,
 }
 
-/// Returns the positions for words of this size that a leader joins to what they name.
-pub fn led(anchor: Anchor, size: Size) -> Vec<Candidate> {
+/// Returns the positions for words of this size that a leader joins to what they name, the leaders so many times longer
+/// than beside the words of reports.
+pub fn led(anchor: Anchor, size: Size, longer: f64) -> Vec<Candidate> {
     let ways = (0..BEARINGS).map(|k| {
         let (sin, cos) = libm::sincos(std::f64::consts::TAU * k as f64 / BEARINGS as f64);
         Vec2::new(cos, sin)
     });
-    ways.flat_map(|way| REACHES.into_iter().map(move |reach| at_the_end(anchor, way, reach, size))).collect()
+    let at_the_end = |way, reach: f64| Candidate {
+        price: PRICE + LENGTH_PRICE * reach,
+        ..at_the_end(anchor, way, reach * longer, size)
+    };
+    ways.flat_map(|way| REACHES.into_iter().map(move |reach| at_the_end(way, reach))).collect()
 }
 
 /// Returns words at the end of a leader that leaves the symbol in this direction.
@@ -56,7 +61,7 @@ fn at_the_end(anchor: Anchor, way: Vec2, reach: f64, size: Size) -> Candidate {
         Vec2::new(0.0, way.y.signum() * (size.height / 2.0 + GAP))
     };
     let bounds = Rect::from_center_size(line.p1 + hung, size);
-    Candidate { leader: Some(line), ..Candidate::level(bounds, PRICE + LENGTH_PRICE * reach) }
+    Candidate { leader: Some(line), ..Candidate::level(bounds, PRICE) }
 }
 
 /// Returns the price of where a leader runs: none on bare ground, infinite over other symbols and through boxes.
@@ -96,14 +101,14 @@ pub fn enters(leader: Line, area: Rect) -> bool {
 }
 
 /// Returns the leader as drawn: a thin line on a pale one.
-pub fn drawn(leader: Line, color: Color, beneath: Color) -> Vec<Item> {
+pub fn drawn(leader: Line, text: &TextStyle, beneath: Color) -> Vec<Item> {
     let stroke = |color, width| Stroke { color, width, dash: Vec::new(), round: false };
     let line = |stroke| {
         let mut path = BezPath::new();
         append(&mut path, &[leader.p0, leader.p1]);
         Item::Path(Shape { path, fill: None, stroke: Some(stroke) })
     };
-    vec![line(stroke(beneath, CASING)), line(stroke(color, WIDTH))]
+    vec![line(stroke(beneath, text.grown(CASING))), line(stroke(text.quiet, text.grown(WIDTH)))]
 }
 
 #[cfg(test)]
@@ -117,7 +122,7 @@ mod tests {
     #[test]
     fn leaders_join_the_symbol_and_the_words_and_enter_neither() {
         let anchor = Anchor { at: Point::new(50.0, 50.0), radius: 4.0 };
-        for candidate in led(anchor, Size::new(30.0, 7.0)) {
+        for candidate in led(anchor, Size::new(30.0, 7.0), 1.0) {
             let leader = candidate.leader.unwrap();
             assert!((leader.p0 - anchor.at).hypot() >= 4.0 && !enters(leader, candidate.bounds), "{candidate:?}");
             let near = candidate.bounds.inset(GAP + 1e-9);

@@ -146,7 +146,8 @@ impl Sheet {
         let header = header(spec, style, set, width);
         let footer = footer(&foot_paragraphs(input, table, words), style, set, width);
         let key = Key { input, table, classes }.block(set, width);
-        let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + BLOCK_GAP };
+        let block_gap = style.text.grown(BLOCK_GAP);
+        let gap = |block: &Block| if block.items.is_empty() { 0.0 } else { block.size.height + block_gap };
         let taken = gap(&header) + gap(&key) + gap(&footer) + 2.0 * edge;
         let height = spec.height.map(|height| height.to_pt() - taken);
         let room = Room { left: edge, top: edge + gap(&header), width, height, taken, page: spec.width };
@@ -162,8 +163,8 @@ impl Sheet {
             Error::PageTooSmall { width: spec.width.0, height: height.0 }
         };
         let plan = Plan::of(&contents, room, set).ok_or_else(too_small)?;
-        let key_top = plan.bottom + BLOCK_GAP;
-        let natural = key_top + gap(&key) + gap(&footer) - BLOCK_GAP + edge;
+        let key_top = plan.bottom + block_gap;
+        let natural = key_top + gap(&key) + gap(&footer) - block_gap + edge;
         let page = Size::new(page_width, spec.height.map_or(natural, Mm::to_pt));
         let footer_top = page.height - edge - footer.size.height;
         Ok(Sheet {

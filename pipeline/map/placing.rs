@@ -1,6 +1,6 @@
 //! Where the legend and the scale bar stand: where the map is emptiest, or beside it where nothing is empty.
 
-use flowatlas_model::scene::Item;
+use flowatlas_model::{scene::Item, style::TextStyle};
 use kurbo::{Point, Rect, Vec2};
 
 use crate::{block::Block, frame::Framed, occupancy::Occupancy};
@@ -39,6 +39,8 @@ pub struct Ground<'a> {
     pub taken: &'a [Rect],
     /// Share of ink from which on a place counts as crowded.
     pub crowded: f64,
+    /// Words, whose size the room around blocks goes by.
+    pub text: &'a TextStyle,
     /// Room at both sides of a symbol that its name may want, in points.
     pub names: f64,
 }
@@ -65,11 +67,11 @@ pub fn free_corner(block: Block, ground: &Ground<'_>) -> Option<Found> {
 
 /// Places a block at the cheapest of these shares of the free width and height.
 fn cheapest(block: Block, shares: impl Iterator<Item = (f64, f64)>, ground: &Ground<'_>) -> Found {
-    let frame = ground.framed.main().rect.inset(-CORNER);
+    let frame = ground.framed.main().rect.inset(-ground.text.grown(CORNER));
     let free = frame.size() - block.size;
     let corner = |(x, y): (f64, f64)| frame.origin() + Vec2::new(free.width * x, free.height * y);
     let price = |(x, y): (f64, f64)| {
-        let bounds = block.bounds(corner((x, y))).inset(CLEARANCE);
+        let bounds = block.bounds(corner((x, y))).inset(ground.text.grown(CLEARANCE));
         let off_edge = x.min(1.0 - x) + y.min(1.0 - y) + 0.4 * x.min(1.0 - x).min(y.min(1.0 - y));
         // The foot of the map is a quieter place than its head.
         ground.trouble(bounds) + 8.0 * off_edge + 0.5 * (1.0 - y)

@@ -23,8 +23,6 @@ const GUTTER: f64 = 14.0;
 const ROW_GAP: f64 = 13.0;
 /// Room between the title of a panel and what it shows in points.
 const TITLE_GAP: f64 = 4.0;
-/// Size of the words of legends in points up to which these gaps hold; with larger words, as on posters, they grow.
-const GAPS_FOR: f64 = 8.0;
 /// Size of the titles of panels as a multiple of the words of legends.
 const TITLE_SIZE: f64 = 1.12;
 
@@ -82,6 +80,7 @@ pub struct Panel {
 pub struct Grid {
     columns: usize,
     column: f64,
+    gutter: f64,
 }
 
 impl Grid {
@@ -89,13 +88,14 @@ impl Grid {
     pub fn of(spec: &SheetSpec, style: &Style) -> Self {
         let columns = spec.columns.max(1);
         let room = spec.width.to_pt() - 2.0 * margin(style);
-        Grid { columns, column: (room - GUTTER * (columns - 1) as f64) / columns as f64 }
+        let gutter = style.text.grown(GUTTER);
+        Grid { columns, column: (room - gutter * (columns - 1) as f64) / columns as f64, gutter }
     }
 
     /// Returns the width in points of a panel that takes so many columns; never more than there are.
     pub fn width(&self, span: usize) -> f64 {
         let span = span.clamp(1, self.columns);
-        span as f64 * self.column + GUTTER * (span - 1) as f64
+        span as f64 * self.column + self.gutter * (span - 1) as f64
     }
 
     /// Returns the positions of panels of these spans, row by row: each stands in the first row with room for it that
@@ -135,10 +135,10 @@ pub fn sheet(spec: &SheetSpec, look: Look<'_>, panels: Vec<Panel>) -> Scene {
         room,
     );
     let description = description(&panels, spec.language);
-    let top = edge + if head.items.is_empty() { 0.0 } else { head.size.height + grown(BLOCK_GAP, look.style) };
+    let top = edge + if head.items.is_empty() { 0.0 } else { head.size.height + look.style.text.grown(BLOCK_GAP) };
     let mut layout = Layout { grid: Grid::of(spec, look.style), look, set, at: Point::new(edge, top) };
     let mut items = layout.place(panels);
-    let bottom = layout.at.y + if foot.items.is_empty() { 0.0 } else { grown(BLOCK_GAP, look.style) };
+    let bottom = layout.at.y + if foot.items.is_empty() { 0.0 } else { look.style.text.grown(BLOCK_GAP) };
     let height = bottom + foot.size.height + edge;
     let mut around = head.place(Point::new(edge, edge));
     around.extend(foot.place(Point::new(edge, bottom)));
@@ -153,11 +153,6 @@ pub fn sheet(spec: &SheetSpec, look: Look<'_>, panels: Vec<Panel>) -> Scene {
         fonts: look.fonts.to_vec(),
         items,
     }
-}
-
-/// Returns a gap as wide as the words of the style need it.
-fn grown(gap: f64, style: &Style) -> f64 {
-    gap * (style.text.legend / GAPS_FOR).max(1.0)
 }
 
 /// Returns what the page says as if it were a map, for title and source line.
@@ -197,7 +192,7 @@ impl Layout<'_> {
         let mut panels = panels.into_iter().enumerate();
         let mut items = Vec::new();
         for (k, row) in self.grid.rows(&spans).into_iter().enumerate() {
-            self.at.y += if k == 0 { 0.0 } else { grown(ROW_GAP, self.look.style) };
+            self.at.y += if k == 0 { 0.0 } else { self.look.style.text.grown(ROW_GAP) };
             items.extend(self.row(panels.by_ref().take(row.len()).collect()));
         }
         items
@@ -207,7 +202,7 @@ impl Layout<'_> {
     fn row(&mut self, panels: Vec<(usize, Panel)>) -> Vec<Item> {
         let titles: Vec<Block> = panels.iter().map(|(_, panel)| self.title(panel)).collect();
         let tall = titles.iter().map(|title| title.size.height).fold(0.0, f64::max);
-        let below = if tall > 0.0 { tall + grown(TITLE_GAP, self.look.style) } else { 0.0 };
+        let below = if tall > 0.0 { tall + self.look.style.text.grown(TITLE_GAP) } else { 0.0 };
         let (mut left, mut height) = (self.at.x, 0.0_f64);
         let mut items = Vec::new();
         for ((k, panel), title) in panels.into_iter().zip(titles) {
@@ -217,7 +212,7 @@ impl Layout<'_> {
             let mut inside = title.place(corner);
             inside.extend(prefixed(panel.content.place(corner + (0.0, below)), &name));
             items.push(group(&name, inside));
-            left += self.grid.width(panel.span) + GUTTER;
+            left += self.grid.width(panel.span) + self.grid.gutter;
         }
         self.at.y += below + height;
         items
@@ -256,7 +251,7 @@ mod tests {
     use super::*;
 
     fn grid(columns: usize) -> Grid {
-        Grid { columns, column: 100.0 }
+        Grid { columns, column: 100.0, gutter: GUTTER }
     }
 
     #[test]

@@ -162,11 +162,8 @@ pub struct MapSpec {
     pub detail: Detail,
 }
 
-/// The page width of a map that asks for none: two columns of a report.
-pub const DEFAULT_WIDTH: Mm = Mm(175.0);
-
 impl Default for MapSpec {
-    /// A map of the default width, with no words of its own.
+    /// A map two columns of a report wide, with no words of its own.
     fn default() -> Self {
         MapSpec {
             title: String::new(),
@@ -181,7 +178,7 @@ impl Default for MapSpec {
             weights: WeightKind::Measured,
             classes: Vec::new(),
             language: Language::English,
-            width: DEFAULT_WIDTH,
+            width: Mm(175.0),
             height: None,
             sizes: FixedSizes::default(),
             extent: Extent::Flows,

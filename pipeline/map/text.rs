@@ -185,9 +185,9 @@ impl Typesetter {
         same.min_by_key(|(_, face)| face.weight.abs_diff(wanted)).map_or(0, |(position, _)| position)
     }
 
-    /// Shapes `words` as one line; line breaks in it count as spaces.
+    /// Shapes `words` as one line; line breaks in it count as spaces, and the narrow spaces within numbers stay.
     pub fn line(&mut self, words: &str, kind: Type) -> Line {
-        let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         self.wrap(&flat, kind, f64::INFINITY).into_iter().next().unwrap_or(Line {
             content: String::new(),
             kind,

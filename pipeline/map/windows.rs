@@ -186,6 +186,8 @@ fn bounds(crowd: &[usize], nodes: &[Node]) -> Rect {
 /// The main map, with what boxes must not cover.
 struct Ground {
     frame: Rect,
+    /// Room between boxes, and between them and the frame.
+    corner: f64,
     /// Straight flows between the places that stay on the main map.
     ink: Occupancy,
     /// Those places.
@@ -230,7 +232,8 @@ impl Ground {
         }
         ink.seal();
         let on_map = |end: &End| if let End::At(at) = end { Some(*at) } else { None };
-        Ground { frame, ink, places: ends.values().filter_map(on_map).collect(), links, spots: Vec::new() }
+        let (corner, places) = (input.style.text.grown(CORNER), ends.values().filter_map(on_map).collect());
+        Ground { frame, corner, ink, places, links, spots: Vec::new() }
     }
 
     /// Returns where each window stands. Those that were not placed by hand are placed one after the other, twice: the
@@ -249,7 +252,7 @@ impl Ground {
 
     /// Returns the best spot for a window.
     fn best(&self, window: usize, subject: &Subject) -> Spot {
-        let room = self.frame.inset(-CORNER);
+        let room = self.frame.inset(-self.corner);
         let (own, others) = self.ways(window);
         let shorter = self.frame.width().min(self.frame.height());
         let spots = subject.shares().flat_map(|share| {
@@ -287,7 +290,7 @@ impl Ground {
 
     /// Returns how many places, other boxes and magnified places a box would cover.
     fn covers(&self, rect: Rect, seen: Rect) -> usize {
-        let meets = |other: &Rect| rect.inset(CORNER).intersect(*other).area() > 0.0;
+        let meets = |other: &Rect| rect.inset(self.corner).intersect(*other).area() > 0.0;
         let places = self.places.iter().filter(|at| rect.inset(CLEARANCE).contains(**at)).count();
         let boxes = self.spots.iter().flatten().filter(|spot| meets(&spot.rect)).count();
         places + boxes + usize::from(meets(&seen.inset(CLEARANCE)))

@@ -4,6 +4,7 @@
 //! only what a place, a flow, a graph, a metric, a planar layout, a style and a finished picture are.
 
 pub mod atlas;
+mod bounds;
 pub mod comparison;
 pub mod decay;
 pub mod flow;

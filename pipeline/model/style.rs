@@ -1,8 +1,10 @@
 //! How a map looks: the style file, key by key. Lengths are points unless a name says millimetres.
 //!
-//! `styles/README.md` documents every key for cartographers; a style file must give them all.
+//! `styles/README.md` documents every key for cartographers; a style file must give them all. Each number has its bounds.
 
 use serde::{Deserialize, Serialize};
+
+use crate::bounds;
 
 /// An sRGB colour with opacity, written `#rrggbb` or `#rrggbbaa`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -106,15 +108,23 @@ pub struct Style {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PageStyle {
+    /// Width of a page that is given none, in millimetres.
+    #[serde(deserialize_with = "bounds::page")]
+    pub width_mm: f64,
     /// Colour of the paper.
     pub background: Color,
     /// Margin on all four sides in millimetres.
+    #[serde(deserialize_with = "bounds::millimetres")]
     pub margin_mm: f64,
     /// Colour of the line around the map frame and around windows.
     pub frame: Color,
     /// Width of that line; 0 for none.
+    #[serde(deserialize_with = "bounds::points")]
     pub frame_width: f64,
 }
+
+/// Size of the words of legends up to which gaps are those of reports, in points.
+const LARGEST_OF_REPORTS: f64 = 8.0;
 
 /// Sizes and colours of words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -125,21 +135,35 @@ pub struct TextStyle {
     /// Colour of notes and sources.
     pub quiet: Color,
     /// Size of the title.
+    #[serde(deserialize_with = "bounds::letters")]
     pub title: f64,
     /// Size of the subtitle.
+    #[serde(deserialize_with = "bounds::letters")]
     pub subtitle: f64,
     /// Colour of names of countries and divisions, which have no halo.
     pub region_color: Color,
     /// Sizes of place names, from the least to the most important.
+    #[serde(deserialize_with = "bounds::two_letters")]
     pub place: [f64; 2],
     /// Size of names of countries and divisions; letterspaced.
+    #[serde(deserialize_with = "bounds::letters")]
     pub region: f64,
     /// Size of the legend.
+    #[serde(deserialize_with = "bounds::letters")]
     pub legend: f64,
     /// Size of notes, sources and completeness.
+    #[serde(deserialize_with = "bounds::letters")]
     pub note: f64,
     /// Reach of the halo beyond the letters.
+    #[serde(deserialize_with = "bounds::points")]
     pub halo: f64,
+}
+
+impl TextStyle {
+    /// Returns a length in points that suits the words of reports, in proportion to these words where they are larger.
+    pub fn grown(&self, length: f64) -> f64 {
+        length * (self.legend / LARGEST_OF_REPORTS).max(1.0)
+    }
 }
 
 /// Land, water and borders.
@@ -159,12 +183,15 @@ pub struct LandStyle {
     /// Colour of coasts and borders of countries.
     pub border: Color,
     /// Width of coasts and borders of countries.
+    #[serde(deserialize_with = "bounds::points")]
     pub border_width: f64,
     /// Colour of borders of divisions.
     pub division: Color,
     /// Width of borders of divisions.
+    #[serde(deserialize_with = "bounds::points")]
     pub division_width: f64,
     /// Wiggles of coasts and borders smaller than this are smoothed away, in millimetres.
+    #[serde(deserialize_with = "bounds::millimetres")]
     pub generalise_mm: f64,
 }
 
@@ -177,21 +204,28 @@ pub struct FlowStyle {
     /// Colour of the opposite direction of a two-way pair.
     pub reverse: Color,
     /// Opacity of flows in [0, 1].
+    #[serde(deserialize_with = "bounds::share")]
     pub opacity: f64,
     /// Width of the largest flow on a page 297 mm wide, in millimetres; smaller pages scale it by the square root.
+    #[serde(deserialize_with = "bounds::millimetres")]
     pub width_max_mm: f64,
     /// No flow is drawn thinner than this.
+    #[serde(deserialize_with = "bounds::points")]
     pub width_min: f64,
     /// How far the lightest flow fades towards the casing, in [0, 1]: 0 for flows of one shade, more for a second
     /// sign of the weight beside the width.
+    #[serde(deserialize_with = "bounds::share")]
     pub fade: f64,
     /// Widths of ordinal classes from the first to the last, in points; ranks beyond the last take the last.
+    #[serde(deserialize_with = "bounds::some_points")]
     pub ordinal_widths: Vec<f64>,
     /// Colour of the casing where flows cross; the colour of the land is a good choice.
     pub casing: Color,
     /// Reach of the casing on each side.
+    #[serde(deserialize_with = "bounds::points")]
     pub casing_width: f64,
     /// Room between the edge of a symbol and the end of a flow.
+    #[serde(deserialize_with = "bounds::points")]
     pub gap: f64,
     /// Appearance by kind of movement, in the order of the legend.
     pub kinds: Vec<KindStyle>,
@@ -218,6 +252,7 @@ pub struct LookStyle {
     /// Its colour.
     pub color: Color,
     /// Dashes and gaps in multiples of the line width; empty for solid.
+    #[serde(deserialize_with = "bounds::dashes")]
     pub dash: Vec<f64>,
 }
 
@@ -230,6 +265,7 @@ pub struct KindStyle {
     /// Its colour.
     pub color: Color,
     /// Dashes and gaps in multiples of the line width; empty for solid.
+    #[serde(deserialize_with = "bounds::dashes")]
     pub dash: Vec<f64>,
 }
 
@@ -238,14 +274,19 @@ pub struct KindStyle {
 #[serde(deny_unknown_fields)]
 pub struct ArrowStyle {
     /// Length of the head of a line without width.
+    #[serde(deserialize_with = "bounds::points")]
     pub length_base: f64,
     /// Growth of the length with the line width.
+    #[serde(deserialize_with = "bounds::factor")]
     pub length_factor: f64,
     /// How far the head reaches beyond a line without width, on each side.
+    #[serde(deserialize_with = "bounds::points")]
     pub barb_base: f64,
     /// Growth of that reach with the line width.
+    #[serde(deserialize_with = "bounds::factor")]
     pub barb_factor: f64,
     /// No head is longer than this share of the visible flow.
+    #[serde(deserialize_with = "bounds::share")]
     pub max_share: f64,
 }
 
@@ -258,10 +299,13 @@ pub struct PlaceStyle {
     /// Colour of the outline.
     pub outline: Color,
     /// Width of the outline.
+    #[serde(deserialize_with = "bounds::points")]
     pub outline_width: f64,
     /// Radius of the place with the largest total on a page 297 mm wide, in millimetres.
+    #[serde(deserialize_with = "bounds::millimetres")]
     pub radius_max_mm: f64,
     /// No radius is smaller than this.
+    #[serde(deserialize_with = "bounds::points")]
     pub radius_min: f64,
 }
 
