@@ -63,7 +63,7 @@ fn class(breaks: &[f64], k: usize) -> String {
 }
 
 fn range(bounds: &[f64], k: usize) -> String {
-    let number = |value: f64| expression::number((value * 1e4).round() / 1e4);
+    let number = |value: f64| expression::number((value * 1e4).round() / 1e4).replace('-', "−");
     format!("{} – {}", number(bounds[k]), number(bounds[k + 1]))
 }
 

@@ -20,10 +20,15 @@ use super::{
 const LETTER: f64 = 0.58;
 /// Room for the words of a scale bar in millimetres.
 const BAR_WORDS: f64 = 6.0;
+/// Height of the ticks of a scale bar and width of its lines in millimetres.
+const TICK: f64 = 1.0;
+const BAR_LINE: f64 = 0.2;
 /// By how much of it a scale bar may be longer than that of the figure.
 const NEARLY: f64 = 0.03;
 /// Length of a sample of a width in millimetres.
 const SAMPLE: f64 = 9.0;
+/// Height of a sample of a colour in millimetres.
+const SWATCH: f64 = 3.0;
 /// Room between a sample and its words in millimetres.
 const BESIDE_SAMPLE: f64 = 1.5;
 /// Width of the column beside a map whose legend stands elsewhere on its figure, and room around it, in millimetres.
@@ -195,6 +200,7 @@ impl Page<'_> {
         let [x, mut y, width, _] = look.legend.map_or(beside, |rect| Spot::of(rect).0);
         let letters = Letters { size: style.text.legend, bold: false, color: style.text.color };
         let line = Mm::from_pt(letters.size * 1.3).0;
+        let (sample, beside) = (style.text.grown(SAMPLE), style.text.grown(BESIDE_SAMPLE));
         let room = width.max(32.0);
         if !look.measure.is_empty() {
             let heading = Letters { bold: true, ..letters };
@@ -205,19 +211,15 @@ impl Page<'_> {
         for (k, (words, points)) in look.samples.iter().enumerate() {
             let thick = Mm::from_pt(*points).0;
             let tall = thick.max(line);
-            self.bar(&format!("sample {}", k + 1), Spot([x, y + (tall - thick) / 2.0, SAMPLE, thick]), None);
-            let words_at = Spot([x + SAMPLE + BESIDE_SAMPLE, y + (tall - line) / 2.0, room, line]);
+            self.bar(&format!("sample {}", k + 1), Spot([x, y + (tall - thick) / 2.0, sample, thick]), None);
+            let words_at = Spot([x + sample + beside, y + (tall - line) / 2.0, room, line]);
             self.label(&format!("sample {} in words", k + 1), words, (words_at, letters));
             y += tall + 0.8;
         }
         if let Some(doubt) = &look.uncertain {
             let thick = Mm::from_pt(2.0 * doubt.hollow_from).0;
-            self.bar("uncertain", Spot([x, y + (line - thick) / 2.0, SAMPLE, thick]), Some(doubt));
-            self.label(
-                "uncertain in words",
-                &doubt.label,
-                (Spot([x + SAMPLE + BESIDE_SAMPLE, y, room, line]), letters),
-            );
+            self.bar("uncertain", Spot([x, y + (line - thick) / 2.0, sample, thick]), Some(doubt));
+            self.label("uncertain in words", &doubt.label, (Spot([x + sample + beside, y, room, line]), letters));
             y += line + 0.8;
         }
         self.classes(Spot([x, y + 0.5, width, 10.0]), letters);
@@ -240,6 +242,7 @@ impl Page<'_> {
 
     fn classes(&mut self, spot: Spot, letters: Letters) {
         let project = self.project;
+        let text = &project.drawn.style.text;
         let plain = matches!(project.drawn.look.colors, FlowColors::One(_));
         let told = |name: &str| (name == "flows" && !plain) || (name == "areas" && project.drawn.look.shades.is_some());
         let layers: String =
@@ -248,10 +251,12 @@ impl Page<'_> {
             return;
         }
         let attributes = format!(
-            "map_uuid=\"{}\" resizeToContents=\"1\" wmsLegendWidth=\"50\" symbolWidth=\"9\" symbolHeight=\"3\" \
+            "map_uuid=\"{}\" resizeToContents=\"1\" wmsLegendWidth=\"50\" symbolWidth=\"{}\" symbolHeight=\"{}\" \
              boxSpace=\"0\" columnSpace=\"2\" columnCount=\"1\" wrapChar=\"\" title=\"\" frame=\"false\" \
              background=\"false\" legendFilterByAtlas=\"0\" splitLayer=\"0\"",
-            uuid("map-0")
+            uuid("map-0"),
+            text.grown(SAMPLE),
+            text.grown(SWATCH)
         );
         let style = |name: &str, bold: bool, [gap, left]: [f64; 2]| {
             format!(
@@ -267,7 +272,7 @@ impl Page<'_> {
             style("group", true, [0.0, 0.0]),
             style("subgroup", true, [1.0, 0.0]),
             style("symbol", false, [0.8, 0.0]),
-            style("symbolLabel", false, [0.8, BESIDE_SAMPLE]),
+            style("symbolLabel", false, [0.8, text.grown(BESIDE_SAMPLE)]),
         ]
         .concat();
         let held = format!("<styles>\n{styles}</styles>\n<layer-tree-group>\n{layers}</layer-tree-group>\n");
@@ -287,9 +292,11 @@ impl Page<'_> {
         let attributes = format!(
             "mapUuid=\"{}\" style=\"Line Ticks Up\" unitType=\"{unit}\" unitLabel=\"{label}\" numUnitsPerScaleBarUnit=\"1\" \
              numMapUnitsPerScaleBarUnit=\"1\" numSegments=\"1\" numSegmentsLeft=\"0\" numUnitsPerSegment=\"{length}\" \
-             segmentSizeMode=\"0\" height=\"1\" outlineWidth=\"0.2\" boxContentSpace=\"0\" labelBarSpace=\"0.6\" \
+             segmentSizeMode=\"0\" height=\"{}\" outlineWidth=\"{}\" boxContentSpace=\"0\" labelBarSpace=\"0.6\" \
              alignment=\"0\" minBarWidth=\"10\" maxBarWidth=\"60\" frame=\"false\" background=\"false\"",
-            uuid("map-0")
+            uuid("map-0"),
+            text.grown(TICK),
+            text.grown(BAR_LINE)
         );
         let letters = Letters { size: text.note, bold: false, color: text.quiet };
         self.item(SCALE_BAR, "scale bar", spot, (&attributes, &text_style(letters)));
@@ -333,12 +340,13 @@ fn font(size: f64, bold: bool) -> String {
 
 /// Returns a layer of the legend: its own title is left out, and so is what stands for whatever a user may add later.
 fn legend_layer(project: &Project<'_>, layer: &Layer) -> String {
-    let shown: Vec<String> = (0..entries(project, layer)).map(|k| k.to_string()).collect();
+    let shown: Vec<String> = entries(project, layer).into_iter().map(|k| k.to_string()).collect();
+    let (id, title) = (layer_id(project, layer), legend_title(project, layer));
     let properties = super::xml::options(&[
         ("legend/title-style", if layer.name == "flows" { "hidden" } else { "subgroup" }.to_owned()),
+        ("legend/title-label", title.clone()),
         ("legend/node-order", shown.join(",")),
     ]);
-    let (id, title) = (layer_id(project, layer), legend_title(project, layer));
     format!(
         "<layer-tree-layer id=\"{id}\" name=\"{0}\" legend_exp=\"\" checked=\"Qt::Checked\" expanded=\"1\" \
          providerKey=\"ogr\">\n<customproperties>{properties}</customproperties>\n</layer-tree-layer>\n",
@@ -346,14 +354,18 @@ fn legend_layer(project: &Project<'_>, layer: &Layer) -> String {
     )
 }
 
-/// Returns how many entries of a layer the legend shows.
-fn entries(project: &Project<'_>, layer: &Layer) -> usize {
+/// Returns the entries of a layer that the legend shows, from the top: of shades the highest, and missing numbers where there are some.
+fn entries(project: &Project<'_>, layer: &Layer) -> Vec<usize> {
     let look = project.drawn.look;
     match (layer.name.as_str(), &look.colors, &look.shades) {
-        ("flows", FlowColors::Kinds(kinds) | FlowColors::Groups(kinds), _) => kinds.len(),
-        ("flows", ..) => 2,
-        (_, _, Some(shades)) => shades.colors.len() + 1,
-        _ => 0,
+        ("flows", FlowColors::Kinds(kinds) | FlowColors::Groups(kinds), _) => (0..kinds.len()).collect(),
+        ("flows", ..) => vec![0, 1],
+        (_, _, Some(shades)) => {
+            let classes = shades.colors.len();
+            let missing = shades.numbers.iter().any(|(_, number)| number.is_none());
+            (0..classes).rev().chain(missing.then_some(classes)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
