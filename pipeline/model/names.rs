@@ -2,10 +2,21 @@
 
 use std::{cmp::Ordering, iter::Peekable, str::Chars};
 
+use icu_normalizer::DecomposingNormalizer;
+
+/// Accents of letters, once these are taken apart.
+const ACCENTS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
+
 /// Compares two names as readers expect them in a list: by the number that they start with, names without one behind, then letter by
-/// letter with whole numbers by their size: `group 2` comes before `group 10`.
+/// letter with whole numbers by their size, capitals and accents apart: `group 2` comes before `group 10`, `études` before `famille`.
 pub fn in_order(a: &str, b: &str) -> Ordering {
-    leading(a).total_cmp(&leading(b)).then_with(|| by_runs(a, b)).then_with(|| a.cmp(b))
+    leading(a).total_cmp(&leading(b)).then_with(|| by_runs(&plain(a), &plain(b))).then_with(|| a.cmp(b))
+}
+
+/// Returns a name in small letters without accents.
+fn plain(name: &str) -> String {
+    let letters = DecomposingNormalizer::new_nfd().normalize_iter(name.chars());
+    letters.filter(|letter| !ACCENTS.contains(letter)).flat_map(char::to_lowercase).collect()
 }
 
 /// Returns the number that a name starts with, as years do; infinite where it starts with none.
@@ -54,11 +65,14 @@ mod tests {
             "1990",
             "1990–1995",
             "2000",
+            "Asile",
+            "étape",
+            "études",
             "group 2",
             "group 02b",
             "group 10",
             "group 10 a",
-            "work",
+            "Zone",
         ];
         let mut mixed = names;
         mixed.reverse();
