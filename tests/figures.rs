@@ -81,6 +81,22 @@ fn a_weight_is_as_wide_and_a_place_stands_as_it_does_on_every_map_of_a_period() 
 }
 
 #[test]
+fn each_of_small_multiples_names_the_places_that_its_own_flows_join() {
+    let bench = periods("multiples = \"time\"", "");
+    bench.write("study/flows.csv", "origin,dest,count,time\nhyo,lim,400,1990\naqp,lim,100,1990\nhyo,lim,200,2000\n");
+    draw(&bench, |made| {
+        let named = |map: usize| {
+            let drawn = &made.members[map].picture.composition.drawn;
+            let mut ids: Vec<&str> = drawn.labels.iter().map(|label| label.node.as_str()).collect();
+            ids.sort_unstable();
+            (drawn.nodes.len(), ids.join(" "), made.members[map].picture.composition.dropped_labels.len())
+        };
+        assert_eq!(named(0), (3, "aqp hyo lim".into(), 0));
+        assert_eq!(named(1), (3, "hyo lim".into(), 0), "Arequipa stands there without a name");
+    });
+}
+
+#[test]
 fn circles_of_small_multiples_have_one_scale() {
     draw(&periods("multiples = \"time\"", ""), |made| {
         let radius = |map: usize| {

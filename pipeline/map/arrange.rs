@@ -9,7 +9,7 @@ use crate::{
     density::Passing,
     figure_legend::across,
     flows::{disc_centre, disc_radius},
-    frame::{Aside, FlowLine, Framed, Role},
+    frame::{Aside, FlowLine, Framed, Node, Role},
     furniture::scale_bar,
     labels::{
         Candidate, Care, HARDLY_OUTSIDE, MOSTLY_OUTSIDE, Request, Slant, Surroundings, around_symbol, beside_line,
@@ -279,9 +279,12 @@ impl Arranger<'_> {
     }
 
     /// Returns the places whose names look for room, and the others: there are some where flows are added up, and the largest are
-    /// named.
+    /// named. Of the places that a map has from others beside it, those without a flow are neither: one of the others names them.
     fn named(&self, framed: &Framed) -> (Vec<usize>, Vec<usize>) {
-        let mut nodes: Vec<usize> = (0..framed.nodes.len()).collect();
+        let joined = self.input.joined();
+        let flows = |node: &Node| joined[node.place.index()] || node.ring > 0.0;
+        let own = |k: &usize| !self.input.shares_ground() || flows(&framed.nodes[*k]);
+        let mut nodes: Vec<usize> = (0..framed.nodes.len()).filter(own).collect();
         if self.passing.is_none() {
             return (nodes, Vec::new());
         }

@@ -450,9 +450,8 @@ fn main_part(area: &MultiPolygon<f64>) -> impl Iterator<Item = Coord<f64>> {
 /// Returns the places that the shown flows join, or all where there are no flows, by their ids: the order of rows in
 /// a file must not move anything on the page.
 pub fn used_places(input: &MapInput<'_>) -> Vec<PlaceIndex> {
-    let mut joined = vec![false; input.atlas.places.len()];
-    let ends = input.shown.links().flat_map(|(o, d, _)| [o, d]);
-    ends.chain(input.more_places().iter().copied()).for_each(|place| joined[place.index()] = true);
+    let mut joined = input.joined();
+    input.more_places().iter().for_each(|place| joined[place.index()] = true);
     let none = !joined.contains(&true);
     let mut used: Vec<PlaceIndex> = input.atlas.indices().filter(|place| none || joined[place.index()]).collect();
     used.sort_by(|a, b| input.atlas.place(*a).id.cmp(&input.atlas.place(*b).id));

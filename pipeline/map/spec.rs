@@ -45,6 +45,14 @@ impl<'a> MapInput<'a> {
         self.has_borders() || self.spec.choropleth.is_some()
     }
 
+    /// Tells of each place, by its index, whether a shown flow starts or ends there.
+    pub fn joined(&self) -> Vec<bool> {
+        let mut joined = vec![false; self.atlas.places.len()];
+        let ends = self.shown.links().flat_map(|(origin, destination, _)| [origin, destination]);
+        ends.for_each(|place| joined[place.index()] = true);
+        joined
+    }
+
     /// Returns the ids of the regions whose names are written on a panel.
     pub fn region_labels_of(&self, panel: usize) -> &'a [String] {
         match panel {
