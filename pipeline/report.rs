@@ -6,7 +6,10 @@ use flowatlas_export::report::{
     ClusterAccount, FigureReport, FlowAccount, JoinedPlace, LayerReport, MapReport, MissingLetter, ProblemGroup, Report,
 };
 use flowatlas_layout::Method;
-use flowatlas_map::{choropleth::Shading, spec::ProjectionChoice};
+use flowatlas_map::{
+    choropleth::Shading,
+    spec::{Circles, Extent, ProjectionChoice, SelfFlows},
+};
 use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind, table};
 use flowatlas_network::{Clustering, matching};
 use serde_json::{Value, json};
@@ -78,10 +81,16 @@ pub fn map_report(
         layout_finished: picture.layout_finished,
         score: json!(picture.score),
         layout: picture.score.as_ref().filter(|s| s.flows > 0).map_or_else(String::new, |score| score.summary()),
-        notes: [lineless(picture), sure(plan, materials), unmagnified(plan, picture), advice(plan, picture)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        notes: [
+            lineless(picture),
+            sure(plan, materials),
+            unmagnified(plan, picture),
+            unmatched(plan),
+            advice(plan, picture),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         shading: composition.shading.as_ref().map_or(Value::Null, shading_account),
         dropped_labels: composition.dropped_labels.clone(),
         missing_glyphs: composition.missing_letters.values().sum(),
@@ -135,6 +144,24 @@ fn windows_found(plan: &MapPlan, picture: &Picture) -> usize {
 fn unmagnified(plan: &MapPlan, picture: &Picture) -> Option<String> {
     let in_vain = plan.spec.magnify && matches!(plan.drawing, Drawing::Lines(_)) && windows_found(plan, picture) == 0;
     in_vain.then(|| "nothing is magnified: no places crowd each other so much, or no box for them has room".to_owned())
+}
+
+/// Returns that a matrix was asked for what only lines and symbols on a map have.
+fn unmatched(plan: &MapPlan) -> Option<String> {
+    let spec = &plan.spec;
+    let wishes = [
+        ("magnify", spec.magnify || !spec.windows.is_empty()),
+        ("circles", spec.circles != Circles::default()),
+        ("rings", spec.self_flows == SelfFlows::Rings),
+        ("values", spec.values > 0),
+        ("extent", matches!(spec.extent, Extent::Box(_))),
+        ("flow width", spec.sizes.flow_width.is_some()),
+        ("place radius", spec.sizes.place_radius.is_some()),
+        ("size", plan.symbols.size.is_some()),
+    ];
+    let asked: Vec<&str> = wishes.iter().filter_map(|(name, asked)| asked.then_some(*name)).collect();
+    let in_vain = plan.drawing == Drawing::Matrix && !asked.is_empty();
+    in_vain.then(|| format!("a matrix has neither lines nor symbols; what changes nothing: {}", asked.join(", ")))
 }
 
 /// Returns what to do where lines cannot show the flows; nothing where they can. What overlaps in a bundle is meant to,

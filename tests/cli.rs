@@ -150,6 +150,15 @@ fn areas_of_places_are_whole_unless_they_would_push_the_places_together() {
 }
 
 #[test]
+fn a_matrix_says_what_of_a_map_it_does_not_have() {
+    let bench = Bench::new();
+    let told = bench.run(&format!("{MAP} -o m.svg --layout matrix --magnify --values 3")).expect(0).stderr;
+    assert!(told.contains("a matrix has neither lines nor symbols; what changes nothing: magnify, values"), "{told}");
+    let told = bench.run(&format!("{MAP} -o m.svg --layout matrix")).expect(0).stderr;
+    assert!(!told.contains("changes nothing"), "{told}");
+}
+
+#[test]
 fn flows_between_places_beyond_an_extent_are_left_out_and_counted() {
     let bench = Bench::new();
     // Huancayo and Lima lie within, Arequipa and Trujillo beyond.
