@@ -26,11 +26,13 @@ struct Labeling {
     expressions: Vec<(&'static str, String)>,
 }
 
-const AROUND: &str = "placement=\"6\" predefinedPositionOrder=\"TR,R,BR,TL,L,BL,TSR,BSR\" offsetType=\"1\" dist=\"0.6\" \
-                      distUnits=\"MM\" priority=\"8\" maxCurvedCharAngleIn=\"25\" maxCurvedCharAngleOut=\"-25\"";
-const ALONG: &str = "placement=\"3\" placementFlags=\"10\" dist=\"0.6\" distUnits=\"MM\" priority=\"6\" \
+const AROUND: &str = "placement=\"6\" predefinedPositionOrder=\"TR,R,BR,TL,L,BL,TSR,BSR\" offsetType=\"1\" \
+                      priority=\"8\" maxCurvedCharAngleIn=\"25\" maxCurvedCharAngleOut=\"-25\"";
+const ALONG: &str = "placement=\"3\" placementFlags=\"10\" priority=\"6\" \
                      maxCurvedCharAngleIn=\"25\" maxCurvedCharAngleOut=\"-25\"";
-const WITHIN: &str = "placement=\"4\" dist=\"0\" distUnits=\"MM\" priority=\"3\"";
+const WITHIN: &str = "placement=\"4\" priority=\"3\"";
+/// Room between words and what they name in millimetres.
+const BESIDE: f64 = 0.6;
 
 /// Returns the labels of the places that flows join; the more moves, the larger.
 pub(crate) fn places(drawn: Drawn<'_>, layer: &Layer) -> String {
@@ -131,7 +133,8 @@ fn labeling(drawn: Drawn<'_>, label: &Labeling) -> String {
          <text-buffer bufferDraw=\"{halo}\" bufferSize=\"{}\" bufferSizeUnits=\"MM\" bufferColor=\"{}\" \
          bufferOpacity=\"1\" bufferNoFill=\"1\" bufferJoinStyle=\"128\"/>\n</text-style>\n\
          <text-format multilineAlign=\"3\" autoWrapLength=\"0\"/>\n\
-         <placement {}/>\n<rendering obstacle=\"1\" drawLabels=\"1\" scaleVisibility=\"0\" obstacleFactor=\"1\"/>\n{}\
+         <placement {} dist=\"{}\" distUnits=\"MM\"/>\n\
+         <rendering obstacle=\"1\" drawLabels=\"1\" scaleVisibility=\"0\" obstacleFactor=\"1\"/>\n{}\
          </settings></labeling>\n",
         escaped(&label.words),
         expression::number(label.size),
@@ -140,6 +143,7 @@ fn labeling(drawn: Drawn<'_>, label: &Labeling) -> String {
         expression::mm(label.halo),
         color(ground),
         label.placement,
+        drawn.style.text.grown(BESIDE),
         expressions("dd_properties", &label.expressions),
     )
 }
