@@ -14,8 +14,10 @@ const REFERENCE_MM: [f64; 2] = [297.0, 210.0];
 
 /// Greatest share of the map that flows may cover together.
 const INK_SHARE: f64 = 0.07;
-/// Least factor by which a crowded map narrows its flows.
+/// Least factor by which a crowded map narrows its flows, unless those of a width that tells something are so much alike that they
+/// would still cover more than the second share of the map.
 const LEAST_SHRINK: f64 = 0.4;
+const MOST_INK: f64 = 0.2;
 /// Greatest width of a flow in lengths of its way between the symbols.
 const STOUTEST: f64 = 0.4;
 /// Least factor by which flows are narrowed for the sake of short ones.
@@ -103,11 +105,17 @@ impl WidthScale {
     ///
     /// Takes the area of the map. At most [`INK_SHARE`] of it is ink, and no flow is wider than [`STOUTEST`] of the way that is free, but
     /// widths shrink to no less than [`LEAST_SHRINK`] of what the style says, and for short flows alone to no less than [`LEAST_STOUT`].
+    /// Many flows that are nearly as wide as the widest shrink further, until all that are not as thin as allowed are [`MOST_INK`].
     /// On a flat page they may shrink as those of a smaller print would.
     pub fn within_budget(self, ways: &[Way], area: f64, spec: &MapSpec) -> Self {
         let WidthScale::Proportional { per_unit, min, largest } = self else { return self };
         let ink: f64 = ways.iter().map(|way| way.length * self.width(way.weight)).sum();
-        let sparing = (INK_SHARE * area / ink.max(1e-9)).clamp(LEAST_SHRINK * flatness(spec).sqrt(), 1.0);
+        let least = LEAST_SHRINK * flatness(spec).sqrt();
+        let telling =
+            ways.iter().map(|way| (way.length, self.width(way.weight))).filter(|(_, width)| width * least > min);
+        let wide: f64 = telling.map(|(length, width)| length * width).sum();
+        let least = least.min(MOST_INK * area / wide.max(1e-9));
+        let sparing = (INK_SHARE * area / ink.max(1e-9)).clamp(least, 1.0);
         let open = ways.iter().filter(|way| way.free > 0.0);
         let stoutest = open.map(|way| self.width(way.weight) / way.free).fold(0.0, f64::max);
         let slim = (STOUTEST / stoutest.max(1e-9)).clamp(LEAST_STOUT, 1.0);
@@ -374,9 +382,23 @@ mod tests {
             WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 },
             [Way { weight: Some(10.0), length: 1e6, free: 1e6 }],
         );
-        let shrunk = |height| scale.clone().within_budget(&crowd, 1.0, &spec(297.0, height)).width(Some(10.0));
+        let shrunk = |height| scale.clone().within_budget(&crowd, 2.5e7, &spec(297.0, height)).width(Some(10.0));
         assert!((shrunk(None) - 10.0 * LEAST_SHRINK).abs() < 1e-12);
         assert!((shrunk(Some(52.5)) - 5.0 * LEAST_SHRINK).abs() < 1e-12);
+    }
+
+    #[test]
+    fn many_flows_as_wide_as_the_widest_cover_a_fifth_of_the_map_however_many() {
+        let shrunk = |thin: f64| {
+            let scale = WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 };
+            let crowd: Vec<Way> = (0..100)
+                .map(|k| Way { weight: Some(if k < 80 { 10.0 } else { thin }), length: 50.0, free: 50.0 })
+                .collect();
+            scale.within_budget(&crowd, 20_000.0, &MapSpec::default()).width(Some(10.0))
+        };
+        // 80 flows of 50 points: a point of width covers a fifth of 20,000 square points.
+        assert!((shrunk(0.0) - 1.0).abs() < 1e-12, "those as thin as allowed do not count");
+        assert!((shrunk(10.0) - 0.8).abs() < 1e-12);
     }
 
     #[test]
