@@ -13,6 +13,11 @@ use crate::{
     study::TableLayer,
 };
 
+/// Most decimals of numbers for which none are given.
+const MOST_DECIMALS: i32 = 6;
+/// Distance from a whole number, as a share of it, that is rounding.
+const WHOLE: f64 = 1e-9;
+
 /// A row before it is known whether the chart shows it.
 struct Candidate {
     id: String,
@@ -89,13 +94,26 @@ fn bars(plan: &ChartPlan, mut rows: Vec<Candidate>) -> Result<Bars, String> {
     }
     rows.iter_mut().for_each(|row| row.row.lit = plan.highlight.contains(&row.id));
     rows.truncate(plan.top.unwrap_or(usize::MAX));
+    let decimals = plan.decimals.unwrap_or_else(|| {
+        let numbers = rows.iter().flat_map(|row| &row.row.numbers);
+        decimals_for(&numbers.copied().flatten().collect::<Vec<_>>())
+    });
     Ok(Bars {
         series: if plan.names.len() > 1 && plan.sides == Sides::Alike { plan.names.clone() } else { Vec::new() },
         unit: plan.unit.clone(),
         rows: rows.into_iter().map(|candidate| candidate.row).collect(),
         sides: plan.sides,
-        decimals: plan.decimals,
+        decimals,
     })
+}
+
+/// Returns the decimals by which the largest of the numbers has three digits that count, or fewer where all numbers have fewer.
+fn decimals_for(numbers: &[f64]) -> usize {
+    let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
+    let most = (0..MOST_DECIMALS).find(|d| largest * 10_f64.powi(*d) >= 100.0).unwrap_or(MOST_DECIMALS);
+    let is_whole = |number: f64| (number - number.round()).abs() <= WHOLE * number.abs();
+    let suffice = |d: &i32| numbers.iter().all(|number| is_whole(number * 10_f64.powi(*d)));
+    (0..most).find(suffice).unwrap_or(most) as usize
 }
 
 fn column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, String> {
@@ -170,5 +188,22 @@ impl Ranked {
     /// Returns what the first so many carry.
     pub(crate) fn largest(&self, count: usize) -> f64 {
         self.flows.iter().take(count).map(|flow| flow.weight).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_decimals_that_they_need_and_the_largest_no_more_than_three_digits() {
+        assert_eq!(decimals_for(&[383_766.0, -86_804.0]), 0);
+        assert_eq!(decimals_for(&[5.7, -7.4, 0.3]), 1, "no bar of a length is 0");
+        assert_eq!(decimals_for(&[5.731_42, -7.4]), 2);
+        assert_eq!(decimals_for(&[127.3, 54.5]), 0);
+        assert_eq!(decimals_for(&[0.25, 0.5]), 2);
+        assert_eq!(decimals_for(&[1.0 / 3.0]), 3);
+        assert_eq!(decimals_for(&[1e-9]), MOST_DECIMALS as usize);
+        assert_eq!((decimals_for(&[0.0]), decimals_for(&[])), (0, 0));
     }
 }

@@ -111,8 +111,8 @@ pub struct ChartPlan {
     pub top: Option<usize>,
     /// Whether colour tells loss from gain.
     pub sides: Sides,
-    /// Decimals of the numbers.
-    pub decimals: usize,
+    /// Decimals of the numbers; `None` for as many as they need.
+    pub decimals: Option<usize>,
     /// Ids of the rows that the chart is about.
     pub highlight: Vec<String>,
 }
@@ -146,8 +146,8 @@ pub struct IndicatorPlan {
     pub label: String,
     /// Its unit; empty for none.
     pub unit: String,
-    /// Decimals of its numbers.
-    pub decimals: usize,
+    /// Decimals of its numbers; `None` for as many as each needs.
+    pub decimals: Option<usize>,
     /// How it is found.
     pub found: Found,
 }

@@ -60,8 +60,7 @@ pub(crate) struct PanelTable {
     #[serde(default)]
     pub(crate) unit: String,
     pub(crate) top: Option<usize>,
-    #[serde(default)]
-    pub(crate) decimals: usize,
+    pub(crate) decimals: Option<usize>,
     #[serde(default)]
     pub(crate) highlight: Vec<String>,
     #[serde(default)]
@@ -74,8 +73,7 @@ pub(crate) struct RowTable {
     pub(crate) label: String,
     #[serde(default)]
     pub(crate) unit: String,
-    #[serde(default)]
-    pub(crate) decimals: usize,
+    pub(crate) decimals: Option<usize>,
     pub(crate) metric: Option<Spanned<String>>,
     pub(crate) sum: Option<String>,
     #[serde(default)]

@@ -9,6 +9,7 @@ use crate::{
     charts::Ranked,
     config::suggest,
     figure::{Found, IndicatorPlan, IndicatorsPlan, Keep},
+    pages::significant,
 };
 
 /// What stands where there is no number.
@@ -52,7 +53,11 @@ impl Finder<'_> {
             }
             Found::Given(values) => values.get(self.column).copied(),
         };
-        Ok(number.map_or_else(|| NOTHING.to_owned(), |n| self.words.decimal(n, row.decimals)))
+        let told = |number: f64| match row.decimals {
+            Some(decimals) => self.words.decimal(number, decimals),
+            None => significant(number, self.words),
+        };
+        Ok(number.map_or_else(|| NOTHING.to_owned(), told))
     }
 
     fn metric(&self, name: &str) -> Result<Option<f64>, String> {

@@ -154,7 +154,7 @@ fn indicators(plan: &MapPlan, metrics: &MetricTable) -> Vec<Indicator> {
 }
 
 /// Returns a number as printed: whole ones and those from 100 on without decimals, others with three significant digits.
-fn significant(value: f64, words: Words) -> String {
+pub(crate) fn significant(value: f64, words: Words) -> String {
     if value.fract() == 0.0 || value.abs() >= 100.0 {
         return words.number(value.round());
     }
