@@ -28,6 +28,7 @@ mod crosstab;
 mod decay;
 mod density;
 mod description;
+mod extent;
 mod figure_legend;
 mod flows;
 mod frame;
