@@ -141,12 +141,38 @@ fn areas_of_places_are_whole_unless_they_would_push_the_places_together() {
     let [a, b] = drawn(PLAN);
     let beside = 50.0 * (b - a) / 300.0;
     assert!(a - beside > 0.0 && b + beside < 175.0, "{a} and {b} leave no room for {beside}");
+    // Of several parts the largest one is whole, in which the place has its point, however many corners another one has.
+    let islet: Vec<String> =
+        (0..=12).map(|k| format!("[{},{}]", 150 + [0, 2, 3, 2][k % 12 / 3], -350 + k as i32 % 12)).collect();
+    let parted = PLAN.replace(
+        "\"Polygon\",\"coordinates\":[[[300,-400],[400,-400],[400,-300],[300,-300],[300,-400]]]",
+        &format!(
+            "\"MultiPolygon\",\"coordinates\":[[[{}]],[[[300,-400],[400,-400],[400,-300],[300,-300],[300,-400]]]]",
+            islet.join(",")
+        ),
+    );
+    let [a, b] = drawn(&parted);
+    let beside = 50.0 * (b - a) / 300.0;
+    assert!(parted.contains("MultiPolygon") && b + beside < 175.0, "{a} and {b} leave no room for {beside}");
     let strip = PLAN.replace(
         "[[[300,-400],[400,-400],[400,-300],[300,-300],[300,-400]]]",
         "[[[300,-9000],[400,-9000],[400,8300],[300,8300],[300,-9000]]]",
     );
     let [a, b] = drawn(&strip);
     assert!(b - a > 80.0, "{a} and {b} lie too near for a strip of 17,300 units");
+}
+
+#[test]
+fn words_set_as_one_line_keep_the_spaces_of_numbers_and_lose_nothing_at_line_breaks() {
+    let bench = Bench::new();
+    bench.write("p.csv", "id,name,lon,lat\na,Upper\u{2028}Valley,0,0\nb,Coast\u{b}Town,4,3\n");
+    bench.write("f.csv", "origin,dest,count\na,b,152309\nb,a,91000\n");
+    bench.run("map p.csv f.csv -o m.svg --layout matrix").expect(0);
+    let matrix = bench.text("m.svg");
+    assert!(matrix.contains("Upper Valley") && matrix.contains("Coast Town"), "{matrix}");
+    bench.run("map p.csv f.csv -o m.svg --language es").expect(0);
+    let map = bench.text("m.svg");
+    assert!(map.contains("200\u{202f}000") && !map.contains("200 000"), "{map}");
 }
 
 #[test]

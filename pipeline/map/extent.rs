@@ -1,7 +1,7 @@
 //! What the main panel of a map shows: a given box, or the places with the areas that are drawn of them.
 
 use flowatlas_model::{Link, Place, PlaceIndex};
-use geo::{Coord, CoordsIter, MultiPolygon};
+use geo::{Area, Coord, CoordsIter, MultiPolygon};
 use kurbo::{Rect, Size};
 
 use crate::{
@@ -53,6 +53,9 @@ fn view_of(input: &MapInput<'_>, ways: &[projection::Way], places: &[&Place]) ->
         let shown = positions.iter().chain(areas[..count].iter().flatten());
         View::sparing(ways, &shown.copied().collect::<Vec<_>>(), &wish(input))
     };
+    if areas.is_empty() {
+        return with_smallest(0);
+    }
     let shrinking = (ROOM_FOR_PLACES / (places.len() as f64 - 1.0).max(1.0).sqrt()).max(LEAST_SHRINKING);
     let most = shrinking * with_smallest(0)?.extent();
     let fits = |view: &View| places.len() == 1 || view.extent() <= most;
@@ -98,8 +101,8 @@ fn spanned(input: &MapInput<'_>, place: &Place) -> Vec<Coord<f64>> {
     }
 }
 
-/// Returns the outline of the part with the most corners: islands far out would make maps small.
+/// Returns the outline of the largest part, which a place has its point in: islands far out would make maps small.
 fn main_part(area: &MultiPolygon<f64>) -> impl Iterator<Item = Coord<f64>> {
-    let main = area.iter().max_by_key(|part| part.exterior().0.len());
+    let main = area.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
     main.into_iter().flat_map(|part| part.exterior().coords().copied())
 }

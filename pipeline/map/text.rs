@@ -73,6 +73,8 @@ pub const CAP_HEIGHT: f64 = 0.714;
 const DESCENT: f64 = 0.22;
 /// Faces from this weight on, on the CSS scale, serve as bold: semi-bold is the lightest that stands out.
 const BOLD_FROM: u16 = 600;
+/// Spaces at which no line breaks, as those within numbers.
+const UNBROKEN: [char; 3] = ['\u{a0}', '\u{2007}', '\u{202f}'];
 
 impl Line {
     /// Returns width and height of the line in points, from the top of capitals to the foot of descenders.
@@ -187,7 +189,8 @@ impl Typesetter {
 
     /// Shapes `words` as one line; line breaks in it count as spaces, and the narrow spaces within numbers stay.
     pub fn line(&mut self, words: &str, kind: Type) -> Line {
-        let flat = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        let breaks = |c: char| c.is_whitespace() && !UNBROKEN.contains(&c);
+        let flat = words.split(breaks).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         self.wrap(&flat, kind, f64::INFINITY).into_iter().next().unwrap_or(Line {
             content: String::new(),
             kind,
