@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_map::{BarRow, Bars, Sides, words::Words};
+use flowatlas_map::{
+    BarRow, Bars, Sides,
+    words::{Words, three_digits},
+};
 use flowatlas_model::{Atlas, Column, FlowTable, PlaceIndex, Table, Value};
 
 use crate::{
@@ -13,8 +16,6 @@ use crate::{
     study::TableLayer,
 };
 
-/// Most decimals of numbers for which none are given.
-const MOST_DECIMALS: i32 = 6;
 /// Distance from a whole number, as a share of it, that is rounding.
 const WHOLE: f64 = 1e-9;
 
@@ -110,10 +111,10 @@ fn bars(plan: &ChartPlan, mut rows: Vec<Candidate>) -> Result<Bars, String> {
 /// Returns the decimals by which the largest of the numbers has three digits that count, or fewer where all numbers have fewer.
 fn decimals_for(numbers: &[f64]) -> usize {
     let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
-    let most = (0..MOST_DECIMALS).find(|d| largest * 10_f64.powi(*d) >= 100.0).unwrap_or(MOST_DECIMALS);
+    let most = three_digits(largest);
     let is_whole = |number: f64| (number - number.round()).abs() <= WHOLE * number.abs();
-    let suffice = |d: &i32| numbers.iter().all(|number| is_whole(number * 10_f64.powi(*d)));
-    (0..most).find(suffice).unwrap_or(most) as usize
+    let suffice = |d: &usize| numbers.iter().all(|number| is_whole(number * 10_f64.powi(*d as i32)));
+    (0..most).find(suffice).unwrap_or(most)
 }
 
 fn column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, String> {
@@ -203,7 +204,7 @@ mod tests {
         assert_eq!(decimals_for(&[127.3, 54.5]), 0);
         assert_eq!(decimals_for(&[0.25, 0.5]), 2);
         assert_eq!(decimals_for(&[1.0 / 3.0]), 3);
-        assert_eq!(decimals_for(&[1e-9]), MOST_DECIMALS as usize);
+        assert_eq!(decimals_for(&[1e-9]), 6);
         assert_eq!((decimals_for(&[0.0]), decimals_for(&[])), (0, 0));
     }
 }

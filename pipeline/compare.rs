@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use flowatlas_map::{self as map, ChartPage};
-use flowatlas_model::comparison::Comparison;
-use flowatlas_model::units::Mm;
+use flowatlas_model::{comparison::Comparison, units::Mm};
 use flowatlas_network::{Choice, Measures, Part};
 
 use crate::{

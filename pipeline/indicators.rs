@@ -9,7 +9,6 @@ use crate::{
     charts::Ranked,
     config::suggest,
     figure::{Found, IndicatorPlan, IndicatorsPlan, Keep},
-    pages::significant,
 };
 
 /// What stands where there is no number.
@@ -55,7 +54,7 @@ impl Finder<'_> {
         };
         let told = |number: f64| match row.decimals {
             Some(decimals) => self.words.decimal(number, decimals),
-            None => significant(number, self.words),
+            None => self.words.significant(number),
         };
         Ok(number.map_or_else(|| NOTHING.to_owned(), told))
     }

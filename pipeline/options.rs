@@ -5,6 +5,7 @@ use flowatlas_map::{
     is_on_earth,
     spec::{Circles, Extent, ProjectionChoice},
 };
+pub use flowatlas_model::style::PAGE_MM;
 use flowatlas_model::{Coordinates, units::Mm};
 use flowatlas_network::{Distance, Part, View};
 
@@ -15,9 +16,6 @@ pub const DPI: (f64, f64) = (30.0, 1200.0);
 
 /// Pixels per inch of a picture that asks for none: what printers expect.
 pub const DEFAULT_DPI: f64 = 300.0;
-
-/// Page sides in millimetres that make sense: from a stamp to a wall.
-pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
 
 /// Widths of flows and radii of places in millimetres that make sense: from a hairline to a hand.
 pub const SYMBOL_MM: (f64, f64) = (0.05, 100.0);

@@ -146,20 +146,11 @@ fn indicators(plan: &MapPlan, metrics: &MetricTable) -> Vec<Indicator> {
     };
     let indicator = |metric: &NetworkMetric| Indicator {
         title: metric.info.title.to_owned(),
-        value: metric.value.map_or_else(String::new, |value| significant(value, words)),
+        value: metric.value.map_or_else(String::new, |value| words.significant(value)),
         unit: unit(metric.info.unit),
         formula: metric.info.formula.to_owned(),
     };
     metrics.network.iter().map(indicator).collect()
-}
-
-/// Returns a number as printed: whole ones and those from 100 on without decimals, others with three significant digits.
-pub(crate) fn significant(value: f64, words: Words) -> String {
-    if value.fract() == 0.0 || value.abs() >= 100.0 {
-        return words.number(value.round());
-    }
-    let decimals = (1..=6).find(|d| value.abs() * 10_f64.powi(*d) >= 100.0).unwrap_or(6);
-    words.decimal(value, decimals as usize)
 }
 
 /// Returns the part of a study in the atlas of a run.

@@ -6,8 +6,7 @@ use std::path::Path;
 
 use flowatlas_export::{self as export, MetricsSheet, NetworkFile, Report, report::FigureReport};
 use flowatlas_map::{ChartPage, Detail};
-use flowatlas_model::comparison::Comparison;
-use flowatlas_model::units::Mm;
+use flowatlas_model::{comparison::Comparison, units::Mm};
 use flowatlas_network::{self as network, Part, Watch};
 
 use crate::{

@@ -77,6 +77,13 @@ mod tests {
     }
 
     #[test]
+    fn the_larger_of_two_islands_is_taken() {
+        let small = polygon![(x: 0., y: 0.), (x: 1., y: 0.), (x: 0., y: 1.)];
+        let large = polygon![(x: 9., y: 0.), (x: 19., y: 0.), (x: 9., y: 9.)];
+        assert!(point_inside(&MultiPolygon(vec![small, large])).unwrap().x > 9.0);
+    }
+
+    #[test]
     fn the_larger_of_two_islands_is_taken_not_the_wider_one() {
         // As Svalbard beside the rest of Norway.
         let wide = polygon![(x: 0., y: 90.), (x: 12., y: 90.), (x: 12., y: 93.), (x: 0., y: 93.)];

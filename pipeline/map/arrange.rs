@@ -281,9 +281,9 @@ impl Arranger<'_> {
     /// Returns the places whose names look for room, and the others: there are some where flows are added up, and the largest are
     /// named. Of the places that a map has from others beside it, those without a flow are neither: one of the others names them.
     fn named(&self, framed: &Framed) -> (Vec<usize>, Vec<usize>) {
-        let joined = self.input.joined();
-        let flows = |node: &Node| joined[node.place.index()] || node.ring > 0.0;
-        let own = |k: &usize| !self.input.shares_ground() || flows(&framed.nodes[*k]);
+        let joined = self.input.shares_ground().then(|| self.input.joined());
+        let flows = |node: &Node| joined.as_ref().is_none_or(|joined| joined[node.place.index()] || node.ring > 0.0);
+        let own = |k: &usize| flows(&framed.nodes[*k]);
         let mut nodes: Vec<usize> = (0..framed.nodes.len()).filter(own).collect();
         if self.passing.is_none() {
             return (nodes, Vec::new());

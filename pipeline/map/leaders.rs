@@ -45,23 +45,21 @@ pub fn led(anchor: Anchor, size: Size, longer: f64) -> Vec<Candidate> {
         let (sin, cos) = libm::sincos(std::f64::consts::TAU * k as f64 / BEARINGS as f64);
         Vec2::new(cos, sin)
     });
-    let at_the_end = |way, reach: f64| Candidate {
-        price: PRICE + LENGTH_PRICE * reach,
-        ..at_the_end(anchor, way, reach * longer, size)
-    };
-    ways.flat_map(|way| REACHES.into_iter().map(move |reach| at_the_end(way, reach))).collect()
+    let reaches = move |way| REACHES.into_iter().map(move |reach| at_the_end(anchor, way, (reach, longer), size));
+    ways.flat_map(reaches).collect()
 }
 
 /// Returns words at the end of a leader that leaves the symbol in this direction.
-fn at_the_end(anchor: Anchor, way: Vec2, reach: f64, size: Size) -> Candidate {
-    let line = Line::new(anchor.at + way * (anchor.radius + GAP), anchor.at + way * (anchor.radius + reach));
+fn at_the_end(anchor: Anchor, way: Vec2, (reach, longer): (f64, f64), size: Size) -> Candidate {
+    let end = anchor.radius + reach * longer;
+    let line = Line::new(anchor.at + way * (anchor.radius + GAP), anchor.at + way * end);
     let hung = if way.x.abs() > SIDEWAYS {
         Vec2::new(way.x.signum() * (size.width / 2.0 + GAP), 0.0)
     } else {
         Vec2::new(0.0, way.y.signum() * (size.height / 2.0 + GAP))
     };
     let bounds = Rect::from_center_size(line.p1 + hung, size);
-    Candidate { leader: Some(line), ..Candidate::level(bounds, PRICE) }
+    Candidate { leader: Some(line), ..Candidate::level(bounds, PRICE + LENGTH_PRICE * reach) }
 }
 
 /// Returns the price of where a leader runs: none on bare ground, infinite over other symbols and through boxes.

@@ -42,7 +42,7 @@ impl<'a> MapInput<'a> {
 
     /// Tells whether the places' own areas are to be seen, by borders or by shades.
     pub fn draws_areas(&self) -> bool {
-        self.has_borders() || self.spec.choropleth.is_some()
+        self.spec.place_borders || self.spec.choropleth.is_some()
     }
 
     /// Tells of each place, by its index, whether a shown flow starts or ends there.

@@ -6,6 +6,8 @@ use std::{fmt, str::FromStr};
 const MINUS: &str = "\u{2013}";
 /// Decimals of the smallest numbers told; what is smaller is 0, or left over from rounding.
 const MOST_DECIMALS: usize = 12;
+/// Most decimals of a number that is told by three digits.
+const MOST_OF_THREE: usize = 6;
 
 /// The language of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,6 +50,11 @@ pub struct Words {
     language: Language,
 }
 
+/// Returns the decimals by which a number has three digits that count, at most six.
+pub fn three_digits(value: f64) -> usize {
+    (0..MOST_OF_THREE).find(|d| value.abs() * 10_f64.powi(*d as i32) >= 100.0).unwrap_or(MOST_OF_THREE)
+}
+
 impl Words {
     /// Returns the words of this language.
     pub fn of(language: Language) -> Self {
@@ -82,6 +89,14 @@ impl Words {
         };
         let sign = if rounded < 0.0 { MINUS } else { "" };
         format!("{sign}{grouped}{tail}")
+    }
+
+    /// Returns a number as printed: whole ones and those from 100 on without decimals, others with three digits that count.
+    pub fn significant(self, value: f64) -> String {
+        if value.fract() == 0.0 || value.abs() >= 100.0 {
+            return self.number(value.round());
+        }
+        self.decimal(value, three_digits(value))
     }
 
     /// Returns a number with so many decimals, grouped as [`Words::number`] does.

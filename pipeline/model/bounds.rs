@@ -5,6 +5,8 @@ use serde::{
     de::{Error, Unexpected},
 };
 
+use crate::style::PAGE_MM;
+
 /// The least and the most of a kind of number, and what it is called in messages.
 struct Bounds {
     least: f64,
@@ -12,7 +14,7 @@ struct Bounds {
     unit: &'static str,
 }
 
-const PAGE: Bounds = Bounds { least: 20.0, most: 5000.0, unit: " mm" };
+const PAGE: Bounds = Bounds { least: PAGE_MM.0, most: PAGE_MM.1, unit: " mm" };
 const MILLIMETRES: Bounds = Bounds { least: 0.0, most: 500.0, unit: " mm" };
 const LETTERS: Bounds = Bounds { least: 1.0, most: 500.0, unit: " points" };
 const POINTS: Bounds = Bounds { least: 0.0, most: 100.0, unit: " points" };

@@ -72,6 +72,7 @@ mod tests {
             "group 02b",
             "group 10",
             "group 10 a",
+            "work",
             "Zone",
         ];
         let mut mixed = names;

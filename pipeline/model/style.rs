@@ -104,6 +104,9 @@ pub struct Style {
     pub shades: ShadeStyle,
 }
 
+/// Page sides in millimetres that make sense: from a stamp to a wall.
+pub const PAGE_MM: (f64, f64) = (20.0, 5000.0);
+
 /// Paper and margins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
