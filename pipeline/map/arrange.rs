@@ -12,8 +12,8 @@ use crate::{
     frame::{Aside, FlowLine, Framed, Node, Role},
     furniture::scale_bar,
     labels::{
-        Candidate, Care, HARDLY_OUTSIDE, MOSTLY_OUTSIDE, Request, Slant, Surroundings, around_symbol, beside_line,
-        in_want, inside_area, settle,
+        Candidate, Care, HARDLY_OUTSIDE, LABEL_ROOM, LINES_ROOM, MOSTLY_OUTSIDE, Request, Slant, Surroundings,
+        around_symbol, beside_line, in_want, inside_area, settle,
     },
     land::LandPainter,
     leaders::{self, Anchor, led},
@@ -230,7 +230,7 @@ impl Arranger<'_> {
             _ => legend(&input, set),
         };
         let text = &self.input.style.text;
-        let ground = Ground { framed, ink, taken, crowded: CROWDED, text, names: 0.0 };
+        let ground = Ground { framed, ink, courses: self.courses, taken, crowded: CROWDED, text, names: 0.0 };
         let shown = self.input.shown;
         let elsewhere = self.input.spec.part.as_ref().is_some_and(|part| part.legend == LegendAt::Figure);
         let explains = !elsewhere && shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
@@ -255,7 +255,10 @@ impl Arranger<'_> {
         let coordinates = self.input.atlas.coordinates;
         let block = scale_bar(framed.main(), coordinates, self.input.style, set, words)?;
         let text = &self.input.style.text;
-        let found = free_corner(block, &Ground { framed, ink, taken, crowded: CROWDED_BAR, text, names: 0.0 });
+        let found = free_corner(
+            block,
+            &Ground { framed, ink, courses: self.courses, taken, crowded: CROWDED_BAR, text, names: 0.0 },
+        );
         found.map(|found| self.haloed(found, ink))
     }
 
@@ -265,7 +268,7 @@ impl Arranger<'_> {
         Some(emptiest(
             block,
             LOCATOR_GRID,
-            &Ground { framed, ink, taken, crowded: CROWDED, text, names: text.grown(NAME_ROOM) },
+            &Ground { framed, ink, courses: self.courses, taken, crowded: CROWDED, text, names: text.grown(NAME_ROOM) },
         ))
     }
 
@@ -315,8 +318,13 @@ impl Arranger<'_> {
                     let corner = inside.origin() + (free.width * x, free.height * y);
                     Candidate::level(Rect::from_origin_size(corner, size), 4.0 * rank as f64)
                 });
-                let request =
-                    Request { candidates: candidates.collect(), importance: 0.95, own_symbol: None, anchor: None };
+                let request = Request {
+                    candidates: candidates.collect(),
+                    importance: 0.95,
+                    own_symbol: None,
+                    room: self.room(&lines, text.note),
+                    anchor: None,
+                };
                 let (name, ink) = (window.title.clone(), self.halo(text.quiet));
                 Wish { owner: Owner::Panel(k), name, lines, leading: text.note * LEADING, ink, request }
             })
@@ -354,8 +362,15 @@ impl Arranger<'_> {
             _ => around_symbol(node.at, node.radius, bounds, gap),
         };
         let anchor = (node.role != Role::Area).then_some(Anchor { at: node.at, radius: node.radius });
-        let request = Request { candidates, importance, own_symbol: Some(k), anchor };
+        let room = self.room(&lines, size);
+        let request = Request { candidates, importance, own_symbol: Some(k), room, anchor };
         Wish { owner: Owner::Place(k), name, lines, leading: size * LEADING, ink: self.halo(text.color), request }
+    }
+
+    /// Returns the room between words in these lines and other labels, in points.
+    fn room(&self, lines: &[Line], size: f64) -> f64 {
+        let room = self.input.style.text.grown(LABEL_ROOM);
+        if lines.len() > 1 { room.max(LINES_ROOM * size) } else { room }
     }
 
     fn area_candidates(&self, framed: &Framed, k: usize, size: Size) -> Vec<Candidate> {
@@ -480,7 +495,8 @@ impl Arranger<'_> {
             }
         }
         let candidates = beside_line(&spots, line.width / 2.0, bounds);
-        let request = Request { candidates, importance: 0.8, own_symbol: None, anchor: None };
+        let room = self.room(&lines, size);
+        let request = Request { candidates, importance: 0.8, own_symbol: None, room, anchor: None };
         Wish {
             owner: Owner::Flow(k),
             name: words.to_owned(),
@@ -524,7 +540,8 @@ impl Arranger<'_> {
         let mut candidates = inside_area(ring, size, most);
         candidates.retain(|c| inside.inset(-2.0).contains_rect(c.bounds));
         let ink = Ink { color: text.region_color, halo: None };
-        let request = Request { candidates, importance: 0.1, own_symbol: None, anchor: None };
+        let room = self.room(&lines, text.region);
+        let request = Request { candidates, importance: 0.1, own_symbol: None, room, anchor: None };
         Wish { owner: Owner::Panel(panel), name: name.to_owned(), lines, leading: text.region * LEADING, ink, request }
     }
 }

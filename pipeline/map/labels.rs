@@ -63,8 +63,10 @@ const LED_ROOM: f64 = 5.0;
 const CROWDED: f64 = 0.1;
 /// Distance in points within which the neighbours of a label without room make way for it.
 const NEIGHBOURS: f64 = 45.0;
-/// Room between two labels in points.
-const LABEL_ROOM: f64 = 1.0;
+/// Room between two labels in points, where each is of one line and no style has larger words.
+pub const LABEL_ROOM: f64 = 1.0;
+/// Room around words in several lines, in sizes of the words: more than between the lines, or two labels are read as one.
+pub const LINES_ROOM: f64 = 0.6;
 /// Sweeps of improvement before the search stops in any case.
 const SWEEPS: usize = 30;
 
@@ -121,22 +123,22 @@ impl Candidate {
         overlap(self.bounds, area) && self.parts().any(|part| overlap(part, area))
     }
 
-    /// Returns a box that nothing of the label reaches out of.
-    fn reach(&self) -> Rect {
-        let words = self.bounds.inset(LABEL_ROOM);
+    /// Returns a box that nothing of the label with this room around it reaches out of.
+    fn reach(&self, room: f64) -> Rect {
+        let words = self.bounds.inset(room);
         self.leader.map_or(words, |line| words.union(Rect::from_points(line.p0, line.p1)))
     }
 
-    /// Returns whether words or leader would touch those of another label.
-    fn meets(&self, other: &Candidate) -> bool {
+    /// Returns whether words or leader would come nearer than `room` to those of another label.
+    fn meets(&self, other: &Candidate, room: f64) -> bool {
         // Most labels stand far from each other, and this is asked very often.
-        if !overlap(self.reach(), other.reach()) {
+        if !overlap(self.reach(room), other.reach(room)) {
             return false;
         }
-        let words = overlap(self.bounds.inset(LABEL_ROOM), other.bounds)
-            && other.parts().any(|part| self.overlaps(part.inset(LABEL_ROOM)));
+        let words =
+            overlap(self.bounds.inset(room), other.bounds) && other.parts().any(|part| self.overlaps(part.inset(room)));
         let through = |leader: Option<Line>, words: &Candidate| {
-            leader.is_some_and(|line| words.parts().any(|part| leaders::enters(line, part.inset(LABEL_ROOM))))
+            leader.is_some_and(|line| words.parts().any(|part| leaders::enters(line, part.inset(room))))
         };
         let crossed = self.leader.zip(other.leader).is_some_and(|(a, b)| leaders::cross(a, b));
         words || crossed || through(self.leader, other) || through(other.leader, self)
@@ -152,6 +154,8 @@ pub struct Request {
     pub importance: f64,
     /// Index of the symbol that the label may touch, its own.
     pub own_symbol: Option<usize>,
+    /// Room in points between the label and others.
+    pub room: f64,
     /// What a leader would start at; `None` for words that need none, such as those inside an area.
     pub anchor: Option<Anchor>,
 }
@@ -303,10 +307,12 @@ impl<'a> Search<'a> {
 
     /// Returns the labels in the way of a candidate.
     fn blockers(&self, label: usize, candidate: usize) -> impl Iterator<Item = usize> {
-        let here = &self.requests[label].candidates[candidate];
+        let own = &self.requests[label];
+        let here = &own.candidates[candidate];
         let stands_in = move |(other, choice): (usize, &Option<usize>)| {
-            let there = &self.requests[other].candidates[(*choice)?];
-            (other != label && here.meets(there)).then_some(other)
+            let request = &self.requests[other];
+            let there = &request.candidates[(*choice)?];
+            (other != label && here.meets(there, own.room.max(request.room))).then_some(other)
         };
         self.chosen.iter().enumerate().filter_map(stands_in)
     }
@@ -470,7 +476,13 @@ mod tests {
     }
 
     fn request(at: Point, importance: f64, own: usize) -> Request {
-        Request { candidates: around_symbol(at, 3.0, SIZE, 2.0), importance, own_symbol: Some(own), anchor: None }
+        Request {
+            candidates: around_symbol(at, 3.0, SIZE, 2.0),
+            importance,
+            own_symbol: Some(own),
+            room: LABEL_ROOM,
+            anchor: None,
+        }
     }
 
     fn settle_places(places: &[Point]) -> (Vec<Request>, Vec<Option<usize>>) {
@@ -537,6 +549,30 @@ mod tests {
         request.candidates.truncate(1);
         assert!(is_misread(&request.candidates[0], &request, &around));
         assert_eq!(in_want(&[request], &[Some(0)], &around), [0], "it would gain by a leader");
+    }
+
+    #[test]
+    fn words_keep_the_room_that_either_of_them_wants() {
+        let (ink, room) = (bare(), 9.0);
+        let around = Surroundings { ink: &ink, frame: FRAME, symbols: &[], discs: &[], taken: &[], care: Care::Final };
+        let below = |gap: f64| Candidate::level(Rect::from_origin_size((20.0, 28.0 + gap), SIZE), gap);
+        let words = |candidates: Vec<Candidate>, importance: f64, room: f64| Request {
+            candidates,
+            importance,
+            own_symbol: None,
+            room,
+            anchor: None,
+        };
+        let first = Candidate::level(Rect::from_origin_size((20.0, 20.0), SIZE), 0.0);
+        for rooms in [[room, LABEL_ROOM], [LABEL_ROOM, room], [LABEL_ROOM; 2]] {
+            let requests = [
+                words(vec![first], 1.0, rooms[0]),
+                words((1..20).map(|k| below(f64::from(k))).collect(), 0.5, rooms[1]),
+            ];
+            let placed = boxes(&requests, &settle(&requests, &around));
+            let gap = placed[1].y0 - placed[0].y1;
+            assert_eq!(gap, rooms[0].max(rooms[1]), "for {rooms:?}");
+        }
     }
 
     #[test]

@@ -85,17 +85,17 @@ fn distance(line: Line, at: Point) -> f64 {
     (at - line.p0.lerp(line.p1, share)).hypot()
 }
 
-/// Returns whether two leaders meet.
+/// Returns whether two lines meet.
 pub fn cross(a: Line, b: Line) -> bool {
     let side = |line: Line, at: Point| (line.p1 - line.p0).cross(at - line.p0) > 0.0;
     side(a, b.p0) != side(a, b.p1) && side(b, a.p0) != side(b, a.p1)
 }
 
-/// Returns whether a leader runs into a box or lies within it.
-pub fn enters(leader: Line, area: Rect) -> bool {
+/// Returns whether a line runs into a box or lies within it.
+pub fn enters(line: Line, area: Rect) -> bool {
     let falling = Line::new((area.x0, area.y0), (area.x1, area.y1));
     let rising = Line::new((area.x0, area.y1), (area.x1, area.y0));
-    area.contains(leader.p0) || area.contains(leader.p1) || cross(leader, falling) || cross(leader, rising)
+    area.contains(line.p0) || area.contains(line.p1) || cross(line, falling) || cross(line, rising)
 }
 
 /// Returns the leader as drawn: a thin line on a pale one.

@@ -1,9 +1,9 @@
 //! Where the legend and the scale bar stand: where the map is emptiest, or beside it where nothing is empty.
 
 use flowatlas_model::{scene::Item, style::TextStyle};
-use kurbo::{Point, Rect, Vec2};
+use kurbo::{Line, Point, Rect, Vec2};
 
-use crate::{block::Block, frame::Framed, occupancy::Occupancy};
+use crate::{block::Block, frame::Framed, leaders::enters, occupancy::Occupancy, ribbon::Course};
 
 /// Room kept free around legend and scale bar in points.
 pub const CLEARANCE: f64 = 4.0;
@@ -17,6 +17,11 @@ const STEPS: usize = 10;
 /// Share of ink from which on a place counts as crowded, and that for a scale bar, which a border may cross.
 pub const CROWDED: f64 = 0.02;
 pub const CROWDED_BAR: f64 = 0.06;
+
+/// Price of each flow that runs through a block, however thin, and how many are counted: a block that many run through is no better
+/// off elsewhere.
+const CROSSING: f64 = 10.0;
+const MOST_CROSSINGS: usize = 3;
 
 /// A block that found a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +40,8 @@ pub struct Ground<'a> {
     pub framed: &'a Framed,
     /// Ink of flows, arrowheads and borders.
     pub ink: &'a Occupancy,
+    /// The courses of the flows, in pieces.
+    pub courses: &'a [Vec<Course>],
     /// Boxes that are taken.
     pub taken: &'a [Rect],
     /// Share of ink from which on a place counts as crowded.
@@ -94,10 +101,42 @@ impl Ground<'_> {
     fn trouble(&self, bounds: Rect) -> f64 {
         let within = self.symbols_in(bounds) as f64;
         let beside = self.symbols_in(bounds.inflate(self.names, 0.0)) as f64 - within;
-        600.0 * self.ink.covered(bounds) + 40.0 * within + 15.0 * beside + 900.0 * self.taken_share(bounds)
+        600.0 * self.ink.covered(bounds)
+            + CROSSING * crossings(self.courses, bounds) as f64
+            + 40.0 * within
+            + 15.0 * beside
+            + 900.0 * self.taken_share(bounds)
     }
 
     fn is_crowded(&self, bounds: Rect) -> bool {
         self.ink.covered(bounds) > self.crowded || self.symbols_in(bounds) > 0 || self.taken_share(bounds) > 0.0
+    }
+}
+
+/// Returns how many flows run through a box, of those that count.
+fn crossings(courses: &[Vec<Course>], bounds: Rect) -> usize {
+    let crosses = |pieces: &&Vec<Course>| {
+        let mut steps = pieces.iter().flat_map(|piece| piece.points().windows(2));
+        steps.any(|step| enters(Line::new(step[0], step[1]), bounds))
+    };
+    courses.iter().filter(crosses).take(MOST_CROSSINGS).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flow_through_a_block_counts_once_and_no_more_than_three_do() {
+        let flow = |pieces: &[[(f64, f64); 2]]| -> Vec<Course> {
+            pieces.iter().map(|piece| Course::through(piece.map(Point::from).into())).collect()
+        };
+        let block = Rect::new(10.0, 10.0, 30.0, 20.0);
+        let (past, through) = (flow(&[[(0.0, 0.0), (40.0, 9.0)]]), flow(&[[(0.0, 0.0), (40.0, 30.0)]]));
+        // Cut by the edge of the map, it runs through in both pieces.
+        let twice = flow(&[[(0.0, 12.0), (40.0, 12.0)], [(0.0, 18.0), (40.0, 18.0)]]);
+        assert_eq!(crossings(&[past.clone(), through.clone(), twice], block), 2);
+        assert_eq!(crossings(&[past], block), 0);
+        assert_eq!(crossings(&vec![through; 9], block), MOST_CROSSINGS);
     }
 }
