@@ -62,7 +62,8 @@
 //! Where branches are too wide for the gaps between places, they give up the distance to those near the root, then run over them, then
 //! give up the distance to any, and at last run over any: first no crossings, then clear places. A place that a trunk runs over is
 //! seated between the strands of the trunk, which parts there, so that no strand has to cross others to reach it. From about a hundred
-//! places on, a strand can still cross another where places crowd. Several roots have one tree each.
+//! places on, a strand can still cross another where places crowd. Several flows to one place, as of several kinds, share its branch
+//! and end side by side at it. Several roots have one tree each.
 //!
 //! # Bundles
 //!

@@ -113,8 +113,23 @@ impl Rings {
 
     /// Where the middle of some neighbouring leaves lies in a cell that holds them: -1 at its first edge, 1 at its last.
     pub(crate) fn share(&self, (a, b): (usize, usize), cell: usize) -> f64 {
+        self.share_between((self.before[a], self.before[b]), cell)
+    }
+
+    /// The same of what lies between two widths, counted from the first leaf in the order.
+    fn share_between(&self, (a, b): (f64, f64), cell: usize) -> f64 {
         let (from, to) = self.cells[cell].leaves;
-        (self.before[a] + self.before[b] - self.before[from] - self.before[to]) / (self.before[to] - self.before[from])
+        (a + b - self.before[from] - self.before[to]) / (self.before[to] - self.before[from])
+    }
+
+    /// The angle of the middle of a strand that takes the part between two shares of a leaf's width, which run from 0 to 1. Strands of
+    /// one leaf stay as far apart at its place as they are before it.
+    pub(crate) fn angle_within(&self, rank: usize, (a, b): (f64, f64), k: usize) -> f64 {
+        let (before, width) = (self.before[rank], self.before[rank + 1] - self.before[rank]);
+        let part = |share: f64| if share < 1.0 { before + share * width } else { self.before[rank + 1] };
+        let cell = &self.cells[k];
+        let half = if cell.place { width / 2.0 / cell.radius } else { cell.half };
+        cell.angle + half * self.share_between((part(a), part(b)), k)
     }
 
     /// The angle of the middle of some neighbouring leaves in a cell that holds them.
@@ -131,6 +146,12 @@ impl Rings {
             (self.cells[cell].radius, self.angle_of((rank, rank + 1), cell))
         });
         a + (b - a) * ((radius - r) / (s - r).max(1e-12)).clamp(0.0, 1.0)
+    }
+
+    /// The line between two strands of a leaf, which part at a share of its width, as radius and angle from the innermost ring.
+    pub(crate) fn seam_within(&self, rank: usize, share: f64) -> Vec<(f64, f64)> {
+        let on_ring = |&k: &usize| (self.cells[k].radius, self.angle_within(rank, (share, share), k));
+        self.chains[rank].iter().map(on_ring).collect()
     }
 
     /// The line between a leaf and the next one in the order on their common way, as radius and angle from the innermost ring.

@@ -79,8 +79,16 @@ struct Grown {
 /// Grows a tree with all places kept clear, or, where strands would cross because branches are too wide for that, with branches that
 /// run close to or over the places near the root.
 fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
-    let leaves: Vec<Leaf> = star.flows.iter().map(|&i| leaf(problem, star, i)).collect();
-    let site = Site { root: &problem.nodes[star.root], gap: problem.gap, leaves, shields: shields(problem, star) };
+    // Flows to one place, as of several kinds, share its branch.
+    let bundles: Vec<&[usize]> =
+        star.flows.chunk_by(|i, j| problem.far_end(star, *i) == problem.far_end(star, *j)).collect();
+    let site = Site {
+        root: &problem.nodes[star.root],
+        gap: problem.gap,
+        leaves: bundles.iter().map(|flows| leaf(problem, star, flows)).collect(),
+        strands: bundles.iter().map(|flows| strands(problem, flows)).collect(),
+        shields: shields(problem, star),
+    };
     let costs: Vec<f64> = ALPHAS.par_iter().map(|alpha| site.sketched(alpha.to_radians())).collect();
     let alpha = (0..ALPHAS.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a }).expect("there are angles");
     let mut best: Option<(f64, Grown)> = None;
@@ -121,32 +129,32 @@ fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
 }
 
 fn on_page(problem: &PlanarProblem, star: &PlanarStar, site: &Site, rings: &Rings) -> Grown {
-    let flow = |rank: usize| star.flows[rings.order[rank]];
-    let strand = |(rank, chain): (usize, &Vec<usize>)| {
-        let on_ring = |&cell: &usize| (rings.cells[cell].radius, rings.angle_of((rank, rank + 1), cell));
-        let controls: Vec<(f64, f64)> = chain.iter().map(on_ring).collect();
-        (flow(rank), path(problem, star, flow(rank), spline(site.root.at, &controls)))
-    };
     let start = site.root.radius + problem.gap;
-    let seam = |rank: usize| {
-        let controls = rings.seam(rank);
+    let seam = |flows: [usize; 2], controls: Vec<(f64, f64)>| {
         let first = controls.first().map(|c| site.root.at + polar(start, c.1).to_vec2());
         let joints = spline(site.root.at, &controls);
         // The last of them is no joint of the flows, which part there.
         let joints = joints[..joints.len().saturating_sub(1)].iter().map(|seg| seg.eval(1.0));
         let line = first.into_iter().chain(joints.filter(|p| distance(*p, site.root.at) > start)).collect();
-        PlanarSeam { flows: [flow(rank), flow(rank + 1)], line }
+        PlanarSeam { flows, line }
     };
-    let ranks = 0..rings.order.len();
-    Grown {
-        paths: rings.chains.iter().enumerate().map(strand).collect(),
-        tree: PlanarTree {
-            root: star.root,
-            fan: rings.fan,
-            flows: ranks.clone().map(flow).collect(),
-            seams: ranks.skip(1).map(|rank| seam(rank - 1)).filter(|seam| seam.line.len() > 1).collect(),
-        },
+    let (mut paths, mut seams, mut before) = (Vec::new(), Vec::new(), None);
+    for (rank, chain) in rings.chains.iter().enumerate() {
+        for (k, strand) in site.strands[rings.order[rank]].iter().enumerate() {
+            let (a, b) = strand.part;
+            seams.extend(before.map(|before| {
+                let line = if k == 0 { rings.seam(rank - 1) } else { rings.seam_within(rank, a) };
+                seam([before, strand.flow], line)
+            }));
+            before = Some(strand.flow);
+            let on_ring = |&cell: &usize| (rings.cells[cell].radius, rings.angle_within(rank, (a, b), cell));
+            let controls: Vec<(f64, f64)> = chain.iter().map(on_ring).collect();
+            paths.push((strand.flow, path(problem, star, strand.flow, spline(site.root.at, &controls))));
+        }
     }
+    seams.retain(|seam| seam.line.len() > 1);
+    let flows = paths.iter().map(|(flow, _)| *flow).collect();
+    Grown { paths, tree: PlanarTree { root: star.root, fan: rings.fan, flows, seams } }
 }
 
 /// Crossings of strands and their detours, which count as crossings; infinite where there are more than `most`.
@@ -182,15 +190,43 @@ fn crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: usize) -
     crate::measures::count_crossings(&page, most)
 }
 
-fn leaf(problem: &PlanarProblem, star: &PlanarStar, i: usize) -> Leaf {
-    let (node, flow) = (&problem.nodes[problem.far_end(star, i)], &problem.flows[i]);
+/// The place that some flows of a star lead to.
+fn leaf(problem: &PlanarProblem, star: &PlanarStar, flows: &[usize]) -> Leaf {
+    let node = &problem.nodes[problem.far_end(star, flows[0])];
     let arm = node.at - problem.nodes[star.root].at;
-    let head = if star.outwards { (flow.head_length, flow.head_width) } else { (0.0, 0.0) };
+    let heads = || flows.iter().map(|&i| &problem.flows[i]).filter(|_| star.outwards);
+    let head_length = heads().map(|flow| flow.head_length).fold(0.0, f64::max);
+    let head_width: f64 = heads().map(|flow| flow.head_width).sum();
     let room = node.radius + 2.0 * problem.gap;
-    let half = room.max(head.1 / 2.0 + problem.gap);
-    let own = head.0 + room;
+    let half = room.max(head_width / 2.0 + problem.gap);
+    let own = head_length + room;
     let angle = libm::atan2(arm.y, arm.x);
-    Leaf { radius: length(arm), angle, room, own, half, alone: ALONE * own, width: flow.width.max(HAIR * problem.gap) }
+    let width = flows.iter().map(|&i| width(problem, i)).sum();
+    Leaf { radius: length(arm), angle, room, own, half, alone: ALONE * own, width }
+}
+
+/// Width of a flow in a trunk.
+fn width(problem: &PlanarProblem, flow: usize) -> f64 {
+    problem.flows[flow].width.max(HAIR * problem.gap)
+}
+
+/// A flow in the branch of its place.
+struct Strand {
+    flow: usize,
+    /// The shares of the branch's width between which it lies.
+    part: (f64, f64),
+}
+
+/// The flows of one place side by side.
+fn strands(problem: &PlanarProblem, flows: &[usize]) -> Vec<Strand> {
+    let total: f64 = flows.iter().map(|&i| width(problem, i)).sum();
+    let mut end = 0.0;
+    let strand = |(k, &flow): (usize, &usize)| {
+        let start = end;
+        end = if k + 1 < flows.len() { start + width(problem, flow) / total } else { 1.0 };
+        Strand { flow, part: (start, end) }
+    };
+    flows.iter().enumerate().map(strand).collect()
 }
 
 /// The places that other flows serve.
@@ -214,6 +250,8 @@ struct Site<'a> {
     root: &'a PlanarNode,
     gap: f64,
     leaves: Vec<Leaf>,
+    /// The flows of each leaf.
+    strands: Vec<Vec<Strand>>,
     shields: Vec<Shield>,
 }
 

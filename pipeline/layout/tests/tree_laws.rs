@@ -169,6 +169,43 @@ fn many_to_one_is_the_reversed_tree() {
 }
 
 #[test]
+fn flows_of_several_kinds_to_one_place_run_side_by_side_where_one_flow_of_all_would() {
+    let mut whole = without_hairlines("star:30:5");
+    // Heads of two flows are wider than that of both together.
+    whole.flows.iter_mut().for_each(|f| {
+        f.width = f.width.max(3.0);
+        (f.head_length, f.head_width) = (0.0, 0.0);
+    });
+    let mut halves = whole.clone();
+    halves.flows.iter_mut().for_each(|f| f.width /= 2.0);
+    halves.flows.extend(halves.flows.clone());
+    let (one, two) = (tree(&whole), tree(&halves));
+    let count = whole.flows.len();
+    for (i, flow) in whole.flows.iter().enumerate() {
+        // At the root and at the place strands are cut where they reach the symbol.
+        let inner = |at: &Point| {
+            [flow.origin, flow.destination].iter().all(|n| (*at - whole.nodes[*n].at).hypot() > flow.width + 60.0)
+        };
+        for at in middles(&one, i).iter().filter(|at| inner(at)) {
+            for twin in [i, i + count] {
+                let off =
+                    segments(&two, twin).iter().map(|s| s.nearest(*at, 1e-6).distance_sq).fold(f64::INFINITY, f64::min);
+                let apart = (off.sqrt() - flow.width / 4.0).abs();
+                assert!(apart < EDGE * flow.width + 0.3, "flow {i}: half of it {} from the middle", off.sqrt());
+            }
+        }
+    }
+    let score = scored(&halves);
+    assert_eq!((score.crossings, score.flow_on_node), (0, 0), "{}", score.summary());
+    let joined = |i: usize| {
+        let pair =
+            |seam: &&flowatlas_model::planar::PlanarSeam| seam.flows == [i, i + count] || seam.flows == [i + count, i];
+        two.trees[0].seams.iter().any(|seam| pair(&seam))
+    };
+    assert!((0..count).all(joined), "halves of one flow are neighbours");
+}
+
+#[test]
 fn every_root_has_a_tree_of_its_own() {
     let mut problem = named("star:20:1");
     let second = problem.flows.iter().map(|f| f.destination).max().expect("there are flows");
