@@ -238,7 +238,7 @@ fn what_a_panel_cannot_show_is_answered() {
 }
 
 #[test]
-fn scales_are_locked_only_for_one_measure_and_unit() {
+fn scales_are_locked_only_for_maps_that_mean_the_same() {
     let other = "[flows.cards]\nfile = \"flows.csv\"\nmeasure = \"cards\"\nunit = \"documents\"\nbasis = \"count\"\n\
                  [[map]]\nid = \"cards\"\ntitle = \"Cards\"\nflows = \"cards\"\ncite = []\n\
                  [[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = []\nscales = \"locked\"\n\
@@ -247,6 +247,9 @@ fn scales_are_locked_only_for_one_measure_and_unit() {
     bench.run("check study").expect(2).says(&["study.toml:", "one measure", "documents", "persons"]);
     bench.write("study/study.toml", bench.text("study/study.toml").replace("\"locked\"", "\"own\""));
     bench.run("check study").expect(0).says(&["2 maps, 1 figure,"]);
+    let halves = other.replace("flows = \"cards\"", "flows = \"moves\"\ncircles = \"in-out\"");
+    let bench = periods("flows = \"moves\"", &halves);
+    bench.run("check study").expect(2).says(&["study.toml:", "\"towns\" and \"cards\" differ in circles"]);
 }
 
 #[test]
@@ -329,6 +332,26 @@ fn bars_start_at_zero_and_carry_their_numbers() {
         vec![("Rates", 1, rates.block(look, width)), ("Net", 1, net.block(look, width))]
     });
     check("figure-bars", &scene);
+}
+
+#[test]
+fn names_of_bars_that_are_too_long_for_one_line_are_whole_in_several() {
+    let long = ["Northern Coast to Alder", "Northern Coast to Birch"];
+    let scene = page("Two names alike at their heads", &|look, width| {
+        let rows = [long[0], long[1], "Ayr"].map(|name| row(name, &[Some(20.0)], false)).to_vec();
+        let endless = vec![row(&"Northern Coast to Alder and ".repeat(9), &[Some(20.0)], false)];
+        let bars = |rows| Bars { series: vec!["moved".into()], rows, ..Bars::default() };
+        vec![("Whole", 1, bars(rows).block(look, width)), ("Cut", 1, bars(endless).block(look, width))]
+    });
+    let mut lines = texts(&scene);
+    lines.sort_by(|a, b| a.origin.y.total_cmp(&b.origin.y));
+    let column = |is_inside: &dyn Fn(f64) -> bool| {
+        let names = lines.iter().filter(|line| is_inside(line.origin.x) && line.content != "20");
+        names.map(|line| line.content.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let (left, right) = (column(&|x| x < Mm(55.0).to_pt()), column(&|x| x > Mm(55.0).to_pt()));
+    assert!(long.iter().all(|name| left.contains(name)), "{left}");
+    assert!(right.contains('…') && right.matches("Northern").count() <= 3, "three lines at most: {right}");
 }
 
 #[test]

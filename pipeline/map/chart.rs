@@ -8,7 +8,7 @@ use flowatlas_model::{
 use kurbo::{Point, Rect, Shape as _, Size};
 
 use crate::{
-    block::{Block, Paragraph},
+    block::{Block, LEADING, Paragraph},
     matrix_page::shortened,
     sheet::Look,
     text::{Ink, Line, Type, Typesetter},
@@ -19,8 +19,11 @@ use crate::{
 const PITCH: [f64; 2] = [1.42, 2.05];
 /// Height of a bar as a share of the room that a row gives it.
 const THICK: f64 = 0.74;
-/// Greatest share of the width that labels take.
+/// Greatest share of the width that labels take, and how many lines one has at most.
 const LABELS: f64 = 0.4;
+const LABEL_LINES: usize = 3;
+/// Room that a row with a label of several lines has beyond these, in sizes of the words, so that they read as one label.
+const SEVERAL_LINES: f64 = 0.4;
 /// Room between labels, bars and numbers in points.
 const GAP: f64 = 4.0;
 /// How far bars that are not lit fade into the paper where some are.
@@ -154,7 +157,7 @@ struct Bar {
 struct Chart<'a> {
     bars: &'a Bars,
     look: Look<'a>,
-    labels: Vec<Line>,
+    labels: Vec<Vec<Line>>,
     rows: Vec<Vec<Bar>>,
     width: f64,
     /// Where zero stands, and how long one unit is.
@@ -166,8 +169,7 @@ impl<'a> Chart<'a> {
     fn new(bars: &'a Bars, look: Look<'a>, (set, width): (&mut Typesetter, f64)) -> Self {
         let size = look.style.text.legend;
         let kind = |row: &BarRow| if row.lit { Type::bold(size) } else { Type::regular(size) };
-        let labels: Vec<Line> =
-            bars.rows.iter().map(|row| shortened(&row.label, kind(row), LABELS * width, set)).collect();
+        let labels = bars.rows.iter().map(|row| label(&row.label, kind(row), LABELS * width, set)).collect();
         let rows: Vec<Vec<Bar>> = bars.rows.iter().map(|row| written(bars, row, (look, set))).collect();
         let mut chart = Chart { bars, look, labels, rows, width, zero: 0.0, unit: 0.0 };
         chart.scale();
@@ -177,7 +179,7 @@ impl<'a> Chart<'a> {
     /// Finds zero and the unit: the longest bars reach as far as leaves room for their numbers.
     fn scale(&mut self) {
         let gap = self.look.style.text.grown(GAP);
-        let left = self.labels.iter().map(|l| l.size().width).fold(0.0, f64::max) + 2.0 * gap;
+        let left = self.labels.iter().flatten().map(|l| l.size().width).fold(0.0, f64::max) + 2.0 * gap;
         let room = self.width - left;
         let ends = || self.rows.iter().flatten().filter_map(|bar| Some((bar.number?, bar.line.size().width + gap)));
         // The unit is as long as every pair of a bar to the left and one to the right allows.
@@ -206,15 +208,26 @@ impl<'a> Chart<'a> {
         let size = self.look.style.text.legend;
         let several = usize::from(self.bars.series.len() > 1);
         let pitch = PITCH[several] * size;
-        let height = pitch * self.rows.len() as f64;
+        let height_of = |lines: &Vec<Line>| match lines.len() as f64 - 1.0 {
+            more if more > 0.0 => pitch.max(size * (PITCH[0] + LEADING * more + SEVERAL_LINES)),
+            _ => pitch,
+        };
+        let heights: Vec<f64> = self.labels.iter().map(height_of).collect();
+        let height = heights.iter().sum();
         let axis = Rect::new(self.zero - 0.25, 0.0, self.zero + 0.25, height);
         let (bars, zero, unit, look) = (self.bars, self.zero, self.unit, self.look);
         let gap = look.style.text.grown(GAP);
         let any_lit = bars.rows.iter().any(|row| row.lit);
         let mut items = Vec::new();
+        let mut foot = 0.0;
         for (k, (label, row)) in self.labels.into_iter().zip(self.rows).enumerate() {
-            let middle = pitch * (k as f64 + 0.5);
-            items.push(label.through(Point::new(0.0, middle), 0.0, Ink::plain(look.style.text.color)));
+            let middle = foot + heights[k] / 2.0;
+            foot += heights[k];
+            let first = middle - LEADING * size * (label.len() as f64 - 1.0) / 2.0;
+            items.extend(label.into_iter().enumerate().map(|(line, words)| {
+                let at = Point::new(0.0, first + LEADING * size * line as f64);
+                words.through(at, 0.0, Ink::plain(look.style.text.color))
+            }));
             let room = pitch * if several > 0 { 0.9 } else { 1.0 } / row.len().max(1) as f64;
             let top = middle - room * row.len() as f64 / 2.0;
             for (series, bar) in row.into_iter().enumerate() {
@@ -234,6 +247,15 @@ impl<'a> Chart<'a> {
         items.push(filled(axis, look.style.text.quiet));
         (items, Size::new(self.width, height))
     }
+}
+
+/// Returns a label in lines no longer than `room`; what would take more than [`LABEL_LINES`] is cut with an ellipsis.
+fn label(words: &str, kind: Type, room: f64, set: &mut Typesetter) -> Vec<Line> {
+    let mut lines = set.wrap_balanced(words, kind, room);
+    let rest = lines.split_off(lines.len().min(LABEL_LINES - 1));
+    let rest: Vec<&str> = rest.iter().map(Line::words).collect();
+    let parts: Vec<String> = lines.iter().map(|line| line.words().to_owned()).chain([rest.join(" ")]).collect();
+    parts.iter().filter(|part| !part.is_empty()).map(|part| shortened(part, kind, room, set)).collect()
 }
 
 /// Returns the numbers of a row as they are written beside their bars.

@@ -77,6 +77,11 @@ const BOLD_FROM: u16 = 600;
 const UNBROKEN: [char; 3] = ['\u{a0}', '\u{2007}', '\u{202f}'];
 
 impl Line {
+    /// Returns the words of the line.
+    pub fn words(&self) -> &str {
+        &self.content
+    }
+
     /// Returns width and height of the line in points, from the top of capitals to the foot of descenders.
     pub fn size(&self) -> Size {
         Size::new(self.advance, (CAP_HEIGHT + DESCENT) * self.kind.size)
