@@ -107,15 +107,29 @@ impl Site<'_> {
                 _ => None,
             })
             .collect();
-        let told = |map: &MapPlan| format!("\"{}\" counts {} in {}", map.id, map.spec.measure, map.spec.unit);
+        let shaded = |map: &MapPlan| map.spec.choropleth.as_ref().map(|c| (c.title.clone(), c.unit.clone()));
+        let sized = |map: &MapPlan| (map.spec.circles, map.spec.size.as_ref().map(|size| size.title.clone()));
         for pair in maps.windows(2).filter(|_| plan.scaling == Scaling::Locked) {
-            let shaded = |map: &MapPlan| map.spec.choropleth.as_ref().map(|c| (c.title.clone(), c.unit.clone()));
-            let meant = |map: &MapPlan| {
-                (map.spec.measure.clone(), map.spec.unit.clone(), map.spec.weights, map.view, shaded(map))
-            };
-            if meant(pair[0]) != meant(pair[1]) {
-                let message = "scales = \"locked\" needs maps of one measure, unit, view and shading";
-                return Err(self.error(span, format!("{message}, but {}, and {}", told(pair[0]), told(pair[1]))));
+            let (a, b) = (pair[0], pair[1]);
+            let words = |a: &str, b: &str| format!(" (\"{a}\", \"{b}\")");
+            let alike = [
+                ("measure", a.spec.measure == b.spec.measure, words(&a.spec.measure, &b.spec.measure)),
+                ("unit", a.spec.unit == b.spec.unit, words(&a.spec.unit, &b.spec.unit)),
+                ("weights", a.spec.weights == b.spec.weights, String::new()),
+                ("view", a.view == b.view, String::new()),
+                ("shading", shaded(a) == shaded(b), String::new()),
+                ("circles", sized(a) == sized(b), String::new()),
+            ];
+            let differ: Vec<String> = alike
+                .into_iter()
+                .filter(|(_, alike, _)| !alike)
+                .map(|(what, _, found)| format!("{what}{found}"))
+                .collect();
+            if !differ.is_empty() {
+                let message = "scales = \"locked\" needs maps of one measure, unit, weights, view, shading and circles";
+                let differ = differ.join(", ");
+                let message = format!("{message}, but \"{}\" and \"{}\" differ in {differ}", a.id, b.id);
+                return Err(self.error(span, message));
             }
         }
         Ok(())

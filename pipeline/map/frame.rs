@@ -519,7 +519,7 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node])) -> (WidthSc
     let way = |(o, d, _, link): &(usize, usize, usize, &Link)| {
         let (from, to) = (&nodes[*o], &nodes[*d]);
         let length = (from.at - to.at).hypot();
-        Way { weight: link.weight, length, free: length - from.radius - to.radius }
+        Way { ends: [*o.min(d), *o.max(d)], weight: link.weight, length, free: length - from.radius - to.radius }
     };
     let scale = WidthScale::for_flows(input.shown, input.style, input.spec);
     let scale = match (input.scales(), input.spec.sizes.flow_width) {

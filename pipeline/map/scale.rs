@@ -18,7 +18,7 @@ const INK_SHARE: f64 = 0.07;
 /// would still cover more than the second share of the map.
 const LEAST_SHRINK: f64 = 0.4;
 const MOST_INK: f64 = 0.2;
-/// Greatest width of a flow in lengths of its way between the symbols.
+/// Greatest width of all flows between two places in lengths of their way between the symbols.
 const STOUTEST: f64 = 0.4;
 /// Least factor by which flows are narrowed for the sake of short ones.
 const LEAST_STOUT: f64 = 0.6;
@@ -52,6 +52,8 @@ fn flatness(spec: &MapSpec) -> f64 {
 /// The way of a flow, in points.
 #[derive(Debug, Clone, Copy)]
 pub struct Way {
+    /// Numbers of its places, the smaller first.
+    pub ends: [usize; 2],
     /// Weight of the flow.
     pub weight: Option<f64>,
     /// Distance between its places.
@@ -100,10 +102,10 @@ impl WidthScale {
         }
     }
 
-    /// Returns the scale, made narrower where the flows together would cover too much of the map, or where one of them would be too
-    /// short for its width to look like an arrow.
+    /// Returns the scale, made narrower where the flows together would cover too much of the map, or where those between two places
+    /// would be too short for their width to look like arrows side by side.
     ///
-    /// Takes the area of the map. At most [`INK_SHARE`] of it is ink, and no flow is wider than [`STOUTEST`] of the way that is free, but
+    /// Takes the area of the map. At most [`INK_SHARE`] of it is ink, and no flows are wider than [`STOUTEST`] of the way that is free, but
     /// widths shrink to no less than [`LEAST_SHRINK`] of what the style says, and for short flows alone to no less than [`LEAST_STOUT`].
     /// Many flows that are nearly as wide as the widest shrink further, until all that are not as thin as allowed are [`MOST_INK`].
     /// On a flat page they may shrink as those of a smaller print would.
@@ -116,8 +118,11 @@ impl WidthScale {
         let wide: f64 = telling.map(|(length, width)| length * width).sum();
         let least = least.min(MOST_INK * area / wide.max(1e-9));
         let sparing = (INK_SHARE * area / ink.max(1e-9)).clamp(least, 1.0);
-        let open = ways.iter().filter(|way| way.free > 0.0);
-        let stoutest = open.map(|way| self.width(way.weight) / way.free).fold(0.0, f64::max);
+        let mut abreast: BTreeMap<[usize; 2], f64> = BTreeMap::new();
+        for way in ways.iter().filter(|way| way.free > 0.0) {
+            *abreast.entry(way.ends).or_default() += self.width(way.weight) / way.free;
+        }
+        let stoutest = abreast.into_values().fold(0.0, f64::max);
         let slim = (STOUTEST / stoutest.max(1e-9)).clamp(LEAST_STOUT, 1.0);
         WidthScale::Proportional { per_unit: per_unit * sparing.min(slim), min, largest }
     }
@@ -380,7 +385,7 @@ mod tests {
         assert_eq!(page_factor(&part), 1.0, "the figure says how tall its maps are");
         let (scale, crowd) = (
             WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 },
-            [Way { weight: Some(10.0), length: 1e6, free: 1e6 }],
+            [Way { ends: [0, 1], weight: Some(10.0), length: 1e6, free: 1e6 }],
         );
         let shrunk = |height| scale.clone().within_budget(&crowd, 2.5e7, &spec(297.0, height)).width(Some(10.0));
         assert!((shrunk(None) - 10.0 * LEAST_SHRINK).abs() < 1e-12);
@@ -392,7 +397,12 @@ mod tests {
         let shrunk = |thin: f64| {
             let scale = WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 };
             let crowd: Vec<Way> = (0..100)
-                .map(|k| Way { weight: Some(if k < 80 { 10.0 } else { thin }), length: 50.0, free: 50.0 })
+                .map(|k| Way {
+                    ends: [k, 200],
+                    weight: Some(if k < 80 { 10.0 } else { thin }),
+                    length: 50.0,
+                    free: 50.0,
+                })
                 .collect();
             scale.within_budget(&crowd, 20_000.0, &MapSpec::default()).width(Some(10.0))
         };
@@ -405,14 +415,22 @@ mod tests {
     fn flows_are_narrowed_for_the_sake_of_short_ones_but_not_for_symbols_that_touch() {
         let narrowed = |free: f64| {
             let scale = WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 };
-            let ways =
-                [Way { weight: Some(10.0), length: 50.0, free }, Way { weight: Some(1.0), length: 50.0, free: 50.0 }];
+            let way =
+                |to: usize, weight: f64, free: f64| Way { ends: [0, to], weight: Some(weight), length: 50.0, free };
+            let ways = [way(1, 10.0, free), way(2, 1.0, 50.0)];
             scale.within_budget(&ways, 1e6, &MapSpec::default()).width(Some(10.0))
         };
         assert_eq!(narrowed(40.0), 10.0);
         assert!((narrowed(20.0) - 8.0).abs() < 1e-12, "two fifths of its way");
         assert_eq!(narrowed(1.0), 6.0, "no less than that");
         assert_eq!(narrowed(-3.0), 10.0);
+        let abreast = |others: [usize; 2]| {
+            let scale = WidthScale::Proportional { per_unit: 1.0, min: 0.1, largest: 10.0 };
+            let ways = [[0, 1], others].map(|ends| Way { ends, weight: Some(10.0), length: 50.0, free: 40.0 });
+            scale.within_budget(&ways, 1e6, &MapSpec::default()).width(Some(10.0))
+        };
+        assert_eq!(abreast([0, 2]), 10.0);
+        assert!((abreast([0, 1]) - 8.0).abs() < 1e-12, "two flows of one pair are two fifths of their way together");
     }
 
     #[test]
