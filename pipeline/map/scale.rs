@@ -105,8 +105,9 @@ impl WidthScale {
     /// Returns the scale, made narrower where the flows together would cover too much of the map, or where those between two places
     /// would be too short for their width to look like arrows side by side.
     ///
-    /// Takes the area of the map. At most [`INK_SHARE`] of it is ink, and no flows are wider than [`STOUTEST`] of the way that is free, but
-    /// widths shrink to no less than [`LEAST_SHRINK`] of what the style says, and for short flows alone to no less than [`LEAST_STOUT`].
+    /// Takes the area of the map. At most [`INK_SHARE`] of it is ink, and the flows between two places are together no wider than
+    /// [`STOUTEST`] of the way between their symbols, but widths shrink to no less than [`LEAST_SHRINK`] of what the style says, and for
+    /// short flows alone to no less than [`LEAST_STOUT`].
     /// Many flows that are nearly as wide as the widest shrink further, until all that are not as thin as allowed are [`MOST_INK`].
     /// On a flat page they may shrink as those of a smaller print would.
     pub fn within_budget(self, ways: &[Way], area: f64, spec: &MapSpec) -> Self {

@@ -197,11 +197,8 @@ fn flows_of_several_kinds_to_one_place_run_side_by_side_where_one_flow_of_all_wo
     }
     let score = scored(&halves);
     assert_eq!((score.crossings, score.flow_on_node), (0, 0), "{}", score.summary());
-    let joined = |i: usize| {
-        let pair =
-            |seam: &&flowatlas_model::planar::PlanarSeam| seam.flows == [i, i + count] || seam.flows == [i + count, i];
-        two.trees[0].seams.iter().any(|seam| pair(&seam))
-    };
+    let seams: Vec<[usize; 2]> = two.trees[0].seams.iter().map(|seam| seam.flows).collect();
+    let joined = |i: usize| seams.contains(&[i, i + count]) || seams.contains(&[i + count, i]);
     assert!((0..count).all(joined), "halves of one flow are neighbours");
 }
 
