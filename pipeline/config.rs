@@ -11,6 +11,9 @@ use crate::error::Error;
 /// to find each other by chance.
 const ALIKE: f64 = 0.75;
 
+/// Values that a key may have, of every type that a required key takes.
+const PLACEHOLDERS: [&str; 3] = ["\"\"", "[]", "0"];
+
 /// A TOML text with the name it goes by in errors.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Document<'a> {
@@ -21,7 +24,34 @@ pub(crate) struct Document<'a> {
 impl<'a> Document<'a> {
     /// Returns the text as `T`.
     pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        toml::from_str(self.text).map_err(|e| self.explained(&e))
+        toml::from_str(self.text).map_err(|e| match missing_key(&e) {
+            Some(first) => self.all_missing::<T>(first, &e.span().unwrap_or(0..0)),
+            None => self.explained(&e),
+        })
+    }
+
+    /// Returns the error of a table that lacks the key `first`, with the others that it lacks: the library stops at
+    /// the first one, so it is asked again with that one given.
+    fn all_missing<T: DeserializeOwned>(&self, first: &str, span: &Range<usize>) -> Error {
+        let is_header = self.text[span.start..].starts_with('[');
+        // below the header of the table, or above everything
+        let at = if is_header { self.text[span.start..].find('\n').map(|end| span.start + end + 1) } else { Some(0) };
+        let (before, after) = self.text.split_at(at.unwrap_or(self.text.len()));
+        let mut given = if before.ends_with('\n') || before.is_empty() { String::new() } else { "\n".to_owned() };
+        let mut names = vec![first.to_owned()];
+        while let Some((more, name)) = names.last().and_then(|last| {
+            PLACEHOLDERS.iter().find_map(|value| {
+                let more = format!("{given}{last} = {value}\n");
+                let text = format!("{before}{more}{after}");
+                let error = toml::from_str::<T>(&text).err()?;
+                let there = error.span().is_some_and(|found| found.start == span.start);
+                missing_key(&error).filter(|_| there).map(|name| (more, name.to_owned()))
+            })
+        }) {
+            given = more;
+            names.push(name);
+        }
+        self.error(span, lacks(&names, &self.table_at(span.end)))
     }
 
     /// Returns the keys of the text, each with its place.
@@ -60,9 +90,7 @@ impl<'a> Document<'a> {
             [found, known @ ..] if message.starts_with("unknown variant") => {
                 format!("unknown value \"{found}\"{table}; {}", suggest(found, known.iter().copied()))
             }
-            [name] if message.starts_with("missing field") => {
-                format!("the key \"{name}\" is missing{table}")
-            }
+            [name] if message.starts_with("missing field") => lacks(&[(*name).to_owned()], &table),
             _ => match in_our_words(message) {
                 Some(told) => format!("{}{told}{table}", self.key_at(span.start)),
                 None => format!("{}{table}", message.replace('\n', " ")),
@@ -84,6 +112,23 @@ impl<'a> Document<'a> {
         let whole_lines = self.text[offset..].find('\n').map_or(self.text.len(), |end| offset + end);
         let header = self.text[..whole_lines].lines().rev().map(str::trim).find(|line| line.starts_with('['));
         header.map_or(String::new(), |line| format!(" in {}", line.split('#').next().unwrap_or(line).trim()))
+    }
+}
+
+/// Returns the key that an error says is not there, if that is what it says.
+fn missing_key(error: &toml::de::Error) -> Option<&str> {
+    error.message().strip_prefix("missing field `")?.split('`').next()
+}
+
+/// Returns that `names`, one at least, are missing in a table.
+fn lacks(names: &[String], table: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    match quoted.as_slice() {
+        [many @ .., before, last] => {
+            let many: String = many.iter().map(|name| format!("{name}, ")).collect();
+            format!("the keys {many}{before} and {last} are missing{table}")
+        }
+        one => format!("the key {} is missing{table}", one.concat()),
     }
 }
 
@@ -185,6 +230,16 @@ mod tests {
         size: [f64; 2],
         #[serde(default)]
         chapter: Vec<Chapter>,
+        author: Option<Author>,
+    }
+
+    #[derive(Deserialize, Debug)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Author {
+        name: String,
+        born: u32,
+        works: Vec<String>,
     }
 
     #[derive(Deserialize, Debug)]
@@ -206,7 +261,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_like_no_other_is_answered_with_the_list() {
-        assert_eq!(message("zzz = 1\n"), "book.toml:1: unknown key \"zzz\"; known are title, size, chapter");
+        assert_eq!(message("zzz = 1\n"), "book.toml:1: unknown key \"zzz\"; known are title, size, chapter, author");
     }
 
     #[test]
@@ -232,6 +287,16 @@ mod tests {
         assert!(
             words("title = \"T\"\n[[chapter]]\npages = -1").contains("found -1, expected a whole number of at least 0")
         );
+    }
+
+    #[test]
+    fn every_missing_key_of_a_table_is_told_at_once() {
+        let found = message("title = \"T\"\n[author]\n");
+        assert_eq!(found, "book.toml:2: the keys \"name\", \"born\" and \"works\" are missing in [author]");
+        let found = message("title = \"T\"\n[author]\nborn = 1900\n[[chapter]]\npages = 1");
+        assert_eq!(found, "book.toml:2: the keys \"name\" and \"works\" are missing in [author]");
+        let found = message("title = \"T\"\n[author]\nname = \"N\"\nworks = []\nborn = \"x\"");
+        assert_eq!(found, "book.toml:5: \"born\": found \"x\", expected a whole number of at least 0 in [author]");
     }
 
     #[test]
