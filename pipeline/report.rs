@@ -340,7 +340,7 @@ pub fn remarks(report: &Report) -> Vec<String> {
         remarks.extend(map.clusters.as_ref().map(|clusters| format!("map {}: {}", map.id, joined_in_words(clusters))));
         remarks.extend(map.notes.iter().map(|note| format!("map {}: {note}", map.id)));
         if !map.dropped_labels.is_empty() {
-            remarks.push(format!("map {}: no room for the names {}", map.id, first_named(&map.dropped_labels)));
+            remarks.push(format!("map {}: no room for the labels {}", map.id, first_named(&map.dropped_labels)));
         }
         if map.missing_glyphs > 0 {
             remarks.push(format!("map {}: {}", map.id, missing_in_words(map)));

@@ -376,6 +376,36 @@ fn a_table_has_its_numbers_at_the_right_edges_of_its_columns() {
 }
 
 #[test]
+fn cells_that_a_narrow_table_would_break_to_pieces_stand_below_their_label() {
+    let flows = ["Ayr to Northern Bute 292,482 (41 %)", "Coll to Ayr 8 (1 %)"];
+    let scene = page("One table in half a page", &|look, width| {
+        let cells = |label: &str, unit: &str, cells: [&str; 2]| IndicatorRow {
+            label: label.into(),
+            unit: unit.into(),
+            cells: cells.map(String::from).to_vec(),
+        };
+        let table = Indicators {
+            heads: vec!["2005".into(), "2021".into()],
+            rows: vec![
+                cells("Persons", "", ["1,635,815", "635,181"]),
+                cells("Effectiveness", "%", ["7.6", "–"]),
+                cells("Largest flows", "", [&flows.join("\n"), "Coll to Northern Bute 30 (100 %)"]),
+            ],
+        };
+        vec![("", 1, table.block(look, width))]
+    });
+    let words: Vec<String> = texts(&scene).into_iter().map(|text| text.content.clone()).collect();
+    assert!(words.iter().any(|word| word == "1,635,815"), "{words:?}");
+    assert_eq!(
+        words.iter().filter(|word| *word == "2021").count(),
+        2,
+        "above the columns and beside the flows: {words:?}"
+    );
+    assert!(words.iter().any(|word| word == flows[1]), "{words:?}");
+    check("figure-table-narrow", &scene);
+}
+
+#[test]
 fn nothing_on_a_page_is_smaller_than_can_be_printed_or_leaves_the_page() {
     draw(&periods("multiples = \"time\"\nwidth_mm = 120", ""), |made| {
         for text in texts(&made.scene) {

@@ -65,6 +65,8 @@ const CROWDED: f64 = 0.1;
 const NEIGHBOURS: f64 = 45.0;
 /// Room between two labels in points, where each is of one line and no style has larger words.
 pub const LABEL_ROOM: f64 = 1.0;
+/// Room between level words side by side, in heights of their boxes: words on one line with less are read as one name.
+const BESIDE_ROOM: f64 = 0.45;
 /// Room around words in several lines, in sizes of the words: more than between the lines, or two labels are read as one.
 pub const LINES_ROOM: f64 = 0.6;
 /// Sweeps of improvement before the search stops in any case.
@@ -129,14 +131,24 @@ impl Candidate {
         self.leader.map_or(words, |line| words.union(Rect::from_points(line.p0, line.p1)))
     }
 
+    /// Returns whether words stand on one line with others, too near to be told apart.
+    fn reads_on_in(&self, other: &Candidate) -> bool {
+        let height = self.bounds.height().min(other.bounds.height());
+        let level = self.slant.is_none() && other.slant.is_none();
+        let core = |bounds: Rect, room: f64| bounds.inset((room, -height / 4.0));
+        level && overlap(core(self.bounds, BESIDE_ROOM * height), core(other.bounds, 0.0))
+    }
+
     /// Returns whether words or leader would come nearer than `room` to those of another label.
     fn meets(&self, other: &Candidate, room: f64) -> bool {
         // Most labels stand far from each other, and this is asked very often.
-        if !overlap(self.reach(room), other.reach(room)) {
+        let most = room.max(BESIDE_ROOM * self.bounds.height());
+        if !overlap(self.reach(most), other.reach(room)) {
             return false;
         }
-        let words =
+        let near =
             overlap(self.bounds.inset(room), other.bounds) && other.parts().any(|part| self.overlaps(part.inset(room)));
+        let words = near || self.reads_on_in(other);
         let through = |leader: Option<Line>, words: &Candidate| {
             leader.is_some_and(|line| words.parts().any(|part| leaders::enters(line, part.inset(room))))
         };
@@ -572,6 +584,24 @@ mod tests {
             let placed = boxes(&requests, &settle(&requests, &around));
             let gap = placed[1].y0 - placed[0].y1;
             assert_eq!(gap, rooms[0].max(rooms[1]), "for {rooms:?}");
+        }
+    }
+
+    #[test]
+    fn words_on_one_line_stand_apart_and_words_on_two_may_stand_closer() {
+        let level = |x: f64, y: f64| Candidate::level(Rect::from_origin_size((x, y), SIZE), 0.0);
+        let first = level(20.0, 20.0);
+        let gap = BESIDE_ROOM * SIZE.height;
+        for (aside, down, meets) in [
+            (gap - 0.1, 0.0, true),
+            (gap + 0.1, 0.0, false),
+            (gap - 0.1, 3.0, true),
+            (1.5, 5.0, false),
+            (0.5, 5.0, true),
+        ] {
+            let other = level(20.0 + SIZE.width + aside, 20.0 + down);
+            assert_eq!(first.meets(&other, LABEL_ROOM), meets, "{aside} {down}");
+            assert_eq!(other.meets(&first, LABEL_ROOM), meets, "{aside} {down}, the other way round");
         }
     }
 
