@@ -1,7 +1,7 @@
 //! What the main panel of a map shows: a given box, or the places with the areas that are drawn of them.
 
 use flowatlas_model::{Link, Place, PlaceIndex};
-use geo::{Area, Coord, CoordsIter, MultiPolygon};
+use geo::{Area, Contains, Coord, CoordsIter, MultiPolygon, Point, Polygon};
 use kurbo::{Rect, Size};
 
 use crate::{
@@ -45,7 +45,7 @@ fn view_of(input: &MapInput<'_>, ways: &[projection::Way], places: &[&Place]) ->
         positions.extend(subject_outlines(input));
     }
     let mut areas: Vec<Vec<Coord<f64>>> = match input.draws_areas() {
-        true => places.iter().filter_map(|p| p.area.as_ref()).map(|area| main_part(area).collect()).collect(),
+        true => places.iter().filter_map(|p| own_part(p)).map(outline).collect(),
         false => Vec::new(),
     };
     areas.sort_by(|a, b| across(a).total_cmp(&across(b)));
@@ -90,7 +90,10 @@ fn ways(input: &MapInput<'_>) -> Vec<projection::Way> {
 /// Returns the main parts of the regions that the map names as its subject, which an automatic extent must show.
 fn subject_outlines<'a>(input: &MapInput<'a>) -> impl Iterator<Item = Coord<f64>> {
     let regions = input.base.countries.iter().chain(&input.base.divisions);
-    regions.filter(|region| input.spec.subject.contains(&region.id)).flat_map(|region| main_part(&region.shape))
+    regions
+        .filter(|region| input.spec.subject.contains(&region.id))
+        .filter_map(|region| main_part(&region.shape))
+        .flat_map(outline)
 }
 
 /// Returns the positions that show a place: its point, or its outline where it stands for its area.
@@ -101,8 +104,38 @@ fn spanned(input: &MapInput<'_>, place: &Place) -> Vec<Coord<f64>> {
     }
 }
 
-/// Returns the outline of the largest part, which a place has its point in: islands far out would make maps small.
-fn main_part(area: &MultiPolygon<f64>) -> impl Iterator<Item = Coord<f64>> {
-    let main = area.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
-    main.into_iter().flat_map(|part| part.exterior().coords().copied())
+/// Returns the part of its area that a place stands in, or the largest: islands far out would make maps small.
+fn own_part(place: &Place) -> Option<&Polygon<f64>> {
+    let area = place.area.as_ref()?;
+    let at = Point::from(place.at);
+    area.iter().find(|part| part.contains(&at)).or_else(|| main_part(area))
+}
+
+/// Returns the largest part of an area.
+fn main_part(area: &MultiPolygon<f64>) -> Option<&Polygon<f64>> {
+    area.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))
+}
+
+fn outline(part: &Polygon<f64>) -> Vec<Coord<f64>> {
+    part.exterior().coords().copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::coord;
+
+    use super::*;
+
+    #[test]
+    fn the_part_of_a_place_is_the_one_that_it_stands_in_and_else_the_largest() {
+        let square = |left: f64, side: f64| geo::Rect::new((left, 0.0), (left + side, side)).to_polygon();
+        let (small, large) = (square(0.0, 1.0), square(5.0, 3.0));
+        let part = |x: f64| {
+            let area = Some(MultiPolygon::new(vec![small.clone(), large.clone()]));
+            let place = Place { id: "a".into(), name: "A".into(), at: coord! { x: x, y: 0.5 }, area, population: None };
+            own_part(&place).cloned()
+        };
+        assert_eq!(part(0.5), Some(small.clone()));
+        assert_eq!([part(6.0), part(3.0)], [Some(large.clone()), Some(large.clone())]);
+    }
 }

@@ -16,6 +16,8 @@ const LABELS: f64 = 0.42;
 const BROKEN: usize = 2;
 /// Room above and below the words of a row as a multiple of their size.
 const PAD: f64 = 0.4;
+/// Room between a label and its unit, in sizes of the words.
+const UNIT_GAP: f64 = 0.8;
 /// Room between columns in points.
 const BETWEEN: f64 = 10.0;
 
@@ -90,7 +92,8 @@ impl<'a> Ruler<'a> {
     /// Returns the width of the column of labels: as much less than its share as the cells need and the labels spare.
     fn label_width(&mut self, table: &Indicators) -> f64 {
         let kind = self.kind();
-        let labels = table.rows.iter().map(|row| self.widest(&row.label, kind)).fold(0.0, f64::max) + self.between;
+        let labels = table.rows.iter().map(|row| self.widest(&row.label, kind) + self.unit_room(row));
+        let labels = labels.fold(0.0, f64::max) + self.between;
         let heads = table.heads.iter().map(|head| self.widest(head, Type::bold(kind.size)));
         let cells = heads.collect::<Vec<_>>();
         let rows = table.rows.iter().flat_map(|row| &row.cells).map(|cell| self.widest(cell, kind));
@@ -98,6 +101,12 @@ impl<'a> Ruler<'a> {
         let spared = self.width - column * table.heads.len() as f64;
         let share = LABELS * self.width;
         spared.clamp(labels.min(share), share)
+    }
+
+    /// Returns the room that a unit takes behind the last line of its label.
+    fn unit_room(&mut self, row: &IndicatorRow) -> f64 {
+        let kind = self.kind();
+        if row.unit.is_empty() { 0.0 } else { UNIT_GAP * kind.size + self.widest(&row.unit, kind) }
     }
 
     fn widest(&mut self, words: &str, kind: Type) -> f64 {
@@ -181,7 +190,7 @@ impl<'a> Ruler<'a> {
         let (text, kind) = (&self.look.style.text, self.kind());
         let name = self.set.wrap(&row.label, kind, room);
         let unit = if row.unit.is_empty() { Vec::new() } else { self.set.wrap(&row.unit, kind, room) };
-        let behind = name.last().map_or(0.0, |line| line.size().width + 0.8 * kind.size);
+        let behind = name.last().map_or(0.0, |line| line.size().width + UNIT_GAP * kind.size);
         let fits = unit.len() == 1 && behind + unit[0].size().width <= room;
         let first = if fits { name.len() - 1 } else { name.len() };
         let lines = first + unit.len().max(usize::from(first == 0));

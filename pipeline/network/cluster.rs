@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flowatlas_model::{Atlas, Column, Flow, FlowTable, Place, PlaceIndex, Table, Value, WeightKind, positions};
+use geo::{MultiPolygon, algorithm::unary_union};
 
 use crate::{
     error::{Error, nearest},
@@ -51,8 +52,9 @@ pub struct Clustering {
 /// of the rows.
 ///
 /// A cluster takes the id of its heaviest member (equals by id), the name of that member with the number of the others
-/// (`Lima + 3`), and the mean position of all, by weight. It has no area; its population is the sum where all are known;
-/// its attributes are those on which all members agree. A place that was not joined stays as it is.
+/// (`Lima + 3`), and the mean position of all, by weight. Its area is that of all members together, without the borders
+/// between them, and its population their sum, each where all members have one; its attributes are those on which all
+/// members agree. A place that was not joined stays as it is.
 ///
 /// Takes about places² steps.
 ///
@@ -178,9 +180,16 @@ fn joined_place(atlas: &Atlas, group: &Group, members: &[PlaceIndex]) -> Place {
         id: head.id.clone(),
         name: format!("{} + {}", head.name, members.len() - 1),
         at: positions::position(atlas.coordinates, group.at),
-        area: None,
+        area: joined_area(atlas, members),
         population: members.iter().map(|&member| atlas.place(member).population).sum(),
     }
+}
+
+/// Returns the areas of all members as one, if each has one.
+fn joined_area(atlas: &Atlas, members: &[PlaceIndex]) -> Option<MultiPolygon<f64>> {
+    let areas: Vec<&MultiPolygon<f64>> =
+        members.iter().map(|&member| atlas.place(member).area.as_ref()).collect::<Option<_>>()?;
+    Some(unary_union(areas))
 }
 
 /// Returns the value that all members share, or a missing one where they differ.

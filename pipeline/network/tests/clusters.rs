@@ -5,6 +5,7 @@ mod support;
 
 use flowatlas_model::{Atlas, Column, Coordinates, FlowTable, Place, PlaceIndex, Table, Value, WeightKind};
 use flowatlas_network::{Clustered, Error, Grouping, cluster};
+use geo::Area;
 use proptest::prelude::*;
 use support::{Row, table};
 
@@ -213,6 +214,29 @@ fn a_cluster_has_the_name_of_its_heaviest_member_and_the_mean_position_by_weight
     assert!((made.atlas.places[1].at.x - 72.0 / 7.0).abs() < 1e-12);
     assert_eq!(made.clustering.members, [vec![PlaceIndex(1), PlaceIndex(0)], vec![PlaceIndex(2), PlaceIndex(3)]]);
     assert_eq!((made.clustering.internal_rows, made.clustering.internal_weight), (2, Some(3.0)));
+}
+
+#[test]
+fn the_area_of_a_cluster_is_that_of_its_members_without_the_borders_between_them() {
+    let (mut atlas, flows) = line();
+    for place in &mut atlas.places {
+        let corner = place.at - geo::coord! { x: 0.5, y: 0.5 };
+        place.area = Some(geo::Rect::new(corner, corner + geo::coord! { x: 1.0, y: 1.0 }).to_polygon().into());
+    }
+    let area = |atlas: &Atlas, cluster: usize| clustered(atlas, &flows, 2, None).atlas.places[cluster].area.clone();
+    let west = area(&atlas, 0).unwrap();
+    assert_eq!(west.0.len(), 1, "one part without a border inside: {west:?}");
+    assert!((west.unsigned_area() - 2.0).abs() < 1e-9);
+    let apart = geo::MultiPolygon::new(vec![
+        geo::Rect::new((20.0, 0.0), (22.0, 1.0)).to_polygon(),
+        geo::Rect::new((24.0, 0.0), (25.0, 1.0)).to_polygon(),
+    ]);
+    atlas.places[3].area = Some(apart);
+    let east = area(&atlas, 1).unwrap();
+    assert!(east.0.len() == 3 && (east.unsigned_area() - 4.0).abs() < 1e-9, "parts that lie apart stay so: {east:?}");
+    atlas.places[3].area = None;
+    assert_eq!(area(&atlas, 1), None, "half a cluster is no area of it");
+    assert_eq!(area(&atlas, 0), Some(west));
 }
 
 #[test]
