@@ -281,6 +281,10 @@ fn row(label: &str, numbers: &[Option<f64>], lit: bool) -> BarRow {
     BarRow { label: label.into(), numbers: numbers.to_vec(), lit, ..BarRow::default() }
 }
 
+fn indicator(label: &str, unit: &str, cells: [&str; 2]) -> IndicatorRow {
+    IndicatorRow { label: label.into(), unit: unit.into(), cells: cells.map(String::from).to_vec() }
+}
+
 /// A panel: its title, how many columns it takes, and what it shows.
 type Part = (&'static str, usize, Block);
 
@@ -357,17 +361,12 @@ fn names_of_bars_that_are_too_long_for_one_line_are_whole_in_several() {
 #[test]
 fn a_table_has_its_numbers_at_the_right_edges_of_its_columns() {
     let scene = page("Two systems, four rows", &|look, width| {
-        let cells = |label: &str, unit: &str, cells: [&str; 2]| IndicatorRow {
-            label: label.into(),
-            unit: unit.into(),
-            cells: cells.map(String::from).to_vec(),
-        };
         let table = Indicators {
             heads: vec!["North".into(), "South".into()],
             rows: vec![
-                cells("People who moved", "persons", ["1,635,815", "635,181"]),
-                cells("Effectiveness", "", ["7.6", "–"]),
-                cells("Largest flows", "", ["Ayr 12 (60 %)\nBute 8 (40 %)", "Coll 3 (100 %)"]),
+                indicator("People who moved", "persons", ["1,635,815", "635,181"]),
+                indicator("Effectiveness", "", ["7.6", "–"]),
+                indicator("Largest flows", "", ["Ayr 12 (60 %)\nBute 8 (40 %)", "Coll 3 (100 %)"]),
             ],
         };
         vec![("", 2, table.block(look, 2.0 * width))]
@@ -379,17 +378,12 @@ fn a_table_has_its_numbers_at_the_right_edges_of_its_columns() {
 fn cells_that_a_narrow_table_would_break_to_pieces_stand_below_their_label() {
     let flows = ["Ayr to Northern Bute 292,482 (41 %)", "Coll to Ayr 8 (1 %)"];
     let scene = page("One table in half a page", &|look, width| {
-        let cells = |label: &str, unit: &str, cells: [&str; 2]| IndicatorRow {
-            label: label.into(),
-            unit: unit.into(),
-            cells: cells.map(String::from).to_vec(),
-        };
         let table = Indicators {
             heads: vec!["2005".into(), "2021".into()],
             rows: vec![
-                cells("Persons", "", ["1,635,815", "635,181"]),
-                cells("Effectiveness", "%", ["7.6", "–"]),
-                cells("Largest flows", "", [&flows.join("\n"), "Coll to Northern Bute 30 (100 %)"]),
+                indicator("Persons", "", ["1,635,815", "635,181"]),
+                indicator("Effectiveness", "%", ["7.6", "–"]),
+                indicator("Largest flows", "", [&flows.join("\n"), "Coll to Northern Bute 30 (100 %)"]),
             ],
         };
         vec![("", 1, table.block(look, width))]
