@@ -66,7 +66,7 @@ pub enum Error {
     },
     /// The page has no room left for the map.
     #[error(
-        "a page of {width:.0} × {height:.0} mm leaves no room for the map beside its margins, title and notes; make it larger or say less"
+        "a page of {width:.0} × {height:.0} mm leaves no room for the map beside its margins, title, legend and notes; make it larger or say less"
     )]
     PageTooSmall {
         /// Page width in millimetres.

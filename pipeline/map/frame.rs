@@ -228,34 +228,50 @@ pub fn beyond(input: &MapInput<'_>) -> Result<BTreeSet<usize>, Error> {
 fn framed(input: &MapInput<'_>) -> Result<Framed, Error> {
     let mut framed = frame_within(input, Kept::default())?;
     let Some(legend) = furnish(input, &mut framed).filter(|legend| legend.crowded) else { return Ok(framed) };
-    let beside = frame_beside_legend(input, &framed, legend.bounds.size())?;
-    let beneath = frame_above_legend(input, &mut framed)?;
+    let room = framed.main().rect.size() - legend.bounds.size();
+    let must = room.width < 0.0 || room.height < 0.0;
+    let beside = frame_beside_legend(input, &framed, (legend.bounds.size(), must))?;
+    let beneath = frame_above_legend(input, &mut framed, must)?;
     // On pages of no given height the larger map takes the larger page.
     let largeness = |framed: &Framed| framed.main().scale() / framed.page.area().sqrt();
     let larger = match (beside, beneath) {
         (Some(beside), Some(beneath)) if largeness(&beneath) < LARGER * largeness(&beside) => Some(beside),
         (beside, beneath) => beneath.or(beside),
     };
-    let Some(mut larger) = larger else { return Ok(framed) };
-    furnish(input, &mut larger);
-    Ok(larger)
+    match larger {
+        Some(mut larger) => {
+            furnish(input, &mut larger);
+            Ok(larger)
+        }
+        None if must => {
+            Err(Error::PageTooSmall { width: input.spec.width.0, height: Mm::from_pt(framed.page.height).0 })
+        }
+        None => Ok(framed),
+    }
 }
 
-/// Returns the map with its legend at its right, where the legend is not too wide or too tall for that. On a page of no given height the
-/// map grows with it.
-fn frame_beside_legend(input: &MapInput<'_>, framed: &Framed, legend: Size) -> Result<Option<Framed>, Error> {
+/// Returns the map with its legend at its right, where the legend is not too wide or too tall for that; one that `must` stand there may
+/// leave the map smaller. On a page of no given height the map grows with it.
+fn frame_beside_legend(
+    input: &MapInput<'_>,
+    framed: &Framed,
+    (legend, must): (Size, bool),
+) -> Result<Option<Framed>, Error> {
     let rect = framed.main().rect;
     let column = legend.width + input.style.text.grown(ASIDE_GAP);
     let tallest = if input.spec.height.is_some() { rect.height() } else { HEIGHTS[1] * (rect.width() - column) };
-    let fits = legend.width < MOST_ASIDE * rect.width() && legend.height <= tallest;
+    let widest = if must { rect.width() - column + legend.width - LEAST_FRAME } else { MOST_ASIDE * rect.width() };
+    let fits = legend.width < widest && legend.height <= tallest;
     let kept = Kept { column, least: legend.height, ..Kept::default() };
     fits.then(|| frame_within(input, kept)).transpose()
 }
 
-/// Returns the map with its legend at its foot, where a given height leaves it tall enough; without one the page grows.
-fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Option<Framed>, Error> {
+/// Returns the map with its legend at its foot, where a given height leaves it tall enough, or tall at all where the legend `must` stand
+/// there; without a given height the page grows.
+fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed, must: bool) -> Result<Option<Framed>, Error> {
     let rect = framed.main().rect;
     let flattest = if framed.main().projection().is_world() { FLATTEST_GLOBE } else { FLATTEST };
+    let least = if must { LEAST_FRAME } else { flattest * rect.width() };
     framed.aside = Some(Aside::Beneath(rect.origin(), rect.width()));
     // Outside the map neither courses nor labels matter to it, and what flows keep clear of stays as it is.
     let (palette, passing) = (palette_to_come(input, framed), passing_to_come(input, framed));
@@ -263,7 +279,7 @@ fn frame_above_legend(input: &MapInput<'_>, framed: &mut Framed) -> Result<Optio
         .legend_alone(framed)
         .map(|legend| legend.bounds.height() + input.style.text.grown(ASIDE_GAP));
     framed.aside = None;
-    let tall = |strip: &f64| input.spec.height.is_none() || rect.height() - strip >= flattest * rect.width();
+    let tall = |strip: &f64| input.spec.height.is_none() || rect.height() - strip >= least;
     let kept = strip.filter(tall).map(|strip| Kept { strip, ..Kept::default() });
     kept.map(|kept| frame_within(input, kept)).transpose()
 }
