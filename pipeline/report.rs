@@ -33,6 +33,7 @@ pub fn report(study: &Study, layers: &Layers, (maps, figures): (Vec<MapReport>, 
         layers: layer_reports.map(|l| LayerReport::new(l.role, l.name, l.tally.clone(), l.problems)).collect(),
         maps,
         figures,
+        notes: Vec::new(),
         sources: sources(study, layers),
     }
 }
@@ -346,5 +347,6 @@ pub fn remarks(report: &Report) -> Vec<String> {
             remarks.push(format!("map {}: {}", map.id, missing_in_words(map)));
         }
     }
+    remarks.extend(report.notes.iter().cloned());
     remarks
 }

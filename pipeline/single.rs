@@ -85,12 +85,13 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) ->
     let materials = layers.materials(plan);
     let graphed = graph(plan, &materials)?;
     let compared = compared(study, plan, &graphed)?;
-    let report = report(study, &layers, Default::default());
+    let mut report = report(study, &layers, Default::default());
     let (atlas, graph) = (graphed.atlas.into_owned(), graphed.all);
     // The table is as large as the graph, and measuring needs room.
     drop(graphed.table);
     drop(layers);
     let metrics = network::measure_watched(&atlas, &graph, &study.output.measures, watch);
+    report.notes.extend(study.output.measures.metrics.missed(&metrics));
     let (title, unit) = (&plan.spec.title, &plan.spec.unit);
     let (sheet, stem) = (MetricsSheet { title, unit, atlas: &atlas, graph: &graph, metrics: &metrics }, stem_of(file));
     let mut files = match format {

@@ -62,6 +62,19 @@ fn metrics_are_picked_by_name_and_by_group() {
 }
 
 #[test]
+fn what_was_asked_for_by_name_and_cannot_be_computed_is_told() {
+    let bench = Bench::new();
+    let told = "not computed: hop_diameter, in_rate;";
+    bench.run("metrics places.csv flows.csv -o m.csv --metrics pagerank,in_rate,hop_diameter").expect(0).says(&[
+        told,
+        "population",
+        "--distance steps",
+    ]);
+    let groups = bench.run("metrics places.csv flows.csv -o m.csv").expect(0).stderr;
+    assert!(!groups.contains("not computed"), "of a group comes what can be: {groups}");
+}
+
+#[test]
 fn the_methods_note_defines_every_number_and_numbers_every_source() {
     let bench = Bench::new();
     bench.run("metrics places.csv flows.csv -o m.json --unit persons --metrics default,backbones").expect(0);

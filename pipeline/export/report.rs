@@ -26,6 +26,8 @@ pub struct Report {
     pub maps: Vec<MapReport>,
     /// Every figure of several panels, small multiples first.
     pub figures: Vec<FigureReport>,
+    /// What else a person should know, in words.
+    pub notes: Vec<String>,
     /// The sources that the maps cite, as the study describes them.
     pub sources: BTreeMap<String, Value>,
 }

@@ -164,11 +164,17 @@ fn pairs_with_a_column_for_each_period_are_a_flow_in_each() {
         )
     };
     let flows: Vec<_> = intake.value.flows.iter().map(told).collect();
-    let flow = |d: u32, w: f64, kind: &str, time: &str| (d, Some(w), kind.to_owned(), time.to_owned());
-    assert_eq!(flows, [flow(2, 7.0, "work", "1990-95"), flow(2, 8.0, "work", "2000"), flow(1, 9.0, "study", "2000")]);
+    let flow = |d: u32, w: Option<f64>, kind: &str, time: &str| (d, w, kind.to_owned(), time.to_owned());
+    let expected = [
+        flow(2, Some(7.0), "work", "1990-95"),
+        flow(2, Some(8.0), "work", "2000"),
+        flow(1, None, "study", "1990-95"),
+        flow(1, Some(9.0), "study", "2000"),
+    ];
+    assert_eq!(flows, expected, "an empty cell is unknown");
     assert_eq!((intake.tally.dropped, intake.tally.weight_dropped), (1, 3.0));
-    let kinds: Vec<String> = (0..3).map(|row| intake.value.attributes.get("kind", row).to_text().to_string()).collect();
-    assert_eq!(kinds, ["work", "work", "study"], "every flow keeps the attributes of its row");
+    let kinds: Vec<String> = (0..4).map(|row| intake.value.attributes.get("kind", row).to_text().to_string()).collect();
+    assert_eq!(kinds, ["work", "work", "study", "study"], "every flow keeps the attributes of its row");
 }
 
 #[test]

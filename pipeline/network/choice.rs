@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use flowatlas_model::MetricInfo;
+use flowatlas_model::{MetricInfo, MetricTable};
 
 use crate::{
     catalog::{GROUPS, Group},
@@ -13,6 +13,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     ids: BTreeSet<&'static str>,
+    /// Those that were named one by one, not with their group.
+    named: BTreeSet<&'static str>,
 }
 
 /// The groups that are computed without being asked for.
@@ -41,11 +43,13 @@ impl Choice {
         if names.is_empty() {
             return Ok(Choice::default());
         }
-        let mut ids = BTreeSet::new();
+        let (mut ids, mut single) = (BTreeSet::new(), BTreeSet::new());
         for name in names {
-            ids.extend(named(name)?);
+            let found = named(name)?;
+            single.extend(found.iter().filter(|id| **id == name));
+            ids.extend(found);
         }
-        Ok(Choice { ids })
+        Ok(Choice { ids, named: single })
     }
 
     /// Returns whether a metric is among them.
@@ -53,9 +57,22 @@ impl Choice {
         self.ids.contains(metric.id)
     }
 
+    /// Returns what is to be said of metrics that were asked for by name and are not in a table; `None` where all are.
+    pub fn missed(&self, table: &MetricTable) -> Option<String> {
+        let places = table.places.iter().map(|metric| metric.info.id);
+        let flows = table.flows.iter().map(|metric| metric.info.id);
+        let network = table.network.iter().map(|metric| metric.info.id);
+        let found: BTreeSet<&str> = places.chain(flows).chain(network).collect();
+        let missed: Vec<&str> = self.named.iter().copied().filter(|id| !found.contains(id)).collect();
+        let reason = "rates and models need the population of every place, hop_… goes with --distance steps and other paths with a \
+                      distance, weighted metrics with weights that can be summed";
+        (!missed.is_empty()).then(|| format!("not computed: {}; {reason}", missed.join(", ")))
+    }
+
     fn groups(wanted: impl Fn(&Group) -> bool) -> Self {
         let groups = GROUPS.iter().filter(|group| wanted(group));
-        Choice { ids: groups.flat_map(Group::metrics).map(|metric| metric.id).collect() }
+        let ids = groups.flat_map(Group::metrics).map(|metric| metric.id).collect();
+        Choice { ids, named: BTreeSet::new() }
     }
 }
 

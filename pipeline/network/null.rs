@@ -1,6 +1,9 @@
 //! Networks by chance, with what leaves and what arrives at every place as it is.
 
-use crate::{random::Random, rows::Rows};
+use crate::{
+    random::{Random, scattered},
+    rows::Rows,
+};
 
 /// Draws after which it is given up to find a flow that a flow to its own origin can change ends with.
 const DRAWS: usize = 10_000;
@@ -85,6 +88,11 @@ fn part_loops(flows: &mut Vec<(u32, u32, f64)>, nothing: f64, random: &mut Rando
     Some(())
 }
 
+/// Returns the seed of a sample: those of different seeds and numbers have nothing in common.
+pub(crate) fn seed_of_sample(seed: u64, number: usize) -> u64 {
+    scattered(number as u64, seed)
+}
+
 /// A number beside what chance makes of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Compared {
@@ -94,9 +102,13 @@ pub(crate) struct Compared {
     pub z: Option<f64>,
 }
 
-/// Compares a number with that of the samples; `None` if it is undefined in any of them, or there are fewer than two.
+/// Compares a number with those of the samples that have one; `None` if these are fewer than two, or not more than half.
 pub(crate) fn compare(value: Option<f64>, samples: &[Option<f64>]) -> Option<Compared> {
-    let (value, samples) = (value?, samples.iter().copied().collect::<Option<Vec<f64>>>()?);
+    let (value, all) = (value?, samples.len());
+    let samples: Vec<f64> = samples.iter().copied().flatten().collect();
+    if 2 * samples.len() <= all {
+        return None;
+    }
     let n = samples.len() as f64;
     let expected = samples.iter().sum::<f64>() / n;
     let variance = samples.iter().map(|x| (x - expected) * (x - expected)).sum::<f64>() / (n - 1.0);
@@ -133,6 +145,12 @@ mod tests {
     }
 
     #[test]
+    fn no_seed_has_a_sample_of_another() {
+        let seeds = (0..60).flat_map(|seed| (0..60).map(move |number| seed_of_sample(seed, number)));
+        assert_eq!(seeds.collect::<std::collections::BTreeSet<_>>().len(), 3600);
+    }
+
+    #[test]
     fn a_star_can_only_be_a_star() {
         let flows: Vec<_> = (1..30).flat_map(|k| [(0, k, f64::from(k)), (k, 0, 2.0)]).collect();
         let f = frozen(30, &flows);
@@ -163,5 +181,8 @@ mod tests {
         assert_eq!((found.expected, found.z), (2.0, Some(3.0)));
         assert_eq!(compare(Some(1.0), &[Some(2.0), Some(2.0)]).unwrap().z, None);
         assert_eq!(compare(Some(1.0), &[Some(2.0), None]), None);
+        let without = [Some(1.0), None, Some(2.0), Some(3.0)];
+        assert_eq!(compare(Some(5.0), &without), Some(found), "one without a number is left out");
+        assert_eq!(compare(Some(5.0), &[Some(1.0), None, Some(2.0), None]), None, "half of them tell too little");
     }
 }

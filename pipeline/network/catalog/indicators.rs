@@ -180,20 +180,20 @@ pub(crate) const COURGEAU_K: MetricInfo = metric(
 
 pub(crate) const ORIGIN_SHARE: MetricInfo = metric(
     ["origin_share", "Share of the origin's flows", "1"],
-    "M_ij / O_i, kinds together; empty for flows without a weight or of weight 0.",
+    "M_ij / O_i, kinds together; empty for pairs without a weight or of weight 0.",
     BELL,
 );
 
 pub(crate) const DESTINATION_SHARE: MetricInfo = metric(
     ["destination_share", "Share of the destination's flows", "1"],
-    "M_ij / D_j, kinds together; empty for flows without a weight or of weight 0.",
+    "M_ij / D_j, kinds together; empty for pairs without a weight or of weight 0.",
     BELL,
 );
 
 pub(crate) const RELATIVE_INTENSITY: MetricInfo = metric(
     ["relative_intensity", "Relative intensity", "1"],
     "(M_ij - E_ij) / E_ij with E_ij = O_i D_j / (M - D_i): what the origin sends beyond what all places, by their \
-     arrivals, would get of it; -1 to infinity, 0 as expected; kinds together; empty for flows without a weight or of \
+     arrivals, would get of it; -1 to infinity, 0 as expected; kinds together; empty for pairs without a weight or of \
      weight 0.",
     "Bachi 1961, Proc. Int. Popul. Conf. New York; Bell et al. 2002, J. R. Stat. Soc. A 165(3)",
 );
@@ -201,14 +201,14 @@ pub(crate) const RELATIVE_INTENSITY: MetricInfo = metric(
 pub(crate) const PREFERENCE: MetricInfo = metric(
     ["preference", "Preference index", "1"],
     "(M_ij / M) / (P_i P_j / P^2): 1 where the flow is as large as the populations make likely; the normaliser is 1, not \
-     1 - sum (P_i / P)^2; empty unless every place has a population, and for flows without a weight or of weight 0.",
+     1 - sum (P_i / P)^2; kinds together; empty unless every place has a population, and for pairs without a weight or of weight 0.",
     "Bachi 1957, Bull. Inst. Int. Stat. 36; United Nations 1983, Manual VI",
 );
 
 pub(crate) const VELOCITY: MetricInfo = metric(
     ["velocity", "Velocity index", "weight per person"],
     "M_ij P / (P_i P_j): movers per head of the origin, against the share of people who live at the destination; empty \
-     unless every place has a population, and for flows without a weight or of weight 0.",
+     unless every place has a population, and for pairs without a weight or of weight 0.",
     "Bogue, Shryock & Hoermann 1957, Subregional Migration in the United States 1935-40",
 );
 

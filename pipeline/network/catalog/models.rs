@@ -22,16 +22,16 @@ pub(crate) struct FitMetrics {
 }
 
 macro_rules! fit {
-    ($id:literal, $title:literal) => {
+    ($id:literal, $title:literal, $model:literal) => {
         FitMetrics {
             common_part: metric(
                 [concat!($id, "_cpc"), concat!($title, ", common part"), "1"],
-                "2 sum min(M_ij, E_ij) / (sum M_ij + sum E_ij) over the pairs of the model, from 0 to 1.",
+                concat!("2 sum min(M_ij, E_ij) / (sum M_ij + sum E_ij) over the pairs of the model, E_ij = ", $model, "; from 0 to 1."),
                 "Lenormand et al. 2012, PLoS ONE 7(10), e45985",
             ),
             error: metric(
                 [concat!($id, "_srmse"), concat!($title, ", standardised error"), "1"],
-                "Root of the mean of (M_ij - E_ij)^2 / mean of M_ij over the pairs of the model.",
+                concat!("Root of the mean of (M_ij - E_ij)^2 / mean of M_ij over the pairs of the model, E_ij = ", $model, "."),
                 "Knudsen & Fotheringham 1986, Int. Reg. Sci. Rev. 10(2)",
             ),
             deviance: metric(
@@ -62,7 +62,7 @@ macro_rules! gravity {
                 concat!($decay, " of E_ij = ", $model, ", by Poisson maximum likelihood; empty where there is none."),
                 WILSON,
             ),
-            fit: fit!($id, $title),
+            fit: fit!($id, $title, $model),
         }
     };
 }
@@ -182,4 +182,8 @@ pub(crate) const DISTANCE_DECAY: MetricInfo = metric(
 
 /// The radiation model: E_ij = O_i P_i P_j / ((P_i + s_ij) (P_i + P_j + s_ij)), Simini et al. 2012, Nature 484, with
 /// s_ij the population of the other places no farther from i than j.
-pub(crate) const RADIATION: FitMetrics = fit!("radiation", "Radiation model");
+pub(crate) const RADIATION: FitMetrics = fit!(
+    "radiation",
+    "Radiation model",
+    "O_i P_i P_j / ((P_i + s_ij) (P_i + P_j + s_ij)) with s_ij the people of other places no farther from i than j is (Simini et al. 2012, Nature 484)"
+);

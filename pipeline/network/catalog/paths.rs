@@ -195,7 +195,8 @@ pub(crate) const REACHABLE: MetricInfo = MetricInfo {
     id: "reachable_pairs",
     title: "Pairs with a path",
     unit: "1",
-    formula: "Share of the n(n-1) ordered pairs of places that a path joins; empty below 2 places.",
+    formula: "Share of the n(n-1) ordered pairs of places that a path of flows with a length joins; distance as the conventions \
+        say, 1/weight unless another one is chosen, so that flows of unknown weight join none; empty below 2 places.",
     source: "Wasserman & Faust 1994, Social Network Analysis",
 };
 

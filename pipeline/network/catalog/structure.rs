@@ -304,8 +304,8 @@ pub(crate) const WEIGHTED_RECIPROCITY_EXPECTED: MetricInfo = MetricInfo {
     id: "weighted_reciprocity_expected",
     title: "Weighted reciprocity by chance",
     unit: "1",
-    formula: "Mean of weighted_reciprocity over networks in which every place sends and receives what it does \
-        and chance says where to; the conventions say how many.",
+    formula: "Mean of weighted_reciprocity over networks in which every place sends and receives what it does and \
+        chance says where its flows go; the conventions say how, and how many.",
     source: "Newman 2010, Networks, chapter 13; Maslov & Sneppen 2002, Science 296",
 };
 
@@ -324,7 +324,7 @@ pub(crate) const CONCENTRATION_EXPECTED: MetricInfo = MetricInfo {
     title: "Concentration by chance",
     unit: "1",
     formula: "Mean of concentration over networks in which every place sends and receives what it does and \
-        chance says where to; the conventions say how many.",
+        chance says where its flows go; the conventions say how, and how many.",
     source: "Newman 2010, Networks, chapter 13; Maslov & Sneppen 2002, Science 296",
 };
 
@@ -342,7 +342,7 @@ pub(crate) const MEAN_CLUSTERING_EXPECTED: MetricInfo = MetricInfo {
     title: "Mean clustering by chance",
     unit: "1",
     formula: "Mean of mean_clustering over networks in which every place sends and receives what it does and \
-        chance says where to; the conventions say how many.",
+        chance says where its flows go; the conventions say how, and how many.",
     source: "Newman 2010, Networks, chapter 13; Maslov & Sneppen 2002, Science 296",
 };
 
@@ -360,7 +360,7 @@ pub(crate) const WEIGHTED_RICH_CLUB_EXPECTED: MetricInfo = MetricInfo {
     title: "Weighted rich club by chance",
     unit: "1",
     formula: "Mean of weighted_rich_club over networks in which every place sends and receives what it does and \
-        chance says where to; the conventions say how many.",
+        chance says where its flows go; the conventions say how, and how many.",
     source: "Newman 2010, Networks, chapter 13; Maslov & Sneppen 2002, Science 296",
 };
 

@@ -78,8 +78,8 @@ struct Sheet<'a> {
     watch: Watch<'a>,
     frozen: Frozen,
     table: MetricTable,
-    /// Which cells are on the metric backbone, where the paths are known.
-    backbone: Option<Vec<bool>>,
+    /// Which cells are on the metric backbone, where the paths are known; `None` for those without a length.
+    backbone: Option<Vec<Option<bool>>>,
 }
 
 impl<'a> Sheet<'a> {

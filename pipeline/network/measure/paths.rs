@@ -70,6 +70,9 @@ impl Sheet<'_> {
         self.paths_of_places(&Names::of(distance), &paths);
         self.paths_of_network(&Names::of(distance), &paths);
         self.paths_of_flows(&Names::of(distance), &paths);
+        let has_length = |weight: f64| !distance.needs_weights() || weight > 0.0;
+        let cells = self.frozen.out.cells().iter().zip(paths.backbone);
+        self.backbone = Some(cells.map(|(cell, kept)| has_length(cell.weight).then_some(kept)).collect());
     }
 
     fn ruler(&self, distance: Distance) -> Ruler {
@@ -109,7 +112,6 @@ impl Sheet<'_> {
             let values = self.by_link(|cell| Some(paths.flow_betweenness[cell] / pairs));
             self.flow(names.flow_betweenness.clone(), values);
         }
-        self.backbone = Some(paths.backbone.clone());
     }
 
     /// Fills in betweenness as estimated from some sources.

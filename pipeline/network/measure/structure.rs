@@ -10,7 +10,7 @@ use crate::{
     clustering::{clustering, mean},
     components,
     mixing::{assortativity, rich_club, weighted_rich_club},
-    null::{by_chance, compare},
+    null::{by_chance, compare, seed_of_sample},
     rows::{Frozen, Rows},
     spread::Spread,
     strengths::ratio,
@@ -85,9 +85,9 @@ impl Sheet<'_> {
     /// Fills in the metric backbone that the paths left, if there were any.
     pub(super) fn metric_backbone(&mut self) {
         let Some(backbone) = self.backbone.take() else { return };
-        let values = self.by_link(|cell| Some(f64::from(u8::from(backbone[cell]))));
+        let values = self.by_link(|cell| backbone[cell].map(|kept| f64::from(u8::from(kept))));
         self.flow(METRIC_BACKBONE, values);
-        let kept = backbone.iter().filter(|kept| **kept).count() as f64;
+        let kept = backbone.iter().filter(|kept| **kept == Some(true)).count() as f64;
         self.network(METRIC_BACKBONE_SHARE, ratio(kept, backbone.len() as f64));
     }
 
@@ -129,10 +129,15 @@ impl Sheet<'_> {
             return;
         }
         let (samples, seed) = (self.options.random_networks, self.options.seed);
-        self.say(&format!("What is by chance rests on {samples} random networks (seed {seed})."));
+        self.say(&format!(
+            "What is by chance rests on {samples} random networks (seed {seed}): flows arrive at their places in the sizes that they have, \
+             in a random order, and are cut where what leaves an origin ends. So chance deals whole flows, not single persons, which \
+             would spread more evenly. A network in which a number is undefined is left out of its mean; where that is every second \
+             one, the mean is empty."
+        ));
         let known = self.frozen.known();
         let sent = known.out.sums();
-        let of_chance = |k: usize| match by_chance(&known.into, &sent, seed.wrapping_add(k as u64)) {
+        let of_chance = |k: usize| match by_chance(&known.into, &sent, seed_of_sample(seed, k)) {
             Some(out) => compared(&Frozen::of(out)),
             None => [None; 4],
         };

@@ -223,6 +223,17 @@ fn every_metric_comes_in_the_order_of_the_catalogue() {
 }
 
 #[test]
+fn a_flow_without_a_length_is_on_no_backbone_nor_off_it() {
+    let rows = [(0, 1, Some(5.0)), (1, 2, None)];
+    let backbone = |distance| {
+        let table = of(&atlas(3), &rows, distance);
+        table.flows.into_iter().find(|metric| metric.info.id == "metric_backbone").unwrap().values
+    };
+    assert_eq!(backbone(Distance::Inverse), [Some(1.0), None]);
+    assert_eq!(backbone(Distance::Hops), [Some(1.0), Some(1.0)], "a step is as long whatever flows");
+}
+
+#[test]
 fn only_what_is_chosen_is_in_the_table() {
     let atlas = atlas(3);
     let graph = build(&atlas, &table(&[(0, 1, Some(2.0)), (1, 2, Some(1.0))]), WeightKind::Measured);
