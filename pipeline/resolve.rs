@@ -16,8 +16,8 @@ use flowatlas_draw::Lettering;
 use flowatlas_ingest::{Attributes, FlowColumns, PlaceColumns, Source};
 use flowatlas_map::{
     spec::{
-        Annotation, Bend, Circles, Detail, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec, ProjectionChoice,
-        SelfFlows, Uncertain, WindowSpec,
+        Annotation, Bend, Circles, Detail, Directions, Extent, FixedCourse, FixedSizes, LocatorSpec, MapSpec,
+        ProjectionChoice, SelfFlows, Uncertain, WindowSpec,
     },
     words::Language,
 };
@@ -409,6 +409,7 @@ impl Site<'_> {
             basis: layer.basis.clone(),
             period: layer.period.clone().unwrap_or_default(),
             weights: weight_kind(layer.weights),
+            directions: Directions::Apart,
             classes: layer.classes.as_ref().map_or_else(Vec::new, |c| c.get_ref().clone()),
             language: at.language,
             width: Mm(self.within_if("width_mm", table.width_mm.as_ref(), PAGE_MM)?.unwrap_or(style.page.width_mm)),

@@ -1,7 +1,7 @@
 //! What a map must say about what happened to its flows before they were drawn, in the language of the map.
 
 use flowatlas_map::{
-    spec::MapSpec,
+    spec::{Directions, MapSpec},
     words::{Language, Words},
 };
 use flowatlas_model::Style;
@@ -21,6 +21,11 @@ pub(crate) struct Prepared<'a> {
 /// Adds to a map what its readers must know about clusters and the view: sentences at its foot, and a unit that says
 /// what the numbers are.
 pub(crate) fn state(spec: &mut MapSpec, view: View, prepared: Prepared) {
+    spec.directions = match view {
+        View::TwoWay => Directions::Apart,
+        View::Net => Directions::Net,
+        View::Gross => Directions::Gross,
+    };
     let clusters = prepared.clustering.map(|clustering| clusters(spec, clustering));
     let view_remark = view_remark(spec.language, view, prepared.balanced);
     let remarks = [Some(std::mem::take(&mut spec.layout_remark)), clusters, view_remark];

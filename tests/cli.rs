@@ -211,6 +211,24 @@ fn a_wish_that_changes_nothing_is_answered() {
 }
 
 #[test]
+fn a_net_map_says_that_circles_and_cells_are_of_net_flows_and_subtracts_no_unknown_number() {
+    let bench = Bench::new();
+    bench.write(
+        "flows.csv",
+        "origin,dest,count\nhyo,lim,120\nlim,hyo,50\naqp,lim,60\ntru,aqp,30\ntru,lim,5\nlim,tru,\n",
+    );
+    bench.run(&format!("{MAP} -o m.svg --view net --layout-report m.json")).expect(0);
+    let map = bench.text("m.svg");
+    assert!(map.contains("Circle area: net flows"), "{map}");
+    assert!(map.contains("2 flows without a number"), "the difference of 5 and an unknown number is unknown");
+    assert_eq!(bench.json("m.json")["flows"].as_array().unwrap().len(), 5);
+    bench.run(&format!("{MAP} -o x.svg --view net --layout matrix")).expect(0);
+    bench.run(&format!("{MAP} -o y.svg --view net --layout matrix --top 3")).expect(0);
+    assert!(bench.text("x.svg").contains(">no net flow this way<"));
+    assert!(bench.text("y.svg").contains("not shown or no net flow this way"));
+}
+
+#[test]
 fn an_extent_of_planar_places_is_in_their_units() {
     let bench = Bench::new();
     let places = "id,x,y\nlim,500000,8600000\nhyo,600000,8650000\naqp,900000,8200000\ntru,300000,9100000\n";

@@ -11,7 +11,7 @@ use crate::{
     flows::half_circles,
     land::append,
     scale::{CircleScale, round_values},
-    spec::Circles,
+    spec::{Circles, Directions},
     text::{Ink, Line, Type, Typesetter},
     words::Words,
 };
@@ -33,6 +33,8 @@ pub struct CircleKey<'a> {
     pub largest: f64,
     /// What circles stand for, where it is not the flows of their places.
     pub title: Option<&'a str>,
+    /// What the flows of their places are.
+    pub directions: Directions,
     /// The look.
     pub style: &'a Style,
     /// The language.
@@ -55,9 +57,12 @@ impl CircleKey<'_> {
         let radii: Vec<f64> = values.iter().map(|v| self.circles.radius_of(*v)).collect();
         let (items, size) = self.nested(&radii, lines);
         block.push_items(items, size, 0.0);
+        let net = self.directions == Directions::Net;
         let remark = match (self.title, self.circles.shows()) {
             (Some(title), _) => self.words.circle_area(title),
+            (None, Circles::Total) if net => self.words.place_net_totals().to_owned(),
             (None, Circles::Total) => self.words.place_totals().to_owned(),
+            (None, Circles::InOut) if net => self.words.net_half_circles().to_owned(),
             (None, Circles::InOut) => self.words.half_circles().to_owned(),
         };
         let [_, width] = self.columns;

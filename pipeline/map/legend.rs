@@ -364,8 +364,10 @@ impl<'a> Maker<'a> {
     fn circles(&mut self, set: &mut Typesetter) {
         let Some((circles, largest)) = self.input.circles else { return };
         let columns = [self.scaled(SAMPLE + GUTTER), self.words_width()];
-        let title = self.input.spec.size.as_ref().map(|size| size.title.as_str());
-        let key = CircleKey { circles, largest, title, style: self.input.style, words: self.words, columns }.block(set);
+        let MapSpec { size, directions, .. } = self.input.spec;
+        let title = size.as_ref().map(|size| size.title.as_str());
+        let (style, words) = (self.input.style, self.words);
+        let key = CircleKey { circles, largest, title, directions: *directions, style, words, columns }.block(set);
         let gap = if self.block.items.is_empty() { 0.0 } else { self.scaled(PART_GAP) };
         self.block.push_items(key.items, key.size, gap);
     }

@@ -77,8 +77,8 @@ pub use panel::is_on_earth;
 pub use part::{Common, LegendAt, Part, Scales, Widths, kinds_of};
 pub use sheet::{Grid, Look, Panel, SheetSpec, as_content, sheet};
 pub use spec::{
-    Annotation, Bend, Circles, Detail, Extent, FixedCourse, FixedSizes, GroupWish, LocatorSpec, MapInput, MapSpec,
-    ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowSpec,
+    Annotation, Bend, Circles, Detail, Directions, Extent, FixedCourse, FixedSizes, GroupWish, LocatorSpec, MapInput,
+    MapSpec, ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowSpec,
 };
 pub use table::{IndicatorRow, Indicators};
 pub use text::missing_letters;

@@ -10,7 +10,7 @@ use crate::{
     furniture::capitalised,
     land::{closed, corners},
     matrix::{between_places, within_place},
-    spec::MapInput,
+    spec::{Directions, MapInput},
     text::{Ink, Line, Type, Typesetter},
     words::Words,
 };
@@ -158,12 +158,22 @@ impl Key<'_> {
         add(Cell::Weight(0.0), &words.number(0.0));
         let alike = *self.classes == Classes::Alike;
         add(Cell::Unknown, if alike { words.some_flow() } else { words.no_number() });
-        let partial = self.input.shown.graph.edge_count() < self.input.all.graph.edge_count();
-        add(Cell::Absent, if partial { words.not_shown() } else { words.no_entry() });
+        add(Cell::Absent, self.absent());
         if self.table.within().any(|cell| cell != Cell::Absent) {
             entries.push((Sample::Within, words.within_place().to_owned()));
         }
         entries
+    }
+
+    /// Returns what cells without a flow are.
+    fn absent(&self) -> &'static str {
+        let partial = self.input.shown.graph.edge_count() < self.input.all.graph.edge_count();
+        match (self.input.spec.directions, partial) {
+            (Directions::Net, true) => self.words().net_flow_not_shown(),
+            (Directions::Net, false) => self.words().no_net_flow(),
+            (_, true) => self.words().not_shown(),
+            (_, false) => self.words().no_entry(),
+        }
     }
 
     fn ranks(&self) -> Vec<(Sample, String)> {

@@ -108,6 +108,8 @@ pub struct MapSpec {
     pub period: String,
     /// What the weights are.
     pub weights: WeightKind,
+    /// What of the two directions between places the flows are.
+    pub directions: Directions,
     /// Words for ranks 1, 2, 3 …; ordinal maps only.
     pub classes: Vec<String>,
     /// Language of the words that the product adds.
@@ -184,6 +186,7 @@ impl Default for MapSpec {
             basis: String::new(),
             period: String::new(),
             weights: WeightKind::Measured,
+            directions: Directions::Apart,
             classes: Vec::new(),
             language: Language::English,
             width: Mm(175.0),
@@ -288,6 +291,18 @@ pub struct FixedSizes {
     pub flow_width: Option<Mm>,
     /// Radius of every place.
     pub place_radius: Option<Mm>,
+}
+
+/// What of the two directions between places the flows of a map are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Directions {
+    /// Each direction is a flow of its own.
+    #[default]
+    Apart,
+    /// Flows are the differences of both.
+    Net,
+    /// Flows are the sums of both.
+    Gross,
 }
 
 /// What a frame shows.

@@ -253,6 +253,20 @@ impl Words {
         self.pick("To", "Hacia", "Vers")
     }
 
+    /// Returns the legend entry of cells without a net flow, many of which have one in the cell opposite.
+    pub fn no_net_flow(self) -> &'static str {
+        self.pick("no net flow this way", "sin flujo neto en este sentido", "aucun flux net dans ce sens")
+    }
+
+    /// Returns the legend entry of cells without a net flow where not all flows are shown.
+    pub fn net_flow_not_shown(self) -> &'static str {
+        self.pick(
+            "not shown or no net flow this way",
+            "no mostrado o sin flujo neto en este sentido",
+            "non représenté ou aucun flux net dans ce sens",
+        )
+    }
+
     /// Returns the head of totals.
     pub fn total(self) -> &'static str {
         self.pick("Total", "Total", "Total")
@@ -315,6 +329,15 @@ impl Words {
         )
     }
 
+    /// Returns the title of the legend of place circles where flows are net.
+    pub fn place_net_totals(self) -> &'static str {
+        self.pick(
+            "Circle area: net flows in and out together",
+            "Área del círculo: entradas y salidas de los flujos netos",
+            "Aire du cercle : entrées et sorties des flux nets",
+        )
+    }
+
     /// Returns what the area of circles stands for.
     pub fn circle_area(self, title: &str) -> String {
         let (before, colon) =
@@ -357,6 +380,15 @@ impl Words {
             "Half circles by area: out left, in right",
             "Área de los semicírculos: salidas a la izquierda, entradas a la derecha",
             "Aire des demi-cercles : sorties à gauche, entrées à droite",
+        )
+    }
+
+    /// Returns what the halves of place circles show where flows are net.
+    pub fn net_half_circles(self) -> &'static str {
+        self.pick(
+            "Half circles by area: net flows out left, in right",
+            "Área de los semicírculos: flujos netos, salidas a la izquierda, entradas a la derecha",
+            "Aire des demi-cercles : flux nets, sorties à gauche, entrées à droite",
         )
     }
 

@@ -35,8 +35,9 @@ const BALANCE_TOLERANCE: f64 = 1e-12;
 
 /// Returns a view of a graph. Kinds are kept apart.
 ///
-/// A link without a weight adds nothing, as where rows are merged. Pairs without any weight have neither difference nor
-/// direction: in the net view their links stay as they are. A viewed link names the rows of both directions.
+/// In a sum a link without a weight adds nothing, as where rows are merged. A difference is unknown where one side of it is: pairs of
+/// which a link has no weight have neither difference nor direction, and in the net view their links stay, without weights. Other
+/// viewed links name the rows of both directions.
 /// Time O(links).
 ///
 /// # Errors
@@ -114,17 +115,25 @@ fn pairs(graph: &OdGraph) -> Vec<Pair<'_>> {
 }
 
 impl Pair<'_> {
-    /// Returns the weights there and back; no link and a link without a weight count nothing. `None` without any weight.
+    /// Returns the weights there and back, where no link counts nothing; `None` where a link has no weight.
     fn weights(&self) -> Option<[f64; 2]> {
-        let weights = [self.there.weight, self.back.and_then(|link| link.weight)];
-        weights.iter().any(Option::is_some).then(|| weights.map(|w| w.unwrap_or(0.0)))
+        Some([self.there.weight?, self.back.map_or(Some(0.0), |link| link.weight)?])
+    }
+
+    /// Returns the sum of the weights that are known; `None` without any.
+    fn sum(&self) -> Option<f64> {
+        [self.there.weight, self.back.and_then(|link| link.weight)]
+            .into_iter()
+            .flatten()
+            .reduce(|there, back| there + back)
     }
 
     fn net(&self) -> Vec<Placed> {
         let [origin, destination] = self.ends;
         let Some([there, back]) = self.weights() else {
-            let back = self.back.map(|link| (destination, origin, link.clone()));
-            return std::iter::once((origin, destination, self.there.clone())).chain(back).collect();
+            let unknown = |link: &Link| Link { weight: None, ..link.clone() };
+            let back = self.back.map(|link| (destination, origin, unknown(link)));
+            return std::iter::once((origin, destination, unknown(self.there))).chain(back).collect();
         };
         let difference = there - back;
         if difference.abs() <= BALANCE_TOLERANCE * (there + back) {
@@ -139,7 +148,7 @@ impl Pair<'_> {
         if atlas.place(second).id < atlas.place(first).id {
             (first, second) = (second, first);
         }
-        (first, second, self.joined(self.weights().map(|[there, back]| there + back)))
+        (first, second, self.joined(self.sum()))
     }
 
     fn joined(&self, weight: Option<f64>) -> Link {
