@@ -87,6 +87,7 @@ pub fn map_report(
             sure(plan, materials),
             unmagnified(plan, picture),
             unmatched(plan),
+            unranked(plan),
             advice(plan, picture),
         ]
         .into_iter()
@@ -163,6 +164,14 @@ fn unmatched(plan: &MapPlan) -> Option<String> {
     let asked: Vec<&str> = wishes.iter().filter_map(|(name, asked)| asked.then_some(*name)).collect();
     let in_vain = plan.drawing == Drawing::Matrix && !asked.is_empty();
     in_vain.then(|| format!("a matrix has neither lines nor symbols; what changes nothing: {}", asked.join(", ")))
+}
+
+/// Returns that a map of ranks was asked for what only amounts have.
+fn unranked(plan: &MapPlan) -> Option<String> {
+    let wishes = [("share", plan.selection.share.is_some()), ("threshold", plan.selection.threshold.is_some())];
+    let asked: Vec<&str> = wishes.iter().filter_map(|(name, asked)| asked.then_some(*name)).collect();
+    let in_vain = plan.spec.weights == WeightKind::Ordinal && !asked.is_empty();
+    in_vain.then(|| format!("ranks are no amounts; what changes nothing: {} (top keeps the best ranks)", asked.join(", ")))
 }
 
 /// Returns what to do where lines cannot show the flows; nothing where they can. What overlaps in a bundle is meant to,

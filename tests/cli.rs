@@ -229,6 +229,21 @@ fn a_net_map_says_that_circles_and_cells_are_of_net_flows_and_subtracts_no_unkno
 }
 
 #[test]
+fn a_map_of_ranks_lists_every_rank_and_says_that_they_have_no_share() {
+    let bench = Bench::new();
+    bench.write("flows.csv", "origin,dest,rank\nhyo,lim,1\naqp,lim,2\nlim,tru,3\ntru,lim,4\n");
+    let map = format!("{MAP} -o m.svg --weights ordinal --weight rank");
+    let told = bench.run(&map).expect(0).stderr;
+    assert!(!told.contains("changes nothing"), "{told}");
+    let picture = bench.text("m.svg");
+    for rank in ["rank 1", "rank 2", "rank 3", "rank 4"] {
+        assert!(picture.contains(rank), "{rank}");
+    }
+    let told = ["ranks are no amounts; what changes nothing: share, threshold"];
+    bench.run(&format!("{map} --share 0.5 --threshold 3")).expect(0).says(&told);
+}
+
+#[test]
 fn an_extent_of_planar_places_is_in_their_units() {
     let bench = Bench::new();
     let places = "id,x,y\nlim,500000,8600000\nhyo,600000,8650000\naqp,900000,8200000\ntru,300000,9100000\n";

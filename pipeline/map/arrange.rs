@@ -208,7 +208,7 @@ impl Arranger<'_> {
     }
 
     fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
-        let smallest = self.input.shown.links().filter_map(|(_, _, l)| l.weight).fold(f64::INFINITY, f64::min);
+        let [smallest, largest] = drawn_range(self.input.shown.links().filter_map(|(_, _, link)| link.weight));
         // Where flows are added up, none of them looks otherwise.
         let each = self.passing.is_none();
         let input = LegendInput {
@@ -216,7 +216,8 @@ impl Arranger<'_> {
             style: self.input.style,
             atlas: self.input.atlas,
             widths: &framed.widths,
-            smallest: if smallest.is_finite() { smallest } else { 0.0 },
+            smallest,
+            largest,
             circles: varied_circles(self.input, framed).then(|| (&framed.circles, largest_circle(framed))),
             passing: self.passing,
             uncertain: widest_uncertain(self.input, framed).filter(|_| each),
@@ -544,6 +545,11 @@ impl Arranger<'_> {
         let request = Request { candidates, importance: 0.1, own_symbol: None, room, anchor: None };
         Wish { owner: Owner::Panel(panel), name: name.to_owned(), lines, leading: text.region * LEADING, ink, request }
     }
+}
+
+/// Returns the smallest and the largest of the weights that are drawn; 0 where none is.
+pub fn drawn_range(weights: impl Iterator<Item = f64>) -> [f64; 2] {
+    weights.map(|weight| [weight; 2]).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or_default()
 }
 
 /// Returns the width of the widest uncertain flow, where there is one.

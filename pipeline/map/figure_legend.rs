@@ -4,7 +4,7 @@ use flowatlas_model::units::Mm;
 use kurbo::{Point, Size};
 
 use crate::{
-    arrange::{largest_circle, numberless, varied_circles, widest_uncertain},
+    arrange::{drawn_range, largest_circle, numberless, varied_circles, widest_uncertain},
     block::{Block, moved, top_of},
     compose::group,
     frame::Framed,
@@ -40,8 +40,8 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
     let circled = maps.iter().find(|(input, framed)| varied_circles(input, framed));
     let shaded = maps.iter().find_map(|(input, framed)| framed.shading.as_ref().map(|shading| (input, shading)));
     let weights = maps.iter().flat_map(|(input, _)| input.shown.links().filter_map(|(_, _, link)| link.weight));
-    let smallest = weights.fold(f64::INFINITY, f64::min);
-    let largest = maps.iter().map(|(_, framed)| largest_circle(framed)).fold(0.0, f64::max);
+    let [smallest, largest] = drawn_range(weights);
+    let largest_shown = maps.iter().map(|(_, framed)| largest_circle(framed)).fold(0.0, f64::max);
     let mut spec = shaded.map_or(first.spec, |(input, _)| input.spec).clone();
     if let Run::Across(width) = run {
         spec.width = Mm::from_pt(f64::from(width));
@@ -52,8 +52,9 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         style: first.style,
         atlas: first.atlas,
         widths: &framed.widths,
-        smallest: if smallest.is_finite() { smallest } else { 0.0 },
-        circles: circled.map(|(_, framed)| (&framed.circles, largest)),
+        smallest,
+        largest,
+        circles: circled.map(|(_, framed)| (&framed.circles, largest_shown)),
         uncertain: maps.iter().filter_map(|(input, framed)| widest_uncertain(input, framed)).reduce(f64::max),
         numberless: maps.iter().find_map(|(input, framed)| numberless(input, framed, &palette)),
         palette: &palette,

@@ -52,6 +52,8 @@ pub struct LegendInput<'a> {
     pub widths: &'a WidthScale,
     /// The smallest weight drawn.
     pub smallest: f64,
+    /// The largest weight drawn: of ranks the last.
+    pub largest: f64,
     /// Circles of places, and the largest value that one on the map stands for; `None` where all are alike.
     pub circles: Option<(&'a CircleScale, f64)>,
     /// What tones mean, where flows are added up.
@@ -248,7 +250,7 @@ impl<'a> Maker<'a> {
     }
 
     fn classes(&mut self, widths: &[f64], set: &mut Typesetter) {
-        let told = self.input.spec.classes.len().max(1);
+        let told = self.input.spec.classes.len().max(self.input.largest as usize).max(1);
         for (k, width) in widths.iter().enumerate().take(told) {
             let word = self.input.spec.classes.get(k).cloned().unwrap_or_else(|| self.words.rank(k + 1));
             let last = k + 1 == widths.len() && told > widths.len();
