@@ -167,7 +167,7 @@ fn map(args: &MapArgs, remote: bool) -> Result<(), Error> {
     two_files::keep_inputs(&[&args.data.places, &args.data.flows], &outputs)?;
     let mut study = two_files::study(&args.data, &args.page, output_plan(args))?.allowing_remote(remote);
     if let Some(by) = args.by {
-        two_files::draw_by(&mut study, by.into());
+        two_files::draw_by(&mut study, by.into())?;
     }
     tell_single(&single::map(&study, &args.output, format, args.layout_report.as_deref())?);
     Ok(())

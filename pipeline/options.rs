@@ -87,6 +87,9 @@ pub fn part(name: &str) -> Result<Part, String> {
     })
 }
 
+/// What is answered where a matrix is to be small multiples.
+pub const ONE_MATRIX: &str = "a matrix is not drawn as small multiples; choose another layout";
+
 /// What circles of places show, by the names that studies and the command line use.
 pub const CIRCLES: &[(&str, Circles)] = &[("total", Circles::Total), ("in-out", Circles::InOut)];
 

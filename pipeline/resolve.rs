@@ -380,7 +380,7 @@ impl Site<'_> {
         let columns = table.columns.as_ref().map(|columns| self.count("columns", columns)).transpose()?;
         match (table.multiples.as_ref(), &table.columns) {
             (Some(by), _) if self.layout(table.layout.as_ref())? == options::Drawing::Matrix => {
-                Err(self.error(by.span(), "a matrix is not drawn as small multiples; choose another layout".into()))
+                Err(self.error(by.span(), options::ONE_MATRIX.into()))
             }
             (Some(by), _) => {
                 let part = options::part(by.get_ref()).map_err(|message| self.error(by.span(), message))?;

@@ -10,7 +10,8 @@ use clap::Parser;
 #[cfg(feature = "records")]
 use flowatlas::aggregate;
 use flowatlas::{
-    Error, config, options,
+    Error, config,
+    options::{self, Drawing},
     shading::SymbolsPlan,
     study::{
         Base, FigureFormat, FlowsLayer, ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan,
@@ -56,10 +57,17 @@ pub fn study(data: &DataArgs, page: &PageArgs, output: OutputPlan) -> Result<Stu
 }
 
 /// Draws the only map of a study once for each period or kind.
-pub fn draw_by(study: &mut Study, part: Part) {
+///
+/// # Errors
+/// Fails for a matrix, which is one.
+pub fn draw_by(study: &mut Study, part: Part) -> Result<(), Error> {
     for map in &mut study.maps {
+        if map.drawing == Drawing::Matrix {
+            return Err(Error::Usage(format!("--by: {}", options::ONE_MATRIX)));
+        }
         map.multiples = Some(Multiples { part, columns: None });
     }
+    Ok(())
 }
 
 /// Returns what the wishes for metrics amount to.

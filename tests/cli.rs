@@ -244,6 +244,15 @@ fn a_map_of_ranks_lists_every_rank_and_says_that_they_have_no_share() {
 }
 
 #[test]
+fn a_matrix_of_each_kind_is_refused() {
+    let bench = Bench::new();
+    for part in ["kind", "time"] {
+        let told = ["a matrix is not drawn as small multiples"];
+        bench.run(&format!("{MAP} -o m.svg --layout matrix --by {part}")).expect(2).says(&told);
+    }
+}
+
+#[test]
 fn an_extent_of_planar_places_is_in_their_units() {
     let bench = Bench::new();
     let places = "id,x,y\nlim,500000,8600000\nhyo,600000,8650000\naqp,900000,8200000\ntru,300000,9100000\n";
