@@ -440,6 +440,7 @@ impl Site<'_> {
             annotations: table.annotation.iter().map(annotation).collect(),
             courses: table.course.iter().map(|c| self.course(c)).collect::<Result<_, _>>()?,
             self_flows: self_flows(table.self_flows),
+            self_links: None,
             layout_remark: String::new(),
             trunks: false,
             part: None,

@@ -26,6 +26,8 @@ pub(crate) fn state(spec: &mut MapSpec, view: View, prepared: Prepared) {
         View::Net => Directions::Net,
         View::Gross => Directions::Gross,
     };
+    // Moves inside clusters are told of with them.
+    spec.self_links = prepared.clustering.map(|clustering| clustering.self_links);
     let clusters = prepared.clustering.map(|clustering| clusters(spec, clustering));
     let view_remark = view_remark(spec.language, view, prepared.balanced);
     let remarks = [Some(std::mem::take(&mut spec.layout_remark)), clusters, view_remark];

@@ -253,6 +253,18 @@ fn a_matrix_of_each_kind_is_refused() {
 }
 
 #[test]
+fn moves_inside_clusters_are_not_told_as_moves_within_a_place() {
+    let bench = Bench::new();
+    let joined = format!("{MAP} -o m.svg --cluster 3");
+    bench.run(&joined).expect(0);
+    let picture = bench.text("m.svg");
+    assert!(picture.contains("moves inside clusters: 140") && !picture.contains("Moves within a place"), "{picture}");
+    bench.write("flows.csv", format!("{}tru,tru,9,census\n", program::FLOWS));
+    bench.run(&joined).expect(0);
+    assert!(bench.text("m.svg").contains("Moves within a place are not drawn (1)"));
+}
+
+#[test]
 fn an_extent_of_planar_places_is_in_their_units() {
     let bench = Bench::new();
     let places = "id,x,y\nlim,500000,8600000\nhyo,600000,8650000\naqp,900000,8200000\ntru,300000,9100000\n";

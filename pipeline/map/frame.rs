@@ -426,8 +426,9 @@ pub(crate) fn foot_paragraphs(input: &MapInput<'_>, projection: &str) -> Vec<Str
     let words = Words::of(spec.language);
     let mut out = vec![spec.notes.join(" ")];
     let mut facts = vec![spec.layout_remark.clone(), completeness(input)];
-    if !input.all.self_flows.is_empty() && spec.self_flows == SelfFlows::Count {
-        facts.push(words.self_flows(input.all.self_flows.len()));
+    let self_links = spec.self_links.unwrap_or(input.all.self_flows.len());
+    if self_links > 0 && spec.self_flows == SelfFlows::Count {
+        facts.push(words.self_flows(self_links));
     }
     let unweighted = input.shown.links().filter(|(_, _, l)| l.weight.is_none()).count();
     if spec.weights == WeightKind::Measured && unweighted > 0 && unweighted < input.shown.graph.edge_count() {

@@ -162,6 +162,8 @@ pub struct MapSpec {
     pub courses: Vec<FixedCourse>,
     /// What becomes of flows from a place to itself.
     pub self_flows: SelfFlows,
+    /// How many of these there were before places were joined; `None` where none were, and all count.
+    pub self_links: Option<usize>,
     /// A remark on what the layout can and cannot show, printed with the notes; empty for none.
     pub layout_remark: String,
     /// Whether flows will be laid out as trees, so that the legend has room to say how trunks add up.
@@ -213,6 +215,7 @@ impl Default for MapSpec {
             annotations: Vec::new(),
             courses: Vec::new(),
             self_flows: SelfFlows::Count,
+            self_links: None,
             layout_remark: String::new(),
             trunks: false,
             part: None,

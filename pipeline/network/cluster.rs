@@ -42,6 +42,8 @@ pub struct Clustering {
     pub internal_rows: usize,
     /// Their weight; `None` for ordinal weights.
     pub internal_weight: Option<f64>,
+    /// How many links led from a place to itself before places were joined.
+    pub self_links: usize,
 }
 
 /// Joins places until as many are left as asked for, those first that are near each other and move little.
@@ -87,7 +89,13 @@ pub fn cluster(atlas: &Atlas, flows: &FlowTable, weights: WeightKind, grouping: 
     Ok(Clustered {
         atlas: joined_atlas(atlas, &groups, &members),
         flows: joined,
-        clustering: Clustering { wanted: grouping.places, members, internal_rows, internal_weight },
+        clustering: Clustering {
+            wanted: grouping.places,
+            members,
+            internal_rows,
+            internal_weight,
+            self_links: self_links(flows),
+        },
     })
 }
 
@@ -159,6 +167,12 @@ fn inside<'a>(flows: &'a FlowTable, joined: &FlowTable) -> Vec<&'a Flow> {
     let pairs = flows.flows.iter().zip(&joined.flows);
     let inside = pairs.filter(|(old, new)| old.origin != old.destination && new.origin == new.destination);
     inside.map(|(old, _)| old).collect()
+}
+
+/// Returns how many links, one for each place and kind, the self-flows of these rows are.
+fn self_links(flows: &FlowTable) -> usize {
+    let own = flows.flows.iter().filter(|flow| flow.origin == flow.destination);
+    own.map(|flow| (flow.origin, &flow.kind)).collect::<BTreeSet<_>>().len()
 }
 
 fn joined_atlas(atlas: &Atlas, groups: &[Group], members: &[Vec<PlaceIndex>]) -> Atlas {
