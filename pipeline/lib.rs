@@ -36,6 +36,7 @@ mod by;
 mod charts;
 mod figure_file;
 mod indicators;
+mod metric_titles;
 mod panels;
 mod resolve;
 mod statements;
@@ -282,7 +283,8 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result
     if let (Some(choropleth), Some(shading)) = (&mut spec.choropleth, &plan.shading) {
         choropleth.numbers = shading::numbers(shading, graphed).map_err(failed)?;
     }
-    spec.size = plan.symbols.size.as_ref().map(|by| shading::size(by, graphed)).transpose().map_err(failed)?;
+    spec.size =
+        plan.symbols.size.as_ref().map(|by| shading::size(by, (graphed, spec.language))).transpose().map_err(failed)?;
     if spec.groups.is_none() {
         spec.groups = shading::groups(plan, graphed)?;
     }

@@ -171,7 +171,8 @@ fn unranked(plan: &MapPlan) -> Option<String> {
     let wishes = [("share", plan.selection.share.is_some()), ("threshold", plan.selection.threshold.is_some())];
     let asked: Vec<&str> = wishes.iter().filter_map(|(name, asked)| asked.then_some(*name)).collect();
     let in_vain = plan.spec.weights == WeightKind::Ordinal && !asked.is_empty();
-    in_vain.then(|| format!("ranks are no amounts; what changes nothing: {} (top keeps the best ranks)", asked.join(", ")))
+    in_vain
+        .then(|| format!("ranks are no amounts; what changes nothing: {} (top keeps the best ranks)", asked.join(", ")))
 }
 
 /// Returns what to do where lines cannot show the flows; nothing where they can. What overlaps in a bundle is meant to,

@@ -4,11 +4,12 @@
 use flowatlas_map::{
     choropleth::AreaNumber,
     spec::{GroupWish, SizeWish},
+    words::Language,
 };
 use flowatlas_model::{Column, Value};
 use flowatlas_network::{self as network, Choice, Measures};
 
-use crate::{Graphed, config::suggest, error::Error, study::MapPlan};
+use crate::{Graphed, config::suggest, error::Error, metric_titles::metric_title, study::MapPlan};
 
 /// Where the numbers of a map's shaded areas come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +34,16 @@ pub struct SymbolsPlan {
 ///
 /// # Errors
 /// As for [`numbers`], and at a negative number, which no area shows.
-pub(crate) fn size((value, title): &(String, String), graphed: &Graphed) -> Result<SizeWish, String> {
+pub(crate) fn size(
+    (value, title): &(String, String),
+    (graphed, language): (&Graphed, Language),
+) -> Result<SizeWish, String> {
     let numbers = of_places(value, graphed)?;
     if let Some(k) = numbers.iter().position(|n| n.is_some_and(|n| n < 0.0)) {
         let (id, number) = (&graphed.atlas.places[k].id, numbers[k].unwrap_or_default());
         return Err(format!("place \"{id}\": \"{value}\" is {number}; the area of a circle shows no negative number"));
     }
-    Ok(SizeWish { title: titled(value, title), numbers })
+    Ok(SizeWish { title: titled(value, title, language), numbers })
 }
 
 /// Returns what the plan of a map colours places by; `None` for one colour.
@@ -48,20 +52,19 @@ pub(crate) fn size((value, title): &(String, String), graphed: &Graphed) -> Resu
 /// Fails where there is no such column or metric, or where the metric is not defined for these flows.
 pub(crate) fn groups(plan: &MapPlan, graphed: &Graphed) -> Result<Option<GroupWish>, Error> {
     let failed = |message| Error::Shading { map: plan.id.clone(), message };
-    plan.symbols.color.as_ref().map(|by| grouped(by, graphed)).transpose().map_err(failed)
+    plan.symbols.color.as_ref().map(|by| grouped(by, (graphed, plan.spec.language))).transpose().map_err(failed)
 }
 
-fn grouped((value, title): &(String, String), graphed: &Graphed) -> Result<GroupWish, String> {
+fn grouped((value, title): &(String, String), (graphed, language): (&Graphed, Language)) -> Result<GroupWish, String> {
     let groups = match graphed.atlas.attributes.column(value) {
         Some(column) => column.values.iter().map(|cell| Some(cell.to_text()).filter(|text| !text.is_empty())).collect(),
         None => of_metric(value, graphed)?.into_iter().map(|number| Some(number?.to_string())).collect(),
     };
-    Ok(GroupWish { title: titled(value, title), groups })
+    Ok(GroupWish { title: titled(value, title, language), groups })
 }
 
-fn titled(value: &str, title: &str) -> String {
-    let metric = || network::place_metrics().find(|metric| metric.id == value).map(|metric| metric.title);
-    if title.is_empty() { metric().unwrap_or(value).to_owned() } else { title.to_owned() }
+fn titled(value: &str, title: &str, language: Language) -> String {
+    if title.is_empty() { metric_title(value, language).unwrap_or(value).to_owned() } else { title.to_owned() }
 }
 
 /// Returns the number of each place, in atlas order.

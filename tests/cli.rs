@@ -265,6 +265,18 @@ fn moves_inside_clusters_are_not_told_as_moves_within_a_place() {
 }
 
 #[test]
+fn metrics_have_titles_in_the_language_of_the_map() {
+    let bench = Bench::new();
+    bench.write("flows.csv", "origin,dest,count\nhyo,lim,120\nlim,tru,60\ntru,aqp,30\n");
+    let metrics = "--color-by community --size-by betweenness";
+    for (language, titles) in [("es", ["Comunidad", "Intermediación"]), ("fr", ["Communauté", "Intermédiarité"])] {
+        bench.run(&format!("{MAP} -o m.svg --language {language} {metrics}")).expect(0);
+        let picture = bench.text("m.svg");
+        assert!(titles.iter().all(|title| picture.contains(title)), "{titles:?}");
+    }
+}
+
+#[test]
 fn an_extent_of_planar_places_is_in_their_units() {
     let bench = Bench::new();
     let places = "id,x,y\nlim,500000,8600000\nhyo,600000,8650000\naqp,900000,8200000\ntru,300000,9100000\n";

@@ -171,6 +171,14 @@ impl Words {
 
     /// Returns the remark that some flows have no weight and are not drawn in proportion.
     pub fn without_weight(self, count: usize) -> String {
+        if count == 1 {
+            let one = self.pick(
+                "1 flow without a number is drawn thin and grey.",
+                "1 flujo sin cifra se dibuja fino y gris.",
+                "1 flux sans chiffre est dessiné fin et gris.",
+            );
+            return one.to_owned();
+        }
         let count = self.number(count as f64);
         match self.language {
             Language::English => format!("{count} flows without a number are drawn thin and grey."),
@@ -515,6 +523,15 @@ mod tests {
         assert_eq!(number(Language::Spanish, 1_234.0), "1234");
         assert_eq!(number(Language::Spanish, 152_309.25), "152\u{202f}309,25");
         assert_eq!(number(Language::French, 1_234.0), "1\u{202f}234");
+    }
+
+    #[test]
+    fn one_flow_is_told_in_the_singular() {
+        let told = |language, count| Words::of(language).without_weight(count);
+        assert_eq!(told(Language::English, 1), "1 flow without a number is drawn thin and grey.");
+        assert_eq!(told(Language::Spanish, 1), "1 flujo sin cifra se dibuja fino y gris.");
+        assert_eq!(told(Language::French, 1), "1 flux sans chiffre est dessiné fin et gris.");
+        assert_eq!(told(Language::French, 2), "2 flux sans chiffre sont dessinés fins et gris.");
     }
 
     #[test]
