@@ -109,6 +109,22 @@ fn circles_of_small_multiples_have_one_scale() {
 }
 
 #[test]
+fn circles_of_small_multiples_have_sizes_where_the_flows_of_one_map_alone_are_of_one_place() {
+    let bench = periods("multiples = \"time\"", "");
+    let first = "hyo,lim,400,1990\nhyo,aqp,200,1990\nhyo,tru,200,1990\n";
+    bench.write("study/flows.csv", format!("origin,dest,count,time\n{first}tru,lim,100,2000\nlim,aqp,300,2000\n"));
+    draw(&bench, |made| {
+        let radius = |map: usize, id: &str| {
+            let nodes = &made.members[map].picture.composition.drawn.nodes;
+            nodes.iter().find(|node| node.id == id).unwrap().r
+        };
+        let share = |one: f64, other: f64| one * one / (other * other);
+        assert!((share(radius(0, "lim"), radius(0, "aqp")) - 2.0).abs() < 1e-6, "400 and 200 people");
+        assert!((share(radius(0, "lim"), radius(1, "lim")) - 1.0).abs() < 1e-6, "400 people on both maps");
+    });
+}
+
+#[test]
 fn small_multiples_are_one_picture_with_tables_of_each_map() {
     let bench = periods("multiples = \"time\"", "");
     bench.run("run study").expect(0);

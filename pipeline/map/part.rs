@@ -56,9 +56,14 @@ impl Common {
         places.dedup();
         let mut hubs: Vec<PlaceIndex> = inputs.iter().filter_map(|input| hub_of(input.shown)).collect();
         hubs.dedup();
-        let hub = <[PlaceIndex; 1]>::try_from(hubs).ok().map(|[hub]| hub);
+        let hub = <[PlaceIndex; 1]>::try_from(hubs).ok().map(|[hub]| hub).filter(|hub| all_join(inputs, *hub));
         Common { places, hub, message: message(inputs) }
     }
+}
+
+/// Tells whether every flow of these maps starts or ends at a place.
+fn all_join(inputs: &[MapInput<'_>], hub: PlaceIndex) -> bool {
+    inputs.iter().flat_map(|input| input.shown.links()).all(|(from, to, _)| from == hub || to == hub)
 }
 
 /// Returns what colours mean on all of these maps: groups of places where they are asked for, the kinds of all maps where there are several
