@@ -557,7 +557,21 @@ fn uncertain_flows_are_hollow_or_dashed_and_in_the_legend() {
         .flow("Farm", "Port", Some(900.0), None)
         .flow("Hill", "Port", Some(20.0), None)
         .with(|s| s.uncertain = Some(Uncertain { links: BTreeSet::from([1, 2]), label: "estimate".into() }));
-    check("map-uncertain", &world.draw(Method::Straight).scene);
+    let map = world.draw(Method::Straight);
+    check("map-uncertain", &map.scene);
+    assert_eq!(looks_in_legend(&map.scene.items), (1, 1), "one hollow and one dashed sample");
+}
+
+/// How many hollow and how many dashed lines the legend has.
+fn looks_in_legend(items: &[Item]) -> (usize, usize) {
+    let legend = items.iter().find_map(|item| match item {
+        Item::Group(group) if group.name == "legend" => Some(&group.items),
+        _ => None,
+    });
+    let shapes = || legend.unwrap().iter().filter_map(|item| if let Item::Path(shape) = item { Some(shape) } else { None });
+    let dashed = shapes().filter(|shape| shape.stroke.as_ref().is_some_and(|stroke| !stroke.dash.is_empty()));
+    let hollow = shapes().filter(|shape| shape.stroke.as_ref().is_some_and(|stroke| stroke.dash.is_empty()));
+    (hollow.count(), dashed.count())
 }
 
 #[test]

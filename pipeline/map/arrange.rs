@@ -220,7 +220,7 @@ impl Arranger<'_> {
             largest,
             circles: varied_circles(self.input, framed).then(|| (&framed.circles, largest_circle(framed))),
             passing: self.passing,
-            uncertain: widest_uncertain(self.input, framed).filter(|_| each),
+            uncertain: self.palette.uncertain_looks(uncertain_widths(self.input, framed).filter(|_| each)),
             numberless: numberless(self.input, framed, self.palette).filter(|_| each),
             palette: self.palette,
             rings: framed.nodes.iter().any(|n| n.ring > 0.0),
@@ -552,9 +552,9 @@ pub fn drawn_range(weights: impl Iterator<Item = f64>) -> [f64; 2] {
     weights.map(|weight| [weight; 2]).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or_default()
 }
 
-/// Returns the width of the widest uncertain flow, where there is one.
-pub fn widest_uncertain(input: &MapInput<'_>, framed: &Framed) -> Option<f64> {
-    framed.lines.iter().filter(|line| input.spec.doubts(line.link)).map(|line| line.width).reduce(f64::max)
+/// Returns the widths of uncertain flows.
+pub fn uncertain_widths(input: &MapInput<'_>, framed: &Framed) -> impl Iterator<Item = f64> {
+    framed.lines.iter().filter(|line| input.spec.doubts(line.link)).map(|line| line.width)
 }
 
 /// Returns the width of flows without a number where others have one or could, and colour tells no kinds.

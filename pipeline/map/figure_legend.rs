@@ -4,7 +4,7 @@ use flowatlas_model::units::Mm;
 use kurbo::{Point, Size};
 
 use crate::{
-    arrange::{drawn_range, largest_circle, numberless, varied_circles, widest_uncertain},
+    arrange::{drawn_range, largest_circle, numberless, uncertain_widths, varied_circles},
     block::{Block, moved, top_of},
     compose::group,
     frame::Framed,
@@ -42,6 +42,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
     let weights = maps.iter().flat_map(|(input, _)| input.shown.links().filter_map(|(_, _, link)| link.weight));
     let [smallest, largest] = drawn_range(weights);
     let largest_shown = maps.iter().map(|(_, framed)| largest_circle(framed)).fold(0.0, f64::max);
+    let uncertain = maps.iter().flat_map(|(input, framed)| uncertain_widths(input, framed));
     let mut spec = shaded.map_or(first.spec, |(input, _)| input.spec).clone();
     if let Run::Across(width) = run {
         spec.width = Mm::from_pt(f64::from(width));
@@ -55,7 +56,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         smallest,
         largest,
         circles: circled.map(|(_, framed)| (&framed.circles, largest_shown)),
-        uncertain: maps.iter().filter_map(|(input, framed)| widest_uncertain(input, framed)).reduce(f64::max),
+        uncertain: palette.uncertain_looks(uncertain),
         numberless: maps.iter().find_map(|(input, framed)| numberless(input, framed, &palette)),
         palette: &palette,
         rings: maps.iter().any(|(_, framed)| framed.nodes.iter().any(|node| node.ring > 0.0)),

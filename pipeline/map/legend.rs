@@ -5,10 +5,10 @@ use flowatlas_model::{
     scene::{Item, Shape, Stroke},
     style::Color,
 };
-use kurbo::{BezPath, Circle, Point, Rect, Shape as _, Size};
+use kurbo::{BezPath, Circle, Point, Rect, Shape as _, Size, Vec2};
 
 use crate::{
-    block::{Block, LEADING, Paragraph},
+    block::{Block, LEADING, Paragraph, moved},
     choropleth::Shading,
     circle_key::CircleKey,
     density::Passing,
@@ -58,8 +58,8 @@ pub struct LegendInput<'a> {
     pub circles: Option<(&'a CircleScale, f64)>,
     /// What tones mean, where flows are added up.
     pub passing: Option<&'a Passing>,
-    /// Width of the widest uncertain flow, where there is one.
-    pub uncertain: Option<f64>,
+    /// Width of the widest uncertain flow of each look that such flows have; empty where none is uncertain.
+    pub uncertain: Vec<f64>,
     /// Width of the flows without a number, where these look otherwise than those that have one.
     pub numberless: Option<f64>,
     /// Colours of flows.
@@ -376,16 +376,27 @@ impl<'a> Maker<'a> {
 
     /// Explains flows that look otherwise because less is known of them.
     fn exceptions(&mut self, set: &mut Typesetter) {
-        let uncertain = self.input.uncertain.map(|width| {
-            let told = self.input.spec.uncertain.as_ref().map_or_else(String::new, |u| u.told(self.words).to_owned());
-            (self.input.palette.uncertain(self.plain_paint(width), width), width, told)
-        });
-        let numberless = self
-            .input
-            .numberless
-            .map(|width| (self.input.palette.numberless(), width, self.words.no_number().to_owned()));
-        for (k, (paint, width, told)) in uncertain.into_iter().chain(numberless).enumerate() {
-            self.entry(self.sample(width, &paint), width, &told, self.part_gap(k), set);
+        let uncertain = self.input.spec.uncertain.as_ref().filter(|_| !self.input.uncertain.is_empty());
+        if let Some(uncertain) = uncertain {
+            let (samples, height) = self.uncertain_samples();
+            self.entry(samples, height, uncertain.told(self.words), self.part_gap(0), set);
         }
+        if let Some(width) = self.input.numberless {
+            let gap = self.part_gap(usize::from(uncertain.is_some()));
+            self.entry(self.sample(width, &self.input.palette.numberless()), width, self.words.no_number(), gap, set);
+        }
+    }
+
+    /// Returns a sample of each look of uncertain flows, below one another about y = 0, and how tall they are together.
+    fn uncertain_samples(&self) -> (Vec<Item>, f64) {
+        let (widths, gap) = (&self.input.uncertain, self.scaled(PART_GAP));
+        let height = widths.iter().sum::<f64>() + gap * (widths.len() as f64 - 1.0);
+        let (mut samples, mut top) = (Vec::new(), -height / 2.0);
+        for &width in widths {
+            let paint = self.input.palette.uncertain(self.plain_paint(width), width);
+            samples.extend(moved(self.sample(width, &paint), Vec2::new(0.0, top + width / 2.0)));
+            top += width + gap;
+        }
+        (samples, height)
     }
 }

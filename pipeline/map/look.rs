@@ -11,7 +11,7 @@ use geo::Coord;
 use kurbo::Point;
 
 use crate::{
-    arrange::widest_uncertain,
+    arrange::uncertain_widths,
     choropleth::Shading,
     compose::in_link_order,
     flows::inbound,
@@ -154,7 +154,7 @@ fn unknown(input: &MapInput<'_>, palette: &Palette<'_>) -> Option<flowatlas_mode
 }
 
 fn uncertain(input: &MapInput<'_>, framed: &Framed) -> Option<UncertainLook> {
-    let uncertain = input.spec.uncertain.as_ref().filter(|_| widest_uncertain(input, framed).is_some())?;
+    let uncertain = input.spec.uncertain.as_ref().filter(|_| uncertain_widths(input, framed).next().is_some())?;
     let label = uncertain.told(Words::of(input.spec.language)).to_owned();
     Some(UncertainLook { label, paler: PALER, hollow_from: HOLLOW_FROM, edge: EDGE })
 }

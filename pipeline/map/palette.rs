@@ -202,6 +202,13 @@ impl<'a> Palette<'a> {
         }
     }
 
+    /// Returns, for each look that uncertain flows of these widths have, the greatest of its widths.
+    pub fn uncertain_looks(&self, widths: impl Iterator<Item = f64>) -> Vec<f64> {
+        let alike = matches!(self.message, Message::Kinds(_));
+        let (wide, thin): (Vec<f64>, Vec<f64>) = widths.partition(|width| alike || *width >= HOLLOW_FROM);
+        [wide, thin].into_iter().filter_map(|look| look.into_iter().reduce(f64::max)).collect()
+    }
+
     /// Returns what colour tells on this map.
     pub fn message(&self) -> &Message {
         &self.message
