@@ -166,7 +166,7 @@ fn finish(sub: &Sub<'_>, framed: Framed) -> Picture {
     drawn((sub.ready.selected.clone(), sub.ready.omitted), composition, finished)
 }
 
-/// Returns what must be said of the maps together: what each leaves out, remarks, and their projections, once each.
+/// Returns what must be said of the maps together: what each leaves out, remarks, and their projections, each of these once.
 pub(crate) fn facts(subs: &[Sub<'_>], pictures: &[Picture]) -> String {
     let Some(first) = subs.first() else { return String::new() };
     let words = Words::of(first.ready.spec.language);
@@ -176,15 +176,28 @@ pub(crate) fn facts(subs: &[Sub<'_>], pictures: &[Picture]) -> String {
         true => vec![words.all_flows_shown().to_owned()],
         false => partial.iter().map(told_of).collect(),
     };
-    told.extend(subs.iter().map(|sub| sub.ready.spec.layout_remark.clone()));
-    told.extend(pictures.iter().map(|picture| picture.composition.projection.clone()));
-    let mut said: Vec<String> = Vec::new();
-    for sentence in told.into_iter().filter(|sentence| !sentence.is_empty()) {
-        if !said.contains(&sentence) {
-            said.push(sentence);
+    let titles = || subs.iter().map(|sub| sub.title.as_str());
+    told.extend(attributed(titles().zip(subs.iter().map(|sub| sub.ready.spec.layout_remark.as_str())), words));
+    told.extend(attributed(titles().zip(pictures.iter().map(|made| made.composition.projection.as_str())), words));
+    told.join(" ")
+}
+
+/// Returns the sentences that maps of these titles say, each once: alone where all say the same, else after the titles of those that do.
+fn attributed<'a>(maps: impl Iterator<Item = (&'a str, &'a str)>, words: Words) -> Vec<String> {
+    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (title, sentence) in maps {
+        match said.iter_mut().find(|(known, _)| *known == sentence) {
+            Some((_, titles)) if titles.contains(&title) => {}
+            Some((_, titles)) => titles.push(title),
+            None => said.push((sentence, vec![title])),
         }
     }
-    said.join(" ")
+    let alike = said.len() == 1;
+    let told = |(sentence, titles): (&str, Vec<&str>)| match alike || titles.contains(&"") {
+        true => sentence.to_owned(),
+        false => format!("{}{}{sentence}", titles.join(", "), words.colon()),
+    };
+    said.into_iter().filter(|(sentence, _)| !sentence.is_empty()).map(told).collect()
 }
 
 /// Returns what all maps say alike, or nothing where they differ.
@@ -192,4 +205,23 @@ pub(crate) fn alike(subs: &[Sub<'_>], of: impl Fn(&Sub<'_>) -> String) -> String
     let mut told = subs.iter().map(of);
     let first = told.next().unwrap_or_default();
     if told.all(|other| other == first) { first } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use flowatlas_map::Language;
+
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_not_all_maps_say_names_those_that_do() {
+        let said = |maps: &[(&str, &str)]| attributed(maps.iter().copied(), Words::of(Language::French)).join(" ");
+        assert_eq!(said(&[("Nord", "Albers."), ("Sud", "Albers.")]), "Albers.");
+        assert_eq!(
+            said(&[("Nord", "Albers."), ("Est", "Lambert."), ("Sud", "Albers.")]),
+            "Nord, Sud\u{a0}: Albers. Est\u{a0}: Lambert."
+        );
+        assert_eq!(said(&[("Nord", "Albers."), ("Plan", "")]), "Nord\u{a0}: Albers.");
+        assert_eq!(said(&[("", "Albers."), ("Est", "Lambert.")]), "Albers. Est\u{a0}: Lambert.");
+    }
 }

@@ -568,7 +568,8 @@ fn looks_in_legend(items: &[Item]) -> (usize, usize) {
         Item::Group(group) if group.name == "legend" => Some(&group.items),
         _ => None,
     });
-    let shapes = || legend.unwrap().iter().filter_map(|item| if let Item::Path(shape) = item { Some(shape) } else { None });
+    let shapes =
+        || legend.unwrap().iter().filter_map(|item| if let Item::Path(shape) = item { Some(shape) } else { None });
     let dashed = shapes().filter(|shape| shape.stroke.as_ref().is_some_and(|stroke| !stroke.dash.is_empty()));
     let hollow = shapes().filter(|shape| shape.stroke.as_ref().is_some_and(|stroke| stroke.dash.is_empty()));
     (hollow.count(), dashed.count())
