@@ -147,14 +147,22 @@ impl Frame {
         if layer.defn().geom_fields().next().is_none() {
             return Ok(Frame { positions: Positions::Columns, to_degrees: None });
         }
-        match layer.spatial_ref() {
-            Some(system) if !system.is_local() => Ok(Frame {
-                positions: Positions::Geometry(Coordinates::Geographic),
-                to_degrees: Some(transform(system).map_err(|e| failed(file, "transform to WGS84", &e))?),
-            }),
-            _ => Ok(Frame { positions: Positions::Geometry(assume(layer, collector)), to_degrees: None }),
+        let at = |coordinates, to_degrees| Frame { positions: Positions::Geometry(coordinates), to_degrees };
+        match layer.spatial_ref().filter(is_known) {
+            Some(system) if system.is_local() => Ok(at(Coordinates::Planar, None)),
+            Some(system) => {
+                let to_degrees = transform(system).map_err(|e| failed(file, "transform to WGS84", &e))?;
+                Ok(at(Coordinates::Geographic, Some(to_degrees)))
+            }
+            None => Ok(at(assume(layer, collector), None)),
         }
     }
+}
+
+/// Says whether a layer tells its coordinate system: GDAL and QGIS write one that has none to a GeoPackage under this name,
+/// whatever its coordinates.
+fn is_known(system: &SpatialRef) -> bool {
+    system.name().is_none_or(|name| name != "Undefined geographic SRS")
 }
 
 fn transform(mut from: SpatialRef) -> Result<CoordTransform, GdalError> {

@@ -21,14 +21,18 @@ impl Package {
     }
 
     /// Adds a layer with the text column `id`, one feature for each id and geometry.
-    fn layer(mut self, name: &str, epsg: Option<u32>, rows: &[(&str, &str)]) -> Self {
+    fn layer(self, name: &str, epsg: Option<u32>, rows: &[(&str, &str)]) -> Self {
         let system = epsg.map(|code| {
             let mut system = SpatialRef::from_epsg(code).unwrap();
             system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
             system
         });
+        self.layer_in(name, system.as_ref(), rows)
+    }
+
+    fn layer_in(mut self, name: &str, srs: Option<&SpatialRef>, rows: &[(&str, &str)]) -> Self {
         let ty = OGRwkbGeometryType::wkbUnknown;
-        let options = LayerOptions { name, srs: system.as_ref(), ty, ..LayerOptions::default() };
+        let options = LayerOptions { name, srs, ty, ..LayerOptions::default() };
         let layer = self.dataset.create_layer(options).unwrap();
         layer.create_defn_fields(&[("id", OGRFieldType::OFTString)]).unwrap();
         for (id, wkt) in rows {
@@ -148,6 +152,28 @@ fn a_layer_without_coordinate_system_is_taken_for_degrees_where_it_can_be() {
     assert_eq!((degrees.value.coordinates, degrees.problems[0].code), (Coordinates::Geographic, "no-crs"));
     assert_eq!(degrees.value.places[0].id, "7");
     assert_eq!(shapefile("POINT (500000 8600000)").value.coordinates, Coordinates::Planar);
+}
+
+#[test]
+fn a_geopackage_without_coordinate_system_is_taken_as_a_shapefile_without_one() {
+    let read = |wkt: &str| {
+        let (_folder, path) = Package::new().layer("p", None, &[("a", wkt)]).close();
+        places(&path, None).unwrap()
+    };
+    for (wkt, coordinates) in
+        [("POINT (-75 -12)", Coordinates::Geographic), ("POINT (500000 8600000)", Coordinates::Planar)]
+    {
+        let intake = read(wkt);
+        assert_eq!((intake.value.coordinates, intake.problems[0].code), (coordinates, "no-crs"));
+    }
+}
+
+#[test]
+fn a_layer_in_a_local_system_is_planar_however_small_its_coordinates() {
+    let room = SpatialRef::from_definition(r#"LOCAL_CS["my room",UNIT["metre",1]]"#).unwrap();
+    let (_folder, path) = Package::new().layer_in("p", Some(&room), &[("a", "POINT (10 20)")]).close();
+    let intake = places(&path, None).unwrap();
+    assert_eq!((intake.value.coordinates, intake.problems), (Coordinates::Planar, vec![]));
 }
 
 #[test]
