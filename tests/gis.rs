@@ -70,12 +70,21 @@ fn hostile_names_arrive_as_they_were() {
 }
 
 #[test]
-fn planar_places_have_layers_without_a_coordinate_system() {
+fn planar_layers_read_back_are_planar() {
     let bench = Bench::new();
-    bench.write("places.csv", "id,name,x,y\na,A,0,0\nb,B,4000,3000\n");
-    bench.write("flows.csv", "origin,dest,count\na,b,3\n");
-    bench.run("export places.csv flows.csv -o m.gpkg").expect(0);
-    assert!(bench.path("m.gpkg").is_file());
+    bench.write("pp.csv", "id,name,x,y\na,A,10,10\nb,B,60,20\n");
+    bench.write("pf.csv", "origin,dest,count\na,b,3\n");
+    let before = metrics(&bench, "pp.csv", "pf.csv");
+    bench.run("export pp.csv pf.csv -o m.gpkg").expect(0);
+    assert!(before == metrics(&bench, "m.gpkg|places", "m.gpkg|flows"));
+    let bytes = bench.read("m.gpkg");
+    let system = b"Undefined Cartesian SRS";
+    assert!(bytes.windows(system.len()).any(|window| window == system));
+    for extension in ["fgb", "shp", "parquet"] {
+        let name = format!("places-out.{extension}");
+        bench.run_with(&["export", "pp.csv", "pf.csv", "-o", &name, "--layer", "places"]).expect(0);
+        assert!(before == metrics(&bench, &name, "pf.csv"), "{extension}");
+    }
 }
 
 #[test]

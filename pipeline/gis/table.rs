@@ -13,7 +13,7 @@ pub(crate) fn write(dataset: &mut Dataset, layer: &Layer, names: &[String], opti
     let failed = |action| Error::of(&layer.name, action);
     let srs = system::of_layer(layer.coordinates)?;
     let ty = geometry::kind(&layer.shapes);
-    let srs = srs.as_ref().filter(|_| ty != gdal::vector::OGRwkbGeometryType::wkbNone);
+    let srs = (ty != gdal::vector::OGRwkbGeometryType::wkbNone).then_some(&srs);
     let wish = LayerOptions { name: &layer.name, srs, ty, options: Some(options) };
     let table = dataset.create_layer(wish).map_err(failed("create the layer"))?;
     for (field, name) in layer.fields.iter().zip(names) {
