@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use flowatlas_export::{
     FlowLayer, MapLayers, PlaceLayer, WebMap, layer_csv, layer_parquet, map_layers, maplibre, qgis, sld,
 };
-use flowatlas_model::{BaseMap, Layer, MetricTable};
+use flowatlas_model::{BaseMap, Coordinates, Layer, MetricTable};
 use serde_json::Value;
 
 use crate::{
@@ -142,7 +142,8 @@ pub(crate) fn without_gdal(file: &str) -> Error {
     ))
 }
 
-/// Returns the files, named from `stem`, of the places or of the flows in a format of one layer.
+/// Returns the files, named from `stem`, of the places or of the flows in a format of one layer; none in KML, which holds degrees only, for
+/// planar places.
 ///
 /// # Errors
 /// As for [`geopackage`].
@@ -159,6 +160,7 @@ pub(crate) fn one_layer(
     let layer = layers.iter().find(|layer| layer.name == wanted).expect("every map has places and flows");
     let layer = Layer { name: stem.to_owned(), ..layer.clone() };
     match format {
+        LayerFormat::Kml if layer.coordinates == Coordinates::Planar => Ok(Vec::new()),
         LayerFormat::Csv => Ok(vec![(format!("{stem}.csv"), layer_csv(&layer))]),
         LayerFormat::Parquet => Ok(vec![(format!("{stem}.parquet"), layer_parquet(&layer))]),
         other => by_gdal(made, &layer, other),

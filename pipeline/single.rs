@@ -6,7 +6,7 @@ use std::path::Path;
 
 use flowatlas_export::{self as export, MetricsSheet, NetworkFile, Report, report::FigureReport};
 use flowatlas_map::{ChartPage, Detail};
-use flowatlas_model::{comparison::Comparison, units::Mm};
+use flowatlas_model::{Coordinates, comparison::Comparison, units::Mm};
 use flowatlas_network::{self as network, Part, Watch};
 
 use crate::{
@@ -145,6 +145,10 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
     let graphed = graph(plan, &materials)?;
     let stem = stem_of(file);
     if layer == Layer::Sheets {
+        if graphed.atlas.coordinates == Coordinates::Planar {
+            let refused = "flowmap.blue takes degrees, and these places are planar; write geojson or gpkg";
+            return Err(Error::Usage(format!("{}: {refused}", file.display())));
+        }
         let sheets = export::flowmap_sheets(&graphed.atlas, &graphed.all);
         let names = ["locations", "flows"].map(|sheet| file.with_file_name(format!("{stem}-{sheet}.csv")));
         let outputs = names.into_iter().zip(sheets).map(|(path, bytes)| Output { path, bytes }).collect::<Vec<_>>();
@@ -182,7 +186,7 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
     };
     if files.is_empty() {
         return Err(Error::Usage(format!(
-            "{}: a matrix has no style, and planar places no web map; write geojson or gpkg",
+            "{}: a matrix has no style, and planar places have neither a web map nor KML; write geojson or gpkg",
             file.display()
         )));
     }

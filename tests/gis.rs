@@ -88,6 +88,17 @@ fn planar_layers_read_back_are_planar() {
 }
 
 #[test]
+fn planar_places_are_not_written_where_only_degrees_are_read() {
+    let bench = Bench::new();
+    bench.write("pp.csv", "id,name,x,y\na,A,10,10\nb,B,60,20\n");
+    bench.write("pf.csv", "origin,dest,count\na,b,3\n");
+    for arguments in ["m.kml", "m.kml --layer places", "m.csv --layer sheets", "m.style.json"] {
+        bench.run(&format!("export pp.csv pf.csv -o {arguments}")).expect(2).says(&["planar", "write geojson or gpkg"]);
+    }
+    assert!(!bench.path("m.kml").exists());
+}
+
+#[test]
 fn a_matrix_has_layers_but_no_project() {
     let bench = Bench::new();
     bench.run("export places.csv flows.csv -o m.gpkg --layout matrix").expect(0);
