@@ -123,6 +123,37 @@ fn the_print_layout_looks_like_the_figure() {
     }
 }
 
+/// Writes sixteen places in rows and flows of these kinds between most of them, which leave the legend no room on the map.
+fn crowded(bench: &Bench, kinds: [&str; 3]) {
+    let place = |k: usize| format!("p{k},P{k},{},{}\n", -68.0 + 2.0 * (k % 4) as f64, -22.0 + 2.0 * (k / 4) as f64);
+    bench.write("grid.csv", format!("id,name,lon,lat\n{}", (0..16).map(place).collect::<String>()));
+    let flow = |k: usize| format!("p{},p{},{},{}\n", k % 16, (k * 7 + k / 16 + 1) % 16, 50 * k + 5, kinds[k % 3]);
+    bench.write("crowd.csv", format!("origin,dest,count,kind\n{}", (0..80).map(flow).collect::<String>()));
+}
+
+/// Returns left, top, right and bottom of an item of the print layout in millimetres.
+fn standing(seen: &Value, item: &str) -> [f64; 4] {
+    let sides = seen["layouts"][0]["boxes"][item].as_array().unwrap();
+    [0, 1, 2, 3].map(|side| sides[side].as_f64().unwrap())
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn a_legend_below_the_map_stands_above_the_notes_of_the_print_layout() {
+    let bench = Bench::new();
+    crowded(&bench, ["study", "work", "family"]);
+    bench
+        .run_with(&["export", "grid.csv", "crowd.csv", "-o", "m.gpkg", "--measure", "Moves", "--width-mm", "120"])
+        .expect(0);
+    let seen = &seen(&bench, &["m.qgz"])[0];
+    let (map, notes) = (standing(seen, "map-0"), standing(seen, "notes and sources"));
+    for item in ["legend", "measure", "sample 1", "sample 3 in words"] {
+        let [_, top, _, bottom] = standing(seen, item);
+        assert!(map[3] < top && bottom < notes[1], "{item}: {top} to {bottom}, the notes begin at {}", notes[1]);
+    }
+    assert!(notes[3] < standing(seen, "")[3], "notes on the page");
+}
+
 #[test]
 #[ignore = "needs QGIS: make clients"]
 fn every_flow_is_drawn_by_one_rule_of_the_style_for_geoserver() {

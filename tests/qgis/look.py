@@ -18,6 +18,9 @@ from qgis.core import (  # noqa: E402
     QgsCoordinateTransform,
     QgsDataProvider,
     QgsLayoutExporter,
+    QgsLayoutItem,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
     QgsLayoutItemMap,
     QgsMapRendererParallelJob,
     QgsMapSettings,
@@ -27,7 +30,7 @@ from qgis.core import (  # noqa: E402
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QEventLoop, QSize  # noqa: E402
+from qgis.PyQt.QtCore import QEventLoop, QSize, Qt  # noqa: E402
 from qgis.PyQt.QtGui import QFontDatabase, QImage  # noqa: E402
 
 pictures, files = sys.argv[1], sys.argv[2:]
@@ -90,6 +93,28 @@ def whole(layers, system):
     return extent
 
 
+def items(layout):
+    """Where the items of a layout stand and what they say, by their ids, once it was drawn; the page has no id."""
+    boxes, words = {}, {}
+    for item in layout.items():
+        if not isinstance(item, QgsLayoutItem):
+            continue
+        box = item.sceneBoundingRect()
+        boxes[item.id()] = [box.left(), box.top(), box.right(), box.bottom()]
+        if isinstance(item, QgsLayoutItemLabel):
+            words[item.id()] = [item.currentText()]
+        if isinstance(item, QgsLayoutItemLegend):
+            words[item.id()] = legend_words(item)
+    return {"boxes": boxes, "words": words}
+
+
+def legend_words(legend):
+    model = legend.model()
+    layers = model.rootGroup().findLayers()
+    entries = [node.data(Qt.DisplayRole) for layer in layers for node in model.layerLegendNodes(layer)]
+    return [model.data(model.node2index(layer), Qt.DisplayRole) for layer in layers] + entries
+
+
 def project(file, name):
     read = QgsProject.instance()
     facts = {"read": read.read(file), "title": read.title(), "crs": read.crs().authid() or read.crs().toProj()}
@@ -107,7 +132,7 @@ def project(file, name):
         result = QgsLayoutExporter(layout).exportToImage(path, settings)
         QImage(path).convertToFormat(QImage.Format_RGB888).save(path)
         maps = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
-        facts["layouts"].append({"name": layout.name(), "exported": result == 0, "maps": len(maps)})
+        facts["layouts"].append({"name": layout.name(), "exported": result == 0, "maps": len(maps), **items(layout)})
     return facts
 
 

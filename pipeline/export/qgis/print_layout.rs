@@ -34,6 +34,10 @@ const BESIDE_SAMPLE: f64 = 1.5;
 /// Width of the column beside a map whose legend stands elsewhere on its figure, and room around it, in millimetres.
 const COLUMN: f64 = 48.0;
 const COLUMN_GAP: f64 = 3.0;
+/// Room above the notes in millimetres.
+const FOOT_GAP: f64 = 2.0;
+/// Room between two entries of the legend in millimetres.
+const ENTRY_GAP: f64 = 0.8;
 
 /// Flags of a map item by which no name is cut at the edge of the map: QGIS finds it another place.
 const WHOLE_LABELS: u32 = 0;
@@ -73,11 +77,12 @@ struct Letters {
 pub(crate) fn layout(project: &Project<'_>) -> String {
     let mut page = Page { project, items: Vec::new() };
     let look = project.drawn.look;
-    page.title_and_foot();
+    page.title();
     for (k, panel) in look.panels.iter().enumerate() {
         page.map(k, panel);
     }
-    page.legend();
+    let longer = page.legend();
+    page.foot(longer);
     page.scale_bar();
     let items = page.items.concat();
     format!(
@@ -87,8 +92,13 @@ pub(crate) fn layout(project: &Project<'_>) -> String {
          <PageCollection>\n{}{}<GuideCollection visible=\"1\"/>\n</PageCollection>\n{items}</Layout>\n",
         uuid("map-0"),
         paper(project.drawn.style.page.background),
-        page_item(look),
+        page_item(look, longer),
     )
+}
+
+/// True where the legend stands below the map, between it and the notes.
+fn legend_is_beneath(look: &Look) -> bool {
+    look.legend.is_some_and(|legend| legend.y0 >= look.panels[0].rect.y1)
 }
 
 fn uuid(name: &str) -> String {
@@ -100,9 +110,10 @@ fn paper(color: Color) -> String {
     super::symbol::symbol("", "fill", &[&fill])
 }
 
-/// A map that was a panel of a figure has its legend in a column of its own.
-fn page_item(look: &Look) -> String {
+/// A map that was a panel of a figure has its legend in a column of its own; the page is as much longer as the legend below its map is.
+fn page_item(look: &Look, longer: f64) -> String {
     let [width, height] = look.page.map(|pt| Mm::from_pt(pt).0);
+    let height = height + longer;
     let width = if look.legend.is_some() { width } else { width + COLUMN + COLUMN_GAP };
     format!(
         "<LayoutItem type=\"{PAGE}\" uuid=\"{}\" id=\"\" position=\"0,0,mm\" size=\"{width},{height},mm\" zValue=\"0\" \
@@ -139,24 +150,38 @@ impl Page<'_> {
         self.item(LABEL, name, spot, (&attributes, &text_style(letters)));
     }
 
-    fn title_and_foot(&mut self) {
+    fn title(&mut self) {
         let (look, style) = (self.project.drawn.look, self.project.drawn.style);
         let map = Spot::of(look.panels[0].rect).0;
         let text = &style.text;
-        let width = Mm::from_pt(look.page[0]).0 - 2.0 * map[0];
+        let width = self.text_width();
         let title = Letters { size: text.title, bold: true, color: text.color };
-        let line = |size: f64| Mm::from_pt(size * 1.3).0;
         let lines = lines_of(&look.header[0], width / (Mm::from_pt(text.title).0 * LETTER));
         let below = style.page.margin_mm + lines * line(text.title);
         let at = |top: f64, height: f64| Spot([map[0], top, width, height]);
         self.label("title", &look.header[0], (at(style.page.margin_mm, lines * line(text.title)), title));
         let subtitle = Letters { size: text.subtitle, bold: false, color: text.quiet };
         self.label("subtitle", &look.header[1], (at(below, (map[1] - below).max(line(text.subtitle))), subtitle));
-        let foot = Letters { size: text.note, bold: false, color: text.quiet };
-        let top = map[1] + map[3] + 2.0;
+    }
+
+    /// Adds the notes below the map, or below the legend where that stands there, `longer` millimetres more than in the figure.
+    fn foot(&mut self, longer: f64) {
+        let (look, text) = (self.project.drawn.look, &self.project.drawn.style.text);
+        let map = Spot::of(look.panels[0].rect).0;
+        let letters = Letters { size: text.note, bold: false, color: text.quiet };
+        let strip = look.legend.filter(|_| legend_is_beneath(look)).map(Spot::of);
+        let above = strip.map_or(map[1] + map[3], |Spot([_, y, _, height])| y + height + longer);
+        let top = above + FOOT_GAP;
         let paragraphs: Vec<&str> = look.footer.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
-        let room = (Mm::from_pt(look.page[1]).0 - top).max(line(text.note));
-        self.label("notes and sources", &paragraphs.join("\n"), (at(top, room), foot));
+        let room = (Mm::from_pt(look.page[1]).0 + longer - top).max(line(text.note));
+        let spot = Spot([map[0], top, self.text_width(), room]);
+        self.label("notes and sources", &paragraphs.join("\n"), (spot, letters));
+    }
+
+    /// Width of the title and the notes.
+    fn text_width(&self) -> f64 {
+        let look = self.project.drawn.look;
+        Mm::from_pt(look.page[0]).0 - 2.0 * Spot::of(look.panels[0].rect).0[0]
     }
 
     fn map(&mut self, k: usize, panel: &PanelLook) {
@@ -192,21 +217,36 @@ impl Page<'_> {
         }
     }
 
-    /// Samples of widths as bars of the widths of flows, then colours and places as QGIS knows them.
-    fn legend(&mut self) {
-        let (look, style) = (self.project.drawn.look, self.project.drawn.style);
+    /// Adds samples of widths as bars of the widths of flows, then colours and places as QGIS knows them: below the samples, or beside
+    /// them where the legend stands below the map. Returns by how many millimetres that is taller than in the figure.
+    fn legend(&mut self) -> f64 {
+        let (look, text) = (self.project.drawn.look, &self.project.drawn.style.text);
+        let letters = Letters { size: text.legend, bold: false, color: text.color };
         let map = Spot::of(look.panels[0].rect).0;
         let beside = [Mm::from_pt(look.page[0]).0 + COLUMN_GAP, map[1] + COLUMN_GAP, COLUMN - COLUMN_GAP, map[3]];
-        let [x, mut y, width, _] = look.legend.map_or(beside, |rect| Spot::of(rect).0);
-        let letters = Letters { size: style.text.legend, bold: false, color: style.text.color };
-        let line = Mm::from_pt(letters.size * 1.3).0;
-        let (sample, beside) = (style.text.grown(SAMPLE), style.text.grown(BESIDE_SAMPLE));
-        let room = width.max(32.0);
+        let [x, y, width, height] = look.legend.map_or(beside, |rect| Spot::of(rect).0);
+        if !legend_is_beneath(look) {
+            let below = self.samples([x, y, width.max(32.0)], letters);
+            self.classes(Spot([x, below + 0.5, width, 10.0]), letters);
+            return 0.0;
+        }
+        let column = self.samples_width(letters).min(width / 2.0);
+        let samples = self.samples([x, y, column], letters) - y;
+        let left = if samples > 0.0 { column + COLUMN_GAP } else { 0.0 };
+        let classes = self.classes(Spot([x + left, y, width - left, 10.0]), letters);
+        (samples.max(classes) - height).max(0.0)
+    }
+
+    /// Adds what is counted and the samples of widths from `y` down; returns where they end.
+    fn samples(&mut self, [x, mut y, room]: [f64; 3], letters: Letters) -> f64 {
+        let (look, text) = (self.project.drawn.look, &self.project.drawn.style.text);
+        let line = line(letters.size);
+        let (sample, beside) = (text.grown(SAMPLE), text.grown(BESIDE_SAMPLE));
         if !look.measure.is_empty() {
             let heading = Letters { bold: true, ..letters };
             let lines = lines_of(&look.measure, room / (Mm::from_pt(letters.size).0 * LETTER));
             self.label("measure", &look.measure, (Spot([x, y, room, lines * line]), heading));
-            y += lines * line + 0.8;
+            y += lines * line + ENTRY_GAP;
         }
         for (k, (words, points)) in look.samples.iter().enumerate() {
             let thick = Mm::from_pt(*points).0;
@@ -214,15 +254,25 @@ impl Page<'_> {
             self.bar(&format!("sample {}", k + 1), Spot([x, y + (tall - thick) / 2.0, sample, thick]), None);
             let words_at = Spot([x + sample + beside, y + (tall - line) / 2.0, room, line]);
             self.label(&format!("sample {} in words", k + 1), words, (words_at, letters));
-            y += tall + 0.8;
+            y += tall + ENTRY_GAP;
         }
         if let Some(doubt) = &look.uncertain {
             let thick = Mm::from_pt(2.0 * doubt.hollow_from).0;
             self.bar("uncertain", Spot([x, y + (line - thick) / 2.0, sample, thick]), Some(doubt));
             self.label("uncertain in words", &doubt.label, (Spot([x + sample + beside, y, room, line]), letters));
-            y += line + 0.8;
+            y += line + ENTRY_GAP;
         }
-        self.classes(Spot([x, y + 0.5, width, 10.0]), letters);
+        y
+    }
+
+    /// Width of what is counted and of the samples with their words, each in one line.
+    fn samples_width(&self, letters: Letters) -> f64 {
+        let (look, text) = (self.project.drawn.look, &self.project.drawn.style.text);
+        let wide = |words: &str| words.chars().count() as f64 * LETTER * Mm::from_pt(letters.size).0;
+        let entries =
+            look.samples.iter().map(|(words, _)| words).chain(look.uncertain.iter().map(|doubt| &doubt.label));
+        let entry = |words: &String| text.grown(SAMPLE) + text.grown(BESIDE_SAMPLE) + wide(words);
+        entries.map(entry).fold(wide(&look.measure), f64::max)
     }
 
     /// A piece of a flow; an uncertain one is pale, with an edge.
@@ -240,19 +290,21 @@ impl Page<'_> {
         self.item(SHAPE, name, spot, (attributes, &symbol));
     }
 
-    fn classes(&mut self, spot: Spot, letters: Letters) {
+    /// Adds colours and shades from the top of the spot down; below a map flows and areas stand in columns. Returns about how tall they are.
+    fn classes(&mut self, spot: Spot, letters: Letters) -> f64 {
         let project = self.project;
         let text = &project.drawn.style.text;
         let plain = matches!(project.drawn.look.colors, FlowColors::One(_));
         let told = |name: &str| (name == "flows" && !plain) || (name == "areas" && project.drawn.look.shades.is_some());
-        let layers: String =
-            project.layers.iter().filter(|l| told(&l.name)).map(|l| legend_layer(project, l)).collect();
-        if layers.is_empty() {
-            return;
+        let told: Vec<&Layer> = project.layers.iter().filter(|layer| told(&layer.name)).collect();
+        if told.is_empty() {
+            return 0.0;
         }
+        let layers: String = told.iter().map(|layer| legend_layer(project, layer)).collect();
+        let columns = if legend_is_beneath(project.drawn.look) { told.len() } else { 1 };
         let attributes = format!(
             "map_uuid=\"{}\" resizeToContents=\"1\" wmsLegendWidth=\"50\" symbolWidth=\"{}\" symbolHeight=\"{}\" \
-             boxSpace=\"0\" columnSpace=\"2\" columnCount=\"1\" wrapChar=\"\" title=\"\" frame=\"false\" \
+             boxSpace=\"0\" columnSpace=\"2\" columnCount=\"{columns}\" wrapChar=\"\" title=\"\" frame=\"false\" \
              background=\"false\" legendFilterByAtlas=\"0\" splitLayer=\"0\"",
             uuid("map-0"),
             text.grown(SAMPLE),
@@ -271,12 +323,16 @@ impl Page<'_> {
             style("title", true, [0.0, 0.0]),
             style("group", true, [0.0, 0.0]),
             style("subgroup", true, [1.0, 0.0]),
-            style("symbol", false, [0.8, 0.0]),
-            style("symbolLabel", false, [0.8, text.grown(BESIDE_SAMPLE)]),
+            style("symbol", false, [ENTRY_GAP, 0.0]),
+            style("symbolLabel", false, [ENTRY_GAP, text.grown(BESIDE_SAMPLE)]),
         ]
         .concat();
         let held = format!("<styles>\n{styles}</styles>\n<layer-tree-group>\n{layers}</layer-tree-group>\n");
         self.item(LEGEND, "legend", spot, (&attributes, &held));
+        let entry = line(letters.size).max(text.grown(SWATCH)) + ENTRY_GAP;
+        // A layer of areas has a title over its entries.
+        let rows = told.iter().map(|layer| entries(project, layer).len() + usize::from(layer.name == "areas"));
+        rows.max().unwrap_or(0) as f64 * entry
     }
 
     fn scale_bar(&mut self) {
@@ -301,6 +357,11 @@ impl Page<'_> {
         let letters = Letters { size: text.note, bold: false, color: text.quiet };
         self.item(SCALE_BAR, "scale bar", spot, (&attributes, &text_style(letters)));
     }
+}
+
+/// Height in millimetres of a line of letters of this size.
+fn line(size: f64) -> f64 {
+    Mm::from_pt(size * 1.3).0
 }
 
 /// Metres on the ground for a millimetre on paper: units of projected systems are metres.
