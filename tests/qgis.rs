@@ -156,6 +156,20 @@ fn a_legend_below_the_map_stands_above_the_notes_of_the_print_layout() {
 
 #[test]
 #[ignore = "needs QGIS: make clients"]
+fn the_scale_bar_of_the_print_layout_stands_on_the_map() {
+    let bench = Bench::new();
+    crowded(&bench, ["study", "work", "family"]);
+    bench.run_with(&["export", "grid.csv", "crowd.csv", "-o", "left.gpkg", "--width-mm", "120"]).expect(0);
+    bench.run("export places.csv flows.csv -o right.gpkg").expect(0);
+    for seen in seen(&bench, &["left.qgz", "right.qgz"]) {
+        let (map, bar) = (standing(&seen, "map-0"), standing(&seen, "scale bar"));
+        assert!(map[0] <= bar[0] && bar[2] <= map[2], "{bar:?} on {map:?}");
+        assert!(map[1] <= bar[1] && bar[3] <= map[3], "{bar:?} on {map:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
 fn every_flow_is_drawn_by_one_rule_of_the_style_for_geoserver() {
     let bench = Bench::new();
     // Places p0, p2, p4 … are of one group, which has a hostile name; the others are of none.

@@ -342,8 +342,10 @@ impl Page<'_> {
         let long = round_below(width * metres / 1000.0);
         let (unit, label, length) =
             if long < 1.0 { ("meters", "m", (1000.0 * long).round()) } else { ("km", "km", long) };
-        // Words stand about both ends of the bar.
-        let spot = Spot([(x - BAR_WORDS).max(0.0), y, width + BAR_WORDS, height]);
+        // Words stand about the ends of the bar, and those at the right need room: there the bar stands further left.
+        let [left, _, wide, _] = Spot::of(look.panels[0].rect).0;
+        let aside = if x - left > left + wide - x - width { BAR_WORDS } else { 0.0 };
+        let spot = Spot([x - aside, y, width + BAR_WORDS, height]);
         let text = &self.project.drawn.style.text;
         let attributes = format!(
             "mapUuid=\"{}\" style=\"Line Ticks Up\" unitType=\"{unit}\" unitLabel=\"{label}\" numUnitsPerScaleBarUnit=\"1\" \
