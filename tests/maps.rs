@@ -174,7 +174,8 @@ fn no_two_kinds_look_alike_however_many_the_style_does_not_know() {
     {
         let unknown = (0..unknown).map(|k| format!("kind {k:02}"));
         let kinds: Vec<String> = known.into_iter().map(str::to_owned).chain(unknown).collect();
-        let mut world = World::of("Many kinds", &places);
+        // As high as its legend needs.
+        let mut world = World::of("Many kinds", &places).with(|s| s.height = None);
         for (k, kind) in kinds.iter().enumerate() {
             world = world.flow(["A", "B", "C"][k % 3], ["B", "C", "A"][k % 3], Some(10.0), Some(kind));
         }
