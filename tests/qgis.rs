@@ -147,7 +147,7 @@ fn a_legend_below_the_map_stands_above_the_notes_of_the_print_layout() {
         .expect(0);
     let seen = &seen(&bench, &["m.qgz"])[0];
     let (map, notes) = (standing(seen, "map-0"), standing(seen, "notes and sources"));
-    for item in ["legend", "measure", "sample 1", "sample 3 in words"] {
+    for item in ["legend", "measure", "sample 1", "sample 2 in words"] {
         let [_, top, _, bottom] = standing(seen, item);
         assert!(map[3] < top && bottom < notes[1], "{item}: {top} to {bottom}, the notes begin at {}", notes[1]);
     }
@@ -166,6 +166,24 @@ fn the_scale_bar_of_the_print_layout_stands_on_the_map() {
         assert!(map[0] <= bar[0] && bar[2] <= map[2], "{bar:?} on {map:?}");
         assert!(map[1] <= bar[1] && bar[3] <= map[3], "{bar:?} on {map:?}");
     }
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
+fn no_text_of_the_print_layout_is_an_expression() {
+    let bench = Bench::new();
+    let text = "[% 1+1 %] & [%";
+    crowded(&bench, [text, "[[%2%]]", "plain"]);
+    let named = ["--title", text, "--measure", text, "--unit", text, "--note", text, "--width-mm", "120"];
+    bench.run_with(&[["export", "grid.csv", "crowd.csv", "-o", "m.gpkg"].as_slice(), &named].concat()).expect(0);
+    let seen = &seen(&bench, &["m.qgz"])[0];
+    let words = &seen["layouts"][0]["words"];
+    assert_eq!([&words["title"][0], &words["measure"][0]], [text, text]);
+    for item in ["sample 1 in words", "notes and sources"] {
+        assert!(words[item][0].as_str().unwrap().contains(text), "{words}");
+    }
+    let legend: Vec<&str> = words["legend"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!([text, "[[%2%]]", "plain"].iter().all(|kind| legend.contains(kind)), "{legend:?}");
 }
 
 #[test]

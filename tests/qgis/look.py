@@ -17,6 +17,7 @@ from qgis.core import (  # noqa: E402
     QgsApplication,
     QgsCoordinateTransform,
     QgsDataProvider,
+    QgsExpression,
     QgsLayoutExporter,
     QgsLayoutItem,
     QgsLayoutItemLabel,
@@ -109,9 +110,13 @@ def items(layout):
 
 
 def legend_words(legend):
-    model = legend.model()
+    """The words of a legend as QGIS draws them, which reads expressions in them."""
+    model, context = legend.model(), legend.createExpressionContext()
     layers = model.rootGroup().findLayers()
-    entries = [node.data(Qt.DisplayRole) for layer in layers for node in model.layerLegendNodes(layer)]
+    nodes = [node for layer in layers for node in model.layerLegendNodes(layer)]
+    entries = [
+        QgsExpression.replaceExpressionText(node.data(Qt.DisplayRole), context) for node in nodes
+    ]
     return [model.data(model.node2index(layer), Qt.DisplayRole) for layer in layers] + entries
 
 

@@ -1,5 +1,7 @@
 //! QGIS expressions for what the figure computes: widths, radii, colours. Lengths are millimetres.
 
+use std::borrow::Cow;
+
 use flowatlas_model::{
     look::{Symbols, Widths},
     style::{Color, FlowStyle},
@@ -19,6 +21,14 @@ pub(crate) fn number(value: f64) -> String {
 /// Returns a text as expressions take it.
 pub(crate) fn text(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+/// Returns text as it must stand where QGIS looks for expressions between `[%` and `%]`, in labels and legends of layouts, to show as it is.
+pub(crate) fn literal(text: &str) -> Cow<'_, str> {
+    match text.contains("[%") {
+        true => text.replace("[%", "[% '[' %]%").into(),
+        false => text.into(),
+    }
 }
 
 /// Returns the name of a column as expressions take it.

@@ -1,6 +1,8 @@
 //! The page of the figure as a print layout: title, map, windows, legend, scale bar, notes and sources, each an item
 //! that can be moved.
 
+use std::borrow::Cow;
+
 use flowatlas_model::{
     Layer, Look,
     look::{FlowColors, PanelLook, UncertainLook},
@@ -145,7 +147,7 @@ impl Page<'_> {
         let attributes = format!(
             "labelText=\"{}\" halign=\"1\" valign=\"32\" marginX=\"0\" marginY=\"0\" htmlState=\"0\" \
              frame=\"false\" background=\"false\"",
-            escaped(text)
+            escaped(&expression::literal(text))
         );
         self.item(LABEL, name, spot, (&attributes, &text_style(letters)));
     }
@@ -404,12 +406,15 @@ fn font(size: f64, bold: bool) -> String {
 /// Returns a layer of the legend: its own title is left out, and so is what stands for whatever a user may add later.
 fn legend_layer(project: &Project<'_>, layer: &Layer) -> String {
     let shown: Vec<String> = entries(project, layer).into_iter().map(|k| k.to_string()).collect();
-    let (id, title) = (layer_id(project, layer), legend_title(project, layer));
-    let properties = super::xml::options(&[
+    let (id, title) = (layer_id(project, layer), expression::literal(&legend_title(project, layer)).into_owned());
+    let words = legend_words(project, layer);
+    let mut properties = vec![
         ("legend/title-style", if layer.name == "flows" { "hidden" } else { "subgroup" }.to_owned()),
         ("legend/title-label", title.clone()),
         ("legend/node-order", shown.join(",")),
-    ]);
+    ];
+    properties.extend(words.iter().map(|(name, words)| (name.as_str(), words.clone())));
+    let properties = super::xml::options(&properties);
     format!(
         "<layer-tree-layer id=\"{id}\" name=\"{0}\" legend_exp=\"\" checked=\"Qt::Checked\" expanded=\"1\" \
          providerKey=\"ogr\">\n<customproperties>{properties}</customproperties>\n</layer-tree-layer>\n",
@@ -430,6 +435,20 @@ fn entries(project: &Project<'_>, layer: &Layer) -> Vec<usize> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Returns the words of those entries of a layer that QGIS would take for expressions on a layout, though not in its tree of layers.
+fn legend_words(project: &Project<'_>, layer: &Layer) -> Vec<(String, String)> {
+    let words: Vec<&String> = match (layer.name.as_str(), &project.drawn.look.colors) {
+        ("flows", FlowColors::Kinds(kinds) | FlowColors::Groups(kinds)) => {
+            kinds.iter().map(|kind| &kind.label).collect()
+        }
+        ("flows", FlowColors::Ends { from, to, .. }) => vec![&from.0, &to.0],
+        _ => Vec::new(),
+    };
+    let taken = words.into_iter().enumerate().map(|(k, words)| (k, expression::literal(words)));
+    let taken = taken.filter(|(_, literal)| matches!(literal, Cow::Owned(_)));
+    taken.map(|(k, literal)| (format!("legend/label-{k}"), literal.into_owned())).collect()
 }
 
 fn legend_title(project: &Project<'_>, layer: &Layer) -> String {
