@@ -98,7 +98,21 @@ fn open(source: &Source, file: &str) -> Result<Dataset, Error> {
     let drivers: Vec<&str> = drivers.iter().map(String::as_str).collect();
     let open_flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
     let options = DatasetOptions { open_flags, allowed_drivers: Some(&drivers), ..DatasetOptions::default() };
-    Dataset::open_ex(&source.path, options).map_err(|e| failed(file, "open the file", &e))
+    Dataset::open_ex(&source.path, options).map_err(|e| match &e {
+        // Without a word of its own, no driver has taken the file.
+        GdalError::NullPointer { msg, .. } if msg.is_empty() => unknown(source, file),
+        other => failed(file, "open the file", other),
+    })
+}
+
+/// Returns that no driver knows a file, and what to try.
+fn unknown(source: &Source, file: &str) -> Error {
+    let is_archive = source.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+    let message = match is_archive {
+        true => format!("an archive is read as /vsizip/{file}/NAME with --allow-remote; or unpack it"),
+        false => "none of its drivers for files knows this format; convert it, to GeoPackage for instance".to_owned(),
+    };
+    Error::Gdal { file: file.to_owned(), action: "open the file", message }
 }
 
 /// Opens a database, a server or an archive, with every driver that there is.

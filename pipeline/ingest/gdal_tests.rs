@@ -259,3 +259,15 @@ fn files_that_are_missing_empty_or_of_no_format_are_named() {
     std::fs::write(&vrt, "<OGRVRTDataSource><OGRVRTLayer name=\"p\"/></OGRVRTDataSource>").unwrap();
     assert!(matches!(places(&vrt, None), Err(Error::Gdal { .. })));
 }
+
+#[test]
+fn a_file_that_no_driver_knows_is_answered_with_what_to_try() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "neither one nor the other").unwrap();
+        places(&path, None).unwrap_err().to_string()
+    };
+    assert!(answer("towns.abc").contains("none of its drivers for files knows this format"));
+    assert!(answer("towns.zip").contains("/vsizip/"));
+}

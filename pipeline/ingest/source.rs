@@ -1,6 +1,9 @@
 //! Which file or address, which layer of it, and which reader.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 use crate::Error;
 
@@ -86,6 +89,7 @@ impl Source {
         match extension.as_deref() {
             Some("geojson" | "json") => Format::GeoJson,
             Some("csv" | "txt") => Format::Csv { delimiter: b',' },
+            Some("tab") if is_mapinfo(&self.path) => Format::Other,
             Some("tsv" | "tab") => Format::Csv { delimiter: b'\t' },
             Some("parquet" | "geoparquet") => Format::Parquet,
             _ => Format::Other,
@@ -99,6 +103,14 @@ impl Source {
             None => open(),
         }
     }
+}
+
+/// Tells a table of MapInfo from one whose fields are separated by tabs: both are called `.tab`.
+fn is_mapinfo(path: &Path) -> bool {
+    const START: &[u8] = b"!table";
+    let mut start = [0; START.len()];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    read.is_ok() && start.eq_ignore_ascii_case(START)
 }
 
 fn is_address(path: &str) -> bool {
@@ -136,6 +148,20 @@ mod tests {
         assert_eq!(source.label(), "a.gpkg|towns");
         assert_eq!(parse("a.gpkg|layername=towns"), source);
         assert_eq!(parse("a.gpkg|").layer, None);
+    }
+
+    #[test]
+    fn a_tab_file_is_a_table_of_mapinfo_where_it_begins_as_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let format = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+            Source::parse(name, folder.path()).format()
+        };
+        assert_eq!(format("a.tab", "!table\n!version 300\n"), Format::Other);
+        assert_eq!(format("b.TAB", "!Table\n"), Format::Other);
+        for (name, text) in [("c.tab", "id\tname\n"), ("d.tab", ""), ("e.tsv", "!table\n")] {
+            assert_eq!(format(name, text), Format::Csv { delimiter: b'\t' }, "{name}");
+        }
     }
 
     #[test]
