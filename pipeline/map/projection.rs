@@ -166,6 +166,11 @@ impl Span {
         coord! { x: (self.west + self.east) / 2.0, y: (self.south + self.north) / 2.0 }
     }
 
+    /// Returns true for a span on both sides of the antimeridian.
+    fn crosses(&self) -> bool {
+        self.west < -180.0 || self.east > 180.0
+    }
+
     fn is_world(&self) -> bool {
         self.pole().is_none() && (self.goes_round() || self.north - self.south > WORLD_HEIGHT)
     }
@@ -247,7 +252,13 @@ impl Projection {
             (ProjectionChoice::Given(given), Coordinates::Geographic) => {
                 let centre = parameter(given, "lon_0");
                 let middle = centre.unwrap_or(span.centre().x);
-                let mut projection = Self::build(given, words.projection_given(given), middle, span.is_world())?;
+                let (name, world) = (words.projection_given(given), span.is_world());
+                let mut projection = Self::build(given, name.clone(), middle, world)?;
+                if projection.proj.as_ref().is_some_and(Proj::is_latlong) && (centre.is_some() || span.crosses()) {
+                    // Degrees are counted from Greenwich, by GIS programs too; drawn flat they are a plate carrée, whose middle may be
+                    // anywhere.
+                    return Self::build(&format!("+proj=eqc +lon_0={middle} +datum=WGS84"), name, middle, world);
+                }
                 if centre.is_none()
                     && let Some(own) = projection.own_centre()
                 {
@@ -407,6 +418,21 @@ mod tests {
     fn given(text: &str, span: [f64; 4]) -> Projection {
         let choice = ProjectionChoice::Given(text.to_owned());
         Projection::choose(&choice, Coordinates::Geographic, Span::from_box(span), Language::English).unwrap()
+    }
+
+    #[test]
+    fn degrees_across_the_antimeridian_are_a_plate_carree_around_their_middle() {
+        let projection = |text: &str, span| {
+            let choice = ProjectionChoice::Given(text.to_owned());
+            Projection::choose(&choice, Coordinates::Geographic, Span::from_box(span), Language::English).unwrap()
+        };
+        let pacific = [149.0, -40.0, -149.0, 21.0];
+        let found = projection("EPSG:4326", pacific);
+        let [west, east] = [149.0, -149.0].map(|x| found.forward(coord! { x: x, y: 0.0 }).unwrap().x);
+        assert!(((east - west) / 111_319.49 - 62.0).abs() < 1e-6, "62 degrees lie between {west} and {east}");
+        assert_eq!(found.name(), projection("EPSG:4326", [0.0, 40.0, 20.0, 50.0]).name());
+        assert_eq!(projection("EPSG:4326", [0.0, 40.0, 20.0, 50.0]).definition(), "EPSG:4326");
+        assert_eq!(projection("+proj=longlat +lon_0=180", pacific).central_longitude(), 180.0);
     }
 
     #[test]
