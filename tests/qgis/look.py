@@ -17,7 +17,6 @@ from qgis.core import (  # noqa: E402
     QgsApplication,
     QgsCoordinateTransform,
     QgsDataProvider,
-    QgsExpression,
     QgsLayoutExporter,
     QgsLayoutItem,
     QgsLayoutItemLabel,
@@ -95,10 +94,11 @@ def whole(layers, system):
 
 
 def items(layout):
-    """Where the items of a layout stand and what they say, by their ids, once it was drawn; the page has no id."""
-    boxes, words = {}, {}
+    """Where the items of a layout stand and what they say, by their ids, once it was drawn."""
+    page = layout.pageCollection().page(0).rect()
+    boxes, words = {"page": [page.left(), page.top(), page.right(), page.bottom()]}, {}
     for item in layout.items():
-        if not isinstance(item, QgsLayoutItem):
+        if not isinstance(item, QgsLayoutItem) or not item.id():
             continue
         box = item.sceneBoundingRect()
         boxes[item.id()] = [box.left(), box.top(), box.right(), box.bottom()]
@@ -110,13 +110,10 @@ def items(layout):
 
 
 def legend_words(legend):
-    """The words of a legend as QGIS draws them, which reads expressions in them."""
-    model, context = legend.model(), legend.createExpressionContext()
+    model = legend.model()
     layers = model.rootGroup().findLayers()
-    nodes = [node for layer in layers for node in model.layerLegendNodes(layer)]
-    entries = [
-        QgsExpression.replaceExpressionText(node.data(Qt.DisplayRole), context) for node in nodes
-    ]
+    context = legend.createExpressionContext()
+    entries = [node.evaluateLabel(context) for layer in layers for node in model.layerLegendNodes(layer)]
     return [model.data(model.node2index(layer), Qt.DisplayRole) for layer in layers] + entries
 
 

@@ -23,7 +23,8 @@ pub(crate) fn text(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-/// Returns text as it must stand where QGIS looks for expressions between `[%` and `%]`, in labels and legends of layouts, to show as it is.
+/// Returns text as it must stand where QGIS looks for expressions between `[%` and `%]`, in labels and legends of layouts, to show as it
+/// is.
 pub(crate) fn literal(text: &str) -> Cow<'_, str> {
     match text.contains("[%") {
         true => text.replace("[%", "[% '[' %]%").into(),

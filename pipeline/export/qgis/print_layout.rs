@@ -292,7 +292,8 @@ impl Page<'_> {
         self.item(SHAPE, name, spot, (attributes, &symbol));
     }
 
-    /// Adds colours and shades from the top of the spot down; below a map flows and areas stand in columns. Returns about how tall they are.
+    /// Adds colours and shades from the top of the spot down; below a map flows and areas stand in columns. Returns about how tall the
+    /// taller one is.
     fn classes(&mut self, spot: Spot, letters: Letters) -> f64 {
         let project = self.project;
         let text = &project.drawn.style.text;
