@@ -69,11 +69,11 @@ impl<'a> FlowCollector<'a> {
     }
 
     pub(crate) fn finish(mut self) -> Result<Intake<FlowTable>, Error> {
-        if self.lines.found == 0 {
-            self.check_columns()?;
-        } else {
+        if self.lines.found > 0 {
             let remark = self.lines.remark();
             self.remark(remark);
+        } else if !self.lines.met {
+            self.check_columns()?;
         }
         self.remark_on_weights();
         let (tally, problems) = self.ledger.finish();

@@ -28,6 +28,8 @@ pub(crate) struct Lines<'a> {
     tree: OnceCell<RTree<GeomWithData<Vector, usize>>>,
     /// In metres, or in planar units.
     tolerance: f64,
+    /// Whether any line was met: then flows are not missing columns, whatever became of their ends.
+    pub(crate) met: bool,
     /// Lines of which both ends were found.
     pub(crate) found: u64,
     /// The largest distance of an end from its place.
@@ -41,7 +43,7 @@ impl<'a> Lines<'a> {
             Coordinates::Geographic => 1e3 * tolerance.unwrap_or(NEAR_KM),
             Coordinates::Planar => tolerance.unwrap_or_else(|| NEAR_SHARE * diagonal(atlas)),
         };
-        Lines { atlas, tree: OnceCell::new(), tolerance, found: 0, farthest: 0.0 }
+        Lines { atlas, tree: OnceCell::new(), tolerance, met: false, found: 0, farthest: 0.0 }
     }
 
     fn tree(&self) -> &RTree<GeomWithData<Vector, usize>> {
@@ -56,6 +58,7 @@ impl<'a> Lines<'a> {
             Shape::Line { ends, .. } => ends,
             other => return Err(no_ends(&other.in_words())),
         };
+        self.met = true;
         if coordinates != self.atlas.coordinates {
             return Err(no_ends("a line in other coordinates than those of the places"));
         }
@@ -109,7 +112,7 @@ impl<'a> Lines<'a> {
             |(k, away)| format!("`{}` as the nearest place, {} away", self.atlas.places[k].id, self.in_words(away)),
         );
         fault(end, &nearest, &format!("a place within {}", self.in_words(self.tolerance)))
-            .hint("allow more with `tolerance`")
+            .hint("allow more with --tolerance DISTANCE or tolerance in the study")
     }
 
     fn in_words(&self, length: f64) -> String {

@@ -60,6 +60,8 @@ fn a_line_that_ends_nowhere_is_counted_and_the_tolerance_decides() {
     let problem = &intake.problems[0];
     assert_eq!((problem.code, problem.dropped), ("line-without-place", true));
     assert_eq!(problem.found, "`b` as the nearest place, 2.224 km away, at the end 10.02, 0 of a line");
+    let alone = read(&atlas(), &FlowColumns::default(), &features[1..]).unwrap();
+    assert_eq!((alone.tally.dropped, alone.problems[0].code), (1, "line-without-place"), "no column is missing");
     let wide = FlowColumns { tolerance: Some(3.0), ..FlowColumns::default() };
     assert_eq!(ends(&read(&atlas(), &wide, &features).unwrap()), [(0, 1), (0, 1)]);
 }
