@@ -124,14 +124,16 @@ fn read_flows(layer: &FlowsLayer, places: &Intake<Atlas>) -> Result<Intake<FlowT
     match intake.problems.iter().find(|p| p.dropped) {
         Some(problem) if intake.tally.kept == 0 => {
             let (file, first) = (layer.source.place(), in_words(problem));
-            let without = places.problems.iter().find(|p| p.dropped).map_or_else(String::new, |problem| {
-                format!(
+            let without = match places.problems.iter().find(|p| p.dropped) {
+                Some(problem) => format!(
                     ". {} of {} places were left out; {}",
                     places.tally.dropped,
                     places.tally.read,
                     in_words(problem)
-                )
-            });
+                ),
+                None if places.tally.read == 0 => format!(". There are no places in {}", places.tally.file),
+                None => String::new(),
+            };
             Err(Error::NoFlows { file, read: intake.tally.read, first: first + &without })
         }
         _ => Ok(intake),

@@ -64,6 +64,7 @@ fn unknown_places_are_counted_and_named() {
 #[test]
 fn when_no_flow_can_be_used_the_first_problem_is_the_answer() {
     with_flows("f.csv", "origin,dest,count\nx,y,5\n", 1, &["none of its 1 flows could be used", "x"]);
+    with_places("p.csv", "id,name,lon,lat\n", 1, &["flows could be used", "There are no places in p.csv"]);
 }
 
 #[test]
