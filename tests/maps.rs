@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
-    Annotation, Bend, Circles, Composition, Extent, FixedCourse, GroupWish, Language, LocatorSpec, MapInput, MapSpec,
-    ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowSpec,
+    Annotation, Bend, Circles, Composition, Error, Extent, FixedCourse, GroupWish, Language, LocatorSpec, MapInput,
+    MapSpec, ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowSpec,
     choropleth::{AreaNumber, Choropleth, Classing},
     compose, frame,
 };
@@ -66,6 +66,10 @@ impl World {
     }
 
     fn draw(&self, method: Method) -> Composition {
+        self.try_draw(method).unwrap()
+    }
+
+    fn try_draw(&self, method: Method) -> Result<Composition, Error> {
         let table = FlowTable { attributes: Table::with_rows(self.flows.len()), flows: self.flows.clone() };
         let graph = build(&self.atlas, &table, self.spec.weights);
         let style = styles::style(styles::DEFAULT, std::path::Path::new(".")).unwrap();
@@ -78,9 +82,9 @@ impl World {
             style: &style,
             fonts: styles::bundled_fonts(),
         };
-        let framed = frame(&input).unwrap();
+        let framed = frame(&input)?;
         let layout = lay_out(framed.problem(), &Options { method, seed: 1, seconds: None, progress: None });
-        compose(&input, framed, &layout)
+        Ok(compose(&input, framed, &layout))
     }
 }
 
@@ -184,6 +188,31 @@ fn no_two_kinds_look_alike_however_many_the_style_does_not_know() {
         assert_eq!(looks.len(), kinds.len());
         assert!((0..looks.len()).all(|k| !looks[..k].contains(&looks[k])), "{looks:?}");
     }
+}
+
+#[test]
+fn a_legend_stands_on_the_map_or_beside_it_or_the_page_is_refused() {
+    let (mut beside, mut refused) = (0, 0);
+    for (height, kinds) in [45.0, 60.0, 75.0, 100.0, 140.0].into_iter().flat_map(|h| [1, 5, 9].map(|k| (h, k))) {
+        let mut world = World::of("Any height, any legend", &[("A", 0.0, 0.0), ("B", 10.0, 0.0), ("C", 10.0, 6.0)])
+            .with(|s| s.height = Some(Mm(height)));
+        for k in 0..kinds {
+            world = world.flow(["A", "B", "C"][k % 3], ["B", "C", "A"][k % 3], Some(9.0), Some(&format!("kind {k}")));
+        }
+        let look = match world.try_draw(Method::Straight) {
+            Err(Error::PageTooSmall { .. }) => {
+                refused += 1;
+                continue;
+            }
+            drawn => drawn.unwrap().look.unwrap(),
+        };
+        let (legend, map, [width, tall]) = (look.legend.unwrap(), look.panels[0].rect, look.page);
+        let outside = legend.x0 >= map.x1 || legend.y0 >= map.y1;
+        beside += u32::from(outside);
+        assert!(outside || map.contains_rect(legend), "{height} mm, {kinds} kinds: {legend:?} across {map:?}");
+        assert!(legend.x1 <= width && legend.y1 <= tall, "{height} mm, {kinds} kinds: {legend:?} leaves the page");
+    }
+    assert!(beside > 0 && refused > 0, "{beside} beside, {refused} refused");
 }
 
 #[test]
