@@ -39,17 +39,15 @@ impl<'a> Document<'a> {
         let (before, after) = self.text.split_at(at.unwrap_or(self.text.len()));
         let mut given = if before.ends_with('\n') || before.is_empty() { String::new() } else { "\n".to_owned() };
         let mut names = vec![first.to_owned()];
-        while let Some((more, name)) = names.last().and_then(|last| {
-            PLACEHOLDERS.iter().find_map(|value| {
-                let more = format!("{given}{last} = {value}\n");
-                let text = format!("{before}{more}{after}");
-                let error = toml::from_str::<T>(&text).err()?;
-                let there = error.span().is_some_and(|found| found.start == span.start);
-                missing_key(&error).filter(|_| there).map(|name| (more, name.to_owned()))
-            })
+        while let Some((more, next)) = PLACEHOLDERS.iter().find_map(|value| {
+            let more = format!("{given}{} = {value}\n", names[names.len() - 1]);
+            let error = toml::from_str::<T>(&format!("{before}{more}{after}")).err()?;
+            let next = missing_key(&error).filter(|_| error.span().is_some_and(|found| found.start == span.start))?;
+            // One that is told again will be so for ever.
+            (!names.iter().any(|name| name == next)).then(|| (more, next.to_owned()))
         }) {
             given = more;
-            names.push(name);
+            names.push(next);
         }
         self.error(span, lacks(&names, &self.table_at(span.end)))
     }

@@ -137,8 +137,7 @@ impl<'a> FlowCollector<'a> {
         }
     }
 
-    /// Takes the flows of a row. A row without known ends is left out as one; a cell that is no number alone. Zero is no flow, and so is an
-    /// empty cell of a matrix; that of a period is a flow of unknown weight, as in a row of its own.
+    /// Takes the flows of a row. A row without known ends is left out as one; a cell that is no number alone.
     fn add_wide(&mut self, at: At, wide: &Wide) {
         let cell = |c: usize| {
             let read = number::quantity(self.sheet.cell(Some(c)), self.sheet.decimals);
@@ -146,13 +145,7 @@ impl<'a> FlowCollector<'a> {
         };
         let cells: Vec<Result<Option<f64>, Fault>> = wide.columns().into_iter().map(cell).collect();
         match self.wide_ends(wide) {
-            Ok(ends) => {
-                let is_flow = |weight: Option<f64>| match wide {
-                    Wide::Matrix(_) => weight.is_some_and(|weight| weight != 0.0),
-                    Wide::Periods(_) => weight != Some(0.0),
-                };
-                self.add_cells(at, ends, cells, is_flow);
-            }
+            Ok(ends) => self.add_cells(at, wide, ends.into_iter().zip(cells)),
             Err(fault) => {
                 let weight = cells.iter().flatten().map(|weight| self.summed(*weight)).sum();
                 self.ledger.drop(at, fault, weight);
@@ -161,19 +154,13 @@ impl<'a> FlowCollector<'a> {
         self.sheet.discard();
     }
 
-    fn add_cells(
-        &mut self,
-        at: At,
-        ends: Vec<WideEnds>,
-        cells: Vec<Result<Option<f64>, Fault>>,
-        is_flow: impl Fn(Option<f64>) -> bool,
-    ) {
+    fn add_cells(&mut self, at: At, wide: &Wide, cells: impl Iterator<Item = (WideEnds, Result<Option<f64>, Fault>)>) {
         let kind = self.roles.kind.column(&self.sheet);
         let kind = self.sheet.words(kind);
         let before = self.flows.len();
-        for ((origin, destination, time), weight) in ends.into_iter().zip(cells) {
+        for ((origin, destination, time), weight) in cells {
             match weight {
-                Ok(weight) if !is_flow(weight) => {}
+                Ok(weight) if !wide.is_flow(weight) => {}
                 Ok(weight) => {
                     if self.flows.len() == before {
                         self.sheet.keep()

@@ -40,6 +40,15 @@ impl Wide {
         (columns.len() > 1).then_some(Wide::Periods(columns))
     }
 
+    /// Tells whether a cell holds a flow. Zero is none, and so is an empty cell of a matrix; that of a period is one of unknown weight, as
+    /// in a row of its own.
+    pub(crate) fn is_flow(&self, weight: Option<f64>) -> bool {
+        match self {
+            Wide::Matrix(_) => weight.is_some_and(|weight| weight != 0.0),
+            Wide::Periods(_) => weight != Some(0.0),
+        }
+    }
+
     /// The columns that hold weights.
     pub(crate) fn columns(&self) -> Vec<usize> {
         match self {

@@ -260,8 +260,8 @@ fn frame_beside_legend(
     let rect = framed.main().rect;
     let column = legend.width + input.style.text.grown(ASIDE_GAP);
     let tallest = if input.spec.height.is_some() { rect.height() } else { HEIGHTS[1] * (rect.width() - column) };
-    let widest = if must { rect.width() - column + legend.width - LEAST_FRAME } else { MOST_ASIDE * rect.width() };
-    let fits = legend.width < widest && legend.height <= tallest;
+    let narrow = if must { rect.width() - column > LEAST_FRAME } else { legend.width < MOST_ASIDE * rect.width() };
+    let fits = narrow && legend.height <= tallest;
     let kept = Kept { column, least: legend.height, ..Kept::default() };
     fits.then(|| frame_within(input, kept)).transpose()
 }

@@ -94,10 +94,10 @@ impl<'a> Ruler<'a> {
         let kind = self.kind();
         let labels = table.rows.iter().map(|row| self.widest(&row.label, kind) + self.unit_room(row));
         let labels = labels.fold(0.0, f64::max) + self.between;
-        let heads = table.heads.iter().map(|head| self.widest(head, Type::bold(kind.size)));
-        let cells = heads.collect::<Vec<_>>();
-        let rows = table.rows.iter().flat_map(|row| &row.cells).map(|cell| self.widest(cell, kind));
-        let column = rows.chain(cells).fold(0.0, f64::max) + self.between;
+        let heads = table.heads.iter().map(|head| (head, Type::bold(kind.size)));
+        let cells = table.rows.iter().flat_map(|row| &row.cells).map(|cell| (cell, kind));
+        let columns = heads.chain(cells).map(|(words, kind)| self.widest(words, kind));
+        let column = columns.fold(0.0, f64::max) + self.between;
         let spared = self.width - column * table.heads.len() as f64;
         let share = LABELS * self.width;
         spared.clamp(labels.min(share), share)
