@@ -63,7 +63,7 @@
 //! give up the distance to any, and at last run over any: first no crossings, then clear places. A place that a trunk runs over is
 //! seated between the strands of the trunk, which parts there, so that no strand has to cross others to reach it. From about a hundred
 //! places on, a strand can still cross another where places crowd. Several flows to one place, as of several kinds, share its branch
-//! and end side by side at it. Several roots have one tree each.
+//! and end side by side at it; so do flows both ways. Several roots have one tree each, of the flows that leave and reach them.
 //!
 //! # Bundles
 //!

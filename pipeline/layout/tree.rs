@@ -79,7 +79,7 @@ struct Grown {
 /// Grows a tree with all places kept clear, or, where strands would cross because branches are too wide for that, with branches that
 /// run close to or over the places near the root.
 fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
-    // Flows to one place, as of several kinds, share its branch.
+    // Flows to one place, as of several kinds, and flows back from it share its branch.
     let bundles: Vec<&[usize]> =
         star.flows.chunk_by(|i, j| problem.far_end(star, *i) == problem.far_end(star, *j)).collect();
     let site = Site {
@@ -194,7 +194,7 @@ fn crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: usize) -
 fn leaf(problem: &PlanarProblem, star: &PlanarStar, flows: &[usize]) -> Leaf {
     let node = &problem.nodes[problem.far_end(star, flows[0])];
     let arm = node.at - problem.nodes[star.root].at;
-    let heads = || flows.iter().map(|&i| &problem.flows[i]).filter(|_| star.outwards);
+    let heads = || flows.iter().filter(|i| problem.leaves(star, **i)).map(|&i| &problem.flows[i]);
     let head_length = heads().map(|flow| flow.head_length).fold(0.0, f64::max);
     let head_width: f64 = heads().map(|flow| flow.head_width).sum();
     let room = node.radius + 2.0 * problem.gap;
@@ -305,7 +305,7 @@ impl Site<'_> {
 
 /// The curve of a flow, from its origin to its destination, cut at the symbols.
 fn path(problem: &PlanarProblem, star: &PlanarStar, i: usize, mut segs: Vec<PathSeg>) -> BezPath {
-    if !star.outwards {
+    if !problem.leaves(star, i) {
         segs = segs.iter().rev().map(PathSeg::reverse).collect();
     }
     let (start, end) = end_discs(problem, &problem.flows[i]);

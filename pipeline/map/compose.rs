@@ -77,7 +77,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let palette = match &passing {
         Some(_) => palette,
         None if trees.is_empty() => palette.shaded(&framed.widths),
-        None => palette.for_trees(trees.iter().map(|tree| (tree.root, tree.outwards)).collect()),
+        None => palette.for_trees(framed.roots()),
     };
     let straight = if framed.adds_up() { straight::courses(input, &framed) } else { Vec::new() };
     let arrangement = Arranger {

@@ -129,7 +129,7 @@ impl FlowPainter<'_> {
             let (line, paint) = (&lines[k], self.paint_of(&lines[k]));
             let color = paint.color.mix(style.casing, 1.0 - style.opacity);
             let trunk = trunks.iter().find(|trunk| trunk.lines.contains(&k));
-            let Some(strand) = self.strand(tree, &courses[k], (line.width, trunk)) else { continue };
+            let Some(strand) = self.strand((tree, k), &courses[k], (line.width, trunk)) else { continue };
             let mut items = filled(&strand, color, line.width, &paint);
             let joined =
                 tree.neighbour(k).filter(|next| paint.dash.is_empty() && self.paint_of(&lines[*next]) == paint);
@@ -147,12 +147,17 @@ impl FlowPainter<'_> {
     }
 
     /// Returns the ink of a flow in a tree: without a head of its own where its trunk has one.
-    fn strand(&self, tree: &Tree, pieces: &[Course], (width, trunk): (f64, Option<&Trunk>)) -> Option<Ribbon> {
+    fn strand(
+        &self,
+        (tree, k): (&Tree, usize),
+        pieces: &[Course],
+        (width, trunk): (f64, Option<&Trunk>),
+    ) -> Option<Ribbon> {
         let course = pieces.last()?;
         let arrow = self.input.style.flows.arrow.clone();
-        let Some(trunk) = trunk else { return ribbon(course, tree.girth(width), &arrow) };
+        let Some(trunk) = trunk else { return ribbon(course, tree.girth(k, width), &arrow) };
         let bare = ArrowStyle { length_base: 0.0, length_factor: 0.0, ..arrow };
-        let girth = tree.girth(width).cut_at_end(trunk.length);
+        let girth = tree.girth(k, width).cut_at_end(trunk.length);
         ribbon(&course.part(0.0, course.length() - trunk.length), girth, &bare)
     }
 

@@ -162,6 +162,11 @@ impl Framed {
         &self.problem
     }
 
+    /// Returns the places whose flows are on one tree, and whether flows leave them: twice where flows leave and reach one.
+    pub fn roots(&self) -> Vec<(PlaceIndex, bool)> {
+        self.problem.roots().into_iter().map(|(root, out)| (self.nodes[root].place, out)).collect()
+    }
+
     /// Returns width and height of the page in points.
     pub fn size(&self) -> Size {
         self.page
@@ -698,9 +703,8 @@ fn subject(input: &MapInput<'_>, nodes: &[Node]) -> Vec<String> {
 
 /// Returns the colours that the map will have once it is laid out, so that its legend finds the room that it will need.
 fn palette_to_come<'a>(input: &MapInput<'a>, framed: &Framed) -> Palette<'a> {
-    let stars = if input.spec.trunks { framed.problem.stars() } else { Vec::new() };
-    let roots = stars.into_iter().map(|star| (framed.nodes[star.root].place, star.outwards));
-    Palette::of(input).for_trees(roots.collect())
+    let roots = if input.spec.trunks { framed.roots() } else { Vec::new() };
+    Palette::of(input).for_trees(roots)
 }
 
 /// Places names, legend and furniture around straight flows, and makes them obstacles of the layout; returns the legend. Where flows

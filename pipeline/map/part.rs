@@ -104,7 +104,7 @@ fn roots(inputs: &[MapInput<'_>]) -> Message {
         flows: pairs.into_iter().map(flow).collect(),
         ..PlanarProblem::default()
     };
-    let roots: Vec<_> = problem.stars().iter().map(|star| (PlaceIndex(star.root as u32), star.outwards)).collect();
+    let roots: Vec<_> = problem.roots().into_iter().map(|(root, out)| (PlaceIndex(root as u32), out)).collect();
     if roots.len() > 1 { Message::Roots(roots) } else { Message::None }
 }
 

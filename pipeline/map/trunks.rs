@@ -1,7 +1,6 @@
 //! Trees of flows on the page: which flows read as one body, and the heads of trunks that run to one place.
 
 use flowatlas_model::{
-    PlaceIndex,
     planar::{PlanarLayout, PlanarTree},
     style::ArrowStyle,
 };
@@ -20,12 +19,10 @@ const ASTRAY: f64 = 0.5;
 
 /// The flows of one place, whose trunks are as wide as their flows together.
 pub struct Tree {
-    /// The place.
-    pub root: PlaceIndex,
-    /// True where the flows leave it.
-    pub outwards: bool,
     /// The flow lines, in their order around the place.
     pub lines: Vec<usize>,
+    /// Those of them that run to the place; the others leave it.
+    pub arriving: Vec<usize>,
     /// Radius around the place within which trunks narrow.
     fan: f64,
     /// Distance from the place's centre at which flows start.
@@ -50,8 +47,7 @@ pub fn trees(framed: &Framed, layout: &PlanarLayout) -> Vec<Tree> {
         let node = &framed.nodes[tree.root];
         let lines: Vec<usize> = tree.flows.iter().map(|flow| laid[*flow]).collect();
         Tree {
-            root: node.place,
-            outwards: lines.first().is_none_or(|k| framed.lines[*k].origin == tree.root),
+            arriving: lines.iter().copied().filter(|k| framed.lines[*k].destination == tree.root).collect(),
             lines,
             fan: tree.fan,
             start: node.radius + framed.problem().gap,
@@ -63,9 +59,9 @@ pub fn trees(framed: &Framed, layout: &PlanarLayout) -> Vec<Tree> {
 
 impl Tree {
     /// Returns the girth of one of its flows: as wide everywhere as its share of the trunk.
-    pub fn girth(&self, width: f64) -> Girth {
+    pub fn girth(&self, line: usize, width: f64) -> Girth {
         let fan = Growth::Fan { radius: self.fan, start: self.start };
-        Girth { width, growth: if self.outwards { fan } else { fan.at_end() } }
+        Girth { width, growth: if self.arriving.contains(&line) { fan.at_end() } else { fan } }
     }
 
     /// Returns the line that covers the joint between a flow and its next neighbour, and its width; nothing where they part at once.
@@ -82,10 +78,10 @@ impl Tree {
         self.lines.contains(&line).then_some(())?;
         let ends = self.seams.iter().filter(|(pair, _)| pair.contains(&line)).filter_map(|(_, points)| points.last());
         let ways = ends.map(|end| course.way_to(*end));
-        Some(if self.outwards {
-            [ways.fold(0.0, f64::max), course.length()]
-        } else {
+        Some(if self.arriving.contains(&line) {
             [0.0, ways.fold(course.length(), f64::min)]
+        } else {
+            [ways.fold(0.0, f64::max), course.length()]
         })
     }
 
@@ -94,17 +90,14 @@ impl Tree {
         self.seams.iter().find(|(pair, _)| pair[0] == line).map(|(pair, _)| pair[1])
     }
 
-    /// Returns the trunks with their arrowheads where all flows run to the place; nothing where they leave it.
+    /// Returns the trunks in which flows run to the place, with their arrowheads; none of those that leave it.
     pub fn trunks(&self, courses: &[Vec<Course>], widths: &[f64], arrow: &ArrowStyle) -> Vec<Trunk> {
-        if self.outwards {
-            return Vec::new();
-        }
+        let arriving = self.lines.iter().copied().filter(|line| self.arriving.contains(line));
         let mut runs: Vec<Vec<usize>> = Vec::new();
-        for (k, line) in self.lines.iter().enumerate() {
-            let joined = k > 0 && self.neighbour(self.lines[k - 1]) == Some(*line);
-            match runs.last_mut().filter(|_| joined) {
-                Some(run) => run.push(*line),
-                None => runs.push(vec![*line]),
+        for line in arriving {
+            match runs.last_mut().filter(|run| run.last().and_then(|before| self.neighbour(*before)) == Some(line)) {
+                Some(run) => run.push(line),
+                None => runs.push(vec![line]),
             }
         }
         runs.into_iter().filter_map(|lines| self.trunk(lines, (courses, widths), arrow)).collect()
@@ -149,9 +142,8 @@ mod tests {
     fn pair(outwards: bool) -> (Tree, Vec<Vec<Course>>) {
         let seam = (1..=6).map(|x| Point::new(10.0 * f64::from(x), 0.0)).collect();
         let tree = Tree {
-            root: PlaceIndex(0),
-            outwards,
             lines: vec![0, 1],
+            arriving: if outwards { Vec::new() } else { vec![0, 1] },
             fan: 5.0,
             start: 2.0,
             seams: vec![([0, 1], seam)],

@@ -58,20 +58,18 @@ pub struct PlanarProblem {
     pub gap: f64,
 }
 
-/// Flows that share a place at one end.
+/// Flows that leave or reach one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanarStar {
     /// Index of that place.
     pub root: usize,
-    /// True where the flows leave it.
-    pub outwards: bool,
-    /// The flows, by where they lead.
+    /// The flows, by the place at their other end; of those with the same, the ones that reach the root come first.
     pub flows: Vec<usize>,
 }
 
 impl PlanarProblem {
     /// Returns the flows by the places that they share: of the place that most flows leave or reach, then of that of most of the rest,
-    /// until none is left. Flows with a control point of their own and those between coincident places are on none.
+    /// until none is left. Flows both ways between two places are on one of them together. Flows with a control point of their own and those between coincident places are on none.
     pub fn stars(&self) -> Vec<PlanarStar> {
         let is_free = |i: &usize| {
             let flow = &self.flows[*i];
@@ -80,17 +78,15 @@ impl PlanarProblem {
         let mut rest: Vec<usize> = (0..self.flows.len()).filter(is_free).collect();
         let mut stars = Vec::new();
         while !rest.is_empty() {
-            let mut counts = vec![[0_usize; 2]; self.nodes.len()];
+            let mut counts = vec![0_usize; self.nodes.len()];
             for &i in &rest {
-                counts[self.flows[i].origin][0] += 1;
-                counts[self.flows[i].destination][1] += 1;
+                counts[self.flows[i].origin] += 1;
+                counts[self.flows[i].destination] += 1;
             }
-            let sides = (0..counts.len()).flat_map(|n| [(n, 0), (n, 1)]);
-            let best = sides.reduce(|a, b| if counts[b.0][b.1] > counts[a.0][a.1] { b } else { a });
-            let Some((root, side)) = best else { break };
-            let end = |i: &usize| [self.flows[*i].origin, self.flows[*i].destination][side];
-            let (flows, others) = rest.into_iter().partition(|i| end(i) == root);
-            let mut star = PlanarStar { root, outwards: side == 0, flows };
+            let Some(root) = (0..counts.len()).reduce(|a, b| if counts[b] > counts[a] { b } else { a }) else { break };
+            let is_at = |i: &usize| self.flows[*i].origin == root || self.flows[*i].destination == root;
+            let (flows, others) = rest.into_iter().partition(is_at);
+            let mut star = PlanarStar { root, flows };
             self.sort(&mut star);
             stars.push(star);
             rest = others;
@@ -98,18 +94,31 @@ impl PlanarProblem {
         stars
     }
 
-    /// Returns the place where a flow of a star leads to, or comes from.
+    /// Returns true where a flow of a star leaves its root.
+    pub fn leaves(&self, star: &PlanarStar, flow: usize) -> bool {
+        self.flows[flow].origin == star.root
+    }
+
+    /// Returns the place at the other end of a flow of a star.
     pub fn far_end(&self, star: &PlanarStar, flow: usize) -> usize {
-        let flow = &self.flows[flow];
-        if star.outwards { flow.destination } else { flow.origin }
+        if self.leaves(star, flow) { self.flows[flow].destination } else { self.flows[flow].origin }
+    }
+
+    /// Returns the roots of all stars, and whether flows leave them: twice where flows leave and reach one.
+    pub fn roots(&self) -> Vec<(usize, bool)> {
+        let sides = |star: &PlanarStar| {
+            let held = [true, false].into_iter().filter(|out| star.flows.iter().any(|i| self.leaves(star, *i) == *out));
+            held.map(|out| (star.root, out)).collect::<Vec<_>>()
+        };
+        self.stars().iter().flat_map(sides).collect()
     }
 
     /// Sorts the flows of a star by where they lead, so that their order in the problem changes nothing.
     fn sort(&self, star: &mut PlanarStar) {
         let mut flows = std::mem::take(&mut star.flows);
         flows.sort_by(|&i, &j| {
-            let by_end = self.far_end(star, i).cmp(&self.far_end(star, j));
-            by_end.then(self.flows[j].width.total_cmp(&self.flows[i].width))
+            let side = |i| (self.far_end(star, i), self.leaves(star, i));
+            side(i).cmp(&side(j)).then(self.flows[j].width.total_cmp(&self.flows[i].width))
         });
         star.flows = flows;
     }
@@ -249,13 +258,13 @@ mod tests {
             PlanarProblem { nodes: (0..5).map(node).collect(), flows: ends.map(flow).to_vec(), ..Default::default() };
         let told = |problem: &PlanarProblem| {
             let ends = |&k: &usize| (problem.flows[k].origin, problem.flows[k].destination);
-            let star = |s: &PlanarStar| (s.root, s.outwards, s.flows.iter().map(ends).collect::<Vec<_>>());
+            let star = |s: &PlanarStar| (s.root, s.flows.iter().map(ends).collect::<Vec<_>>());
             problem.stars().iter().map(star).collect::<Vec<_>>()
         };
         let stars = told(&problem);
-        assert_eq!(stars[0], (0, true, vec![(0, 1), (0, 2), (0, 3)]));
-        assert_eq!(stars[1], (3, false, vec![(2, 3), (4, 3)]));
-        assert_eq!(stars[2], (3, true, vec![(3, 4)]), "of equals, the first place");
+        assert_eq!(stars[0], (3, vec![(0, 3), (2, 3), (4, 3), (3, 4)]));
+        assert_eq!(stars[1], (0, vec![(0, 1), (0, 2)]));
+        assert_eq!(problem.roots(), [(3, true), (3, false), (0, true)]);
         let reversed = PlanarProblem { flows: problem.flows.iter().rev().cloned().collect(), ..problem };
         assert_eq!(told(&reversed), stars);
     }

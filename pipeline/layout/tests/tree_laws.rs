@@ -219,3 +219,26 @@ fn every_root_has_a_tree_of_its_own() {
     }
     assert_eq!(layout.trees.iter().map(|t| t.flows.len()).sum::<usize>(), problem.flows.len());
 }
+
+#[test]
+fn flows_back_run_beside_those_of_their_tree_and_never_on_them() {
+    let mut problem = without_hairlines("star:30:5");
+    let back = problem.flows.iter().map(|f| flowatlas_model::planar::PlanarFlow {
+        origin: f.destination,
+        destination: f.origin,
+        ..f.clone()
+    });
+    problem.flows.extend(back.collect::<Vec<_>>());
+    let (layout, count) = (tree(&problem), problem.flows.len() / 2);
+    assert_eq!(layout.trees.len(), 1);
+    for (i, flow) in problem.flows[..count].iter().enumerate() {
+        let root = problem.nodes[flow.origin].at;
+        let outside = |at: &&Point| (**at - root).hypot() > 80.0;
+        let (there, home) = (middles(&layout, i), segments(&layout, i + count));
+        for at in there.iter().filter(outside) {
+            let apart = home.iter().map(|s| s.nearest(*at, 1e-6).distance_sq).fold(f64::INFINITY, f64::min).sqrt();
+            assert!(apart > (1.0 - EDGE) * flow.width - 0.3, "flow {i}: {apart} apart, {} wide", flow.width);
+        }
+    }
+    assert_eq!(score(&drawn(&problem, &layout, |i| i.to_string())).crossings, 0);
+}
