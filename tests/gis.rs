@@ -173,6 +173,26 @@ fn lines_without_columns_for_their_ends_are_the_same_network() {
 }
 
 #[test]
+fn land_is_parted_where_the_projection_is_cut() {
+    let land = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"X","name":"X",
+        "kind":"country"},"geometry":{"type":"Polygon","coordinates":[[[80,0],[100,0],[100,20],[80,20],[80,0]]]}}]}"#;
+    let bench = Bench::new();
+    bench.write("land.geojson", land);
+    let export = |lon_0: &str| {
+        let projection = format!("+proj=eqearth +lon_0={lon_0}");
+        let typed = ["export", "places.csv", "flows.csv", "-o", "m.style.json", "--base", "land.geojson"];
+        bench.run_with(&[&typed[..], &["--extent", "-179,-60,179,80", "--projection", &projection]].concat()).expect(0);
+        bench.text("m.style.json")
+    };
+    let parted = export("-89");
+    assert!(
+        parted.contains("[90.9999,") && parted.contains("[91.0001,"),
+        "91 degrees east is opposite of 89 degrees west"
+    );
+    assert!(!export("0").contains("[91.0001,"));
+}
+
+#[test]
 fn what_a_shapefile_cuts_is_told() {
     let bench = Bench::new();
     bench.run("export places.csv flows.csv -o f.shp").expect(0);

@@ -241,6 +241,20 @@ fn the_borders_of_places_are_drawn_by_one_rule_and_as_in_the_figure() {
 
 #[test]
 #[ignore = "needs QGIS: make clients"]
+fn a_plane_has_no_water() {
+    let bench = Bench::new();
+    bench.write("pp.csv", "id,name,x,y\na,A,10,10\nb,B,60,20\n");
+    bench.write("pf.csv", "origin,dest,count\na,b,3\n");
+    bench.run("export pp.csv pf.csv -o m.gpkg").expect(0);
+    seen(&bench, &["m.qgz"]);
+    let page = Picture::decode(&bench.read("pictures/m_qgz-layout.png"));
+    let is_watery = |pixel: &&[u8]| pixel[0] > 200 && pixel[2].saturating_sub(pixel[0]) > 3;
+    let watery = page.rgb.chunks(3).filter(is_watery).count();
+    assert!(watery < page.rgb.len() / 3 / 100, "{watery} pixels are pale blue");
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
 fn groups_have_the_colours_of_the_figure() {
     let bench = Bench::new();
     let names = [("a", "north"), ("b", "north"), ("c", "south"), ("d", "south"), ("e", "")];

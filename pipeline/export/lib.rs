@@ -25,6 +25,7 @@ mod places;
 mod properties;
 pub mod qgis;
 pub mod report;
+mod seam;
 mod sld;
 mod world_file;
 

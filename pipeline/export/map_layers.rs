@@ -11,7 +11,7 @@ use flowatlas_model::{
 };
 use geo::{BoundingRect, MultiLineString, MultiPolygon, Rect};
 
-use crate::{FlowLayer, MetricsSheet, flows, properties};
+use crate::{FlowLayer, MetricsSheet, flows, properties, seam::parted};
 
 /// Room around what a map shows within which regions of the base map are kept, as a share of its span.
 const AROUND: f64 = 0.5;
@@ -242,8 +242,9 @@ fn grouped(look: &Look, groups: Vec<Value>) -> Option<Field> {
 fn areas(input: &MapLayers<'_>) -> Layer {
     let atlas = input.sheet.atlas;
     let shades = input.look.and_then(|look| look.shades.as_ref());
+    let cut = cut(input.look, 0);
     let found: Vec<(usize, MultiPolygon<f64>)> =
-        (0..atlas.places.len()).filter_map(|k| Some((k, area(input, shades, k)?))).collect();
+        (0..atlas.places.len()).filter_map(|k| Some((k, parted(area(input, shades, k)?, cut)))).collect();
     let pick = |field: &Field| Field {
         values: found.iter().map(|(k, _)| field.values[*k].clone()).collect(),
         ..field.clone()
@@ -292,6 +293,7 @@ fn regions(input: &MapLayers<'_>, panel: usize, base: &BaseMap) -> Layer {
     let found = [of(&base.countries, "country"), of(&base.divisions, "division"), of(&base.lakes, "lake")].concat();
     let roles = found.iter().map(|(region, kind)| words(role(input.look, base, region, kind))).collect();
     let texts = |of: &dyn Fn(&(Region, &'static str)) -> String| found.iter().map(|one| words(&of(one))).collect();
+    let cut = cut(input.look, panel);
     Layer {
         title: if panel == 0 { "Base map".to_owned() } else { format!("Base map of window {panel}") },
         description: "Countries, divisions and lakes beneath the flows".to_owned(),
@@ -310,7 +312,7 @@ fn regions(input: &MapLayers<'_>, panel: usize, base: &BaseMap) -> Layer {
                 "subject (what the map is about), highlight, context, land, division or lake.",
             ),
         ],
-        shapes: Shapes::Areas(found.into_iter().map(|(region, _)| region.shape).collect()),
+        shapes: Shapes::Areas(found.into_iter().map(|(region, _)| parted(region.shape, cut)).collect()),
         name,
     }
 }
@@ -325,6 +327,11 @@ fn role(look: Option<&Look>, base: &BaseMap, region: &Region, kind: &'static str
         _ if base.countries.is_empty() => "land",
         _ => "division",
     }
+}
+
+/// Returns the longitude at which a panel, or else the map, is cut.
+fn cut(look: Option<&Look>, panel: usize) -> Option<f64> {
+    look.and_then(|look| look.panels.get(panel).or(look.panels.first())?.cut)
 }
 
 /// Regions far from the map are left out: projections made for its extent tear them apart.

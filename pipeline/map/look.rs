@@ -68,6 +68,7 @@ fn panels(input: &MapInput<'_>, framed: &Framed) -> Vec<PanelLook> {
         crs: panel.projection().definition().to_owned(),
         bounds: panel.bounds(),
         degrees: panel.degrees().map(|span| [span.west, span.south, span.east, span.north]),
+        cut: panel.projection().cut(),
     };
     framed.panels.iter().enumerate().map(look).collect()
 }

@@ -368,6 +368,11 @@ impl Projection {
         self.cut
     }
 
+    /// Returns the longitude along which the map is cut, -180 to 180.
+    pub fn cut(&self) -> Option<f64> {
+        (self.is_geographic() && self.cut).then(|| wrap_longitude(self.centre + 180.0))
+    }
+
     /// Returns the longitude in the middle of the map in degrees; where the map is cut, it is so at 180 degrees from it.
     pub fn central_longitude(&self) -> f64 {
         self.centre

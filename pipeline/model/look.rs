@@ -74,6 +74,8 @@ pub struct PanelLook {
     /// West, south, east and north of what it shows in degrees, with a little room to spare; west may be below -180.
     /// `None` for planar coordinates.
     pub degrees: Option<[f64; 4]>,
+    /// The longitude along which its coordinate system parts neighbours, -180 to 180; `None` where it parts none.
+    pub cut: Option<f64>,
 }
 
 impl PanelLook {

@@ -17,7 +17,7 @@ mod zip;
 pub use project::{Project, project};
 pub(crate) use xml::escaped;
 
-use flowatlas_model::{Layer, Look, Style};
+use flowatlas_model::{Layer, Look, Style, style::Color};
 
 /// A finished map, for the styles of its layers.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,14 @@ pub struct Drawn<'a> {
     pub look: &'a Look,
     /// The style that it was drawn in.
     pub style: &'a Style,
+}
+
+impl Drawn<'_> {
+    /// Returns the ground behind all layers: water, or the paper where nothing lies on the Earth.
+    fn ground(&self) -> Color {
+        let planar = self.look.panels[0].crs.is_empty();
+        if planar { self.style.page.background } else { self.style.land.water }
+    }
 }
 
 /// Returns the style of a layer of [`crate::map_layers()`] as a QML document; `None` for plain tables.

@@ -190,7 +190,7 @@ impl Page<'_> {
         let style = self.project.drawn.style;
         let [west, south, east, north] = panel.bounds;
         let framed = style.page.frame_width > 0.0;
-        let Color { r, g, b, .. } = style.land.water;
+        let Color { r, g, b, .. } = self.project.drawn.ground();
         let Color { r: fr, g: fg, b: fb, .. } = style.page.frame;
         let attributes = format!(
             "frame=\"{framed}\" outlineWidthM=\"{},mm\" background=\"true\" keepLayerSet=\"false\" followPreset=\"false\" \

@@ -40,7 +40,7 @@ fn document(project: &Project<'_>) -> String {
     // Tables have no place on a map; they are found in the file itself.
     let drawn = project.layers.iter().filter(|layer| !matches!(layer.shapes, Shapes::None(_)));
     let maplayers: String = drawn.map(|layer| map_layer(project, layer)).collect();
-    let (water, crs) = (project.drawn.style.land.water, crs(&panel.crs));
+    let (ground, crs) = (project.drawn.ground(), crs(&panel.crs));
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
          <qgis projectname=\"{title}\" version=\"{VERSION}-Białowieża\">\n<title>{title}</title>\n\
@@ -58,9 +58,9 @@ fn document(project: &Project<'_>) -> String {
         tree = tree(project),
         units = if panel.crs.is_empty() { "unknown" } else { "meters" },
         extent = extent("extent", panel.bounds),
-        r = water.r,
-        g = water.g,
-        b = water.b,
+        r = ground.r,
+        g = ground.g,
+        b = ground.b,
         projected = u8::from(!panel.crs.is_empty()),
         layout = print_layout::layout(project),
         default = extent("DefaultViewExtent", panel.bounds).replace(
