@@ -60,8 +60,9 @@ impl Made<'_> {
 
     /// Returns the places with their metrics as GeoJSON.
     pub(crate) fn places_geojson(&self, name: &str) -> Vec<u8> {
+        let Graphed { atlas, all: graph, .. } = self.graphed;
         let look = self.picture.composition.look.as_ref();
-        flowatlas_export::places_geojson(&PlaceLayer { name, atlas: &self.graphed.atlas, metrics: self.metrics, look })
+        flowatlas_export::places_geojson(&PlaceLayer { name, atlas, graph, metrics: self.metrics, look })
     }
 
     /// Returns the styles of all layers for GeoServer, named from `stem` and the layer.

@@ -152,11 +152,11 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         let sheets = export::flowmap_sheets(&graphed.atlas, &graphed.all);
         let names = ["locations", "flows"].map(|sheet| file.with_file_name(format!("{stem}-{sheet}.csv")));
         let outputs = names.into_iter().zip(sheets).map(|(path, bytes)| Output { path, bytes }).collect::<Vec<_>>();
-        return finish(outputs, report(study, &layers, Default::default()));
+        return finish(outputs, export_report((study, &layers), &graphed, layer));
     }
     if layer == Layer::Network {
         let outputs = vec![Output { path: file.to_path_buf(), bytes: network_file(study, plan, &graphed) }];
-        return finish(outputs, report(study, &layers, Default::default()));
+        return finish(outputs, export_report((study, &layers), &graphed, layer));
     }
     let (metrics, picture) = measured_and_drawn(study, plan, (&materials, &graphed), Detail::Layers)?;
     let sources = map_sources(study, plan, &materials);
@@ -191,7 +191,27 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         )));
     }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
-    finish(outputs, report(study, &layers, Default::default()))
+    finish(outputs, export_report((study, &layers), &graphed, layer))
+}
+
+/// Returns the report of an export, with what its flows lack.
+fn export_report((study, layers): (&Study, &Layers), graphed: &Graphed, layer: Layer) -> Report {
+    let mut made = report(study, layers, Default::default());
+    let count = graphed.all.self_flows.len();
+    let where_they_are = match layer {
+        Layer::Sheets => "the sheets leave them out",
+        Layer::Flows => {
+            "places have them as self_flows and self_total; in formats of one layer --layer places writes these"
+        }
+        Layer::Places | Layer::Network => "the places have them as self_flows and self_total",
+    };
+    let flows = if count == 1 {
+        "1 flow within a place is no line".to_owned()
+    } else {
+        format!("{count} flows within a place are no lines")
+    };
+    made.notes.extend((count > 0).then(|| format!("{flows}: {where_they_are}")));
+    made
 }
 
 fn network_file(study: &Study, plan: &MapPlan, graphed: &Graphed) -> Vec<u8> {

@@ -193,6 +193,22 @@ fn land_is_parted_where_the_projection_is_cut() {
 }
 
 #[test]
+fn flows_within_a_place_are_told_at_the_place_in_every_format() {
+    let bench = Bench::new();
+    bench.write("own.csv", format!("{}lim,lim,77,census\n", program::FLOWS));
+    for name in ["m.geojson", "m.csv", "m.gpkg", "m.fgb", "m.shp", "m.graphml", "m.gexf", "m.style.json"] {
+        let ended = bench.run(&format!("export places.csv own.csv -o {name} --layer places")).expect(0);
+        ended.says(&["note: 1 flow within a place"]);
+        let file = if name == "m.shp" { "m.dbf" } else { name };
+        let bytes = bench.read(file);
+        let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(has("self_flows") && has("self_total"), "{name}");
+    }
+    bench.run("export places.csv flows.csv -o m.geojson --layer places").expect(0);
+    assert!(!bench.text("m.geojson").contains("self_flows"));
+}
+
+#[test]
 fn what_a_shapefile_cuts_is_told() {
     let bench = Bench::new();
     bench.run("export places.csv flows.csv -o f.shp").expect(0);

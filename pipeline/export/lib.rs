@@ -27,6 +27,7 @@ pub mod qgis;
 pub mod report;
 mod seam;
 mod sld;
+mod within;
 mod world_file;
 
 pub use comparison::{ComparisonTable, comparison_csvw, comparison_json, comparison_tables};

@@ -11,7 +11,7 @@ use flowatlas_model::{
 };
 use geo::{BoundingRect, MultiLineString, MultiPolygon, Rect};
 
-use crate::{FlowLayer, MetricsSheet, flows, properties, seam::parted};
+use crate::{FlowLayer, MetricsSheet, flows, properties, seam::parted, within};
 
 /// Room around what a map shows within which regions of the base map are kept, as a share of its span.
 const AROUND: f64 = 0.5;
@@ -58,6 +58,7 @@ pub fn places(input: &MapLayers<'_>) -> Layer {
         };
         fields.extend(grouped(look, look.places.iter().map(group).collect()));
     }
+    fields.extend(own_flows(sheet));
     for metric in &sheet.metrics.places {
         fields.push(measured(metric.values.iter().copied(), &metric.info, sheet));
     }
@@ -71,6 +72,18 @@ pub fn places(input: &MapLayers<'_>) -> Layer {
         shapes: Shapes::Points(atlas.places.iter().map(|place| place.at).collect()),
         fields,
     }
+}
+
+/// Returns the columns of flows from places to themselves, where there are any.
+fn own_flows(sheet: &MetricsSheet<'_>) -> Vec<Field> {
+    let Some(own) = within::within(sheet.graph, sheet.atlas.places.len()) else { return Vec::new() };
+    let counts = own.counts.iter().map(|count| Value::Integer((*count).into())).collect();
+    let count = Field::new(within::COUNT.0, counts).described(within::COUNT.1, "1", within::COUNT.2);
+    let total = |totals: &Vec<Option<f64>>| {
+        let sums = totals.iter().map(|sum| sum.map_or(Value::Missing, Value::Real)).collect();
+        Field::new(within::TOTAL.0, sums).real().described(within::TOTAL.1, sheet.unit, within::TOTAL.2)
+    };
+    std::iter::once(count).chain(own.totals.as_ref().map(total)).collect()
 }
 
 fn identity(atlas: &Atlas) -> Vec<Field> {

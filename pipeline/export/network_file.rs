@@ -119,8 +119,8 @@ pub(crate) fn text(value: &Value) -> String {
 
 /// Returns the places: `id`, `name`, metrics, where they are, and the columns of the source.
 pub(crate) fn nodes(file: &NetworkFile) -> Items {
-    let MetricsSheet { atlas, metrics, .. } = file.sheet;
-    let rows = place_properties(PlaceLayer { name: "", atlas, metrics, look: None }).zip(&atlas.places);
+    let MetricsSheet { atlas, graph, metrics, .. } = file.sheet;
+    let rows = place_properties(PlaceLayer { name: "", atlas, graph, metrics, look: None }).zip(&atlas.places);
     Items::of(rows.map(|(row, place)| located(row, atlas, place)).collect())
 }
 

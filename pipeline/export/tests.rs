@@ -90,7 +90,7 @@ fn flows_with(courses: &[MultiLineString<f64>]) -> Json {
 }
 
 fn places_of(atlas: &Atlas) -> Json {
-    parsed(&places_geojson(&PlaceLayer { name: "p", atlas, metrics: &metrics(), look: None }))
+    parsed(&places_geojson(&PlaceLayer { name: "p", atlas, graph: &graph(), metrics: &metrics(), look: None }))
 }
 
 fn with_sheet<T>(write: impl Fn(&MetricsSheet) -> T) -> T {
@@ -113,6 +113,23 @@ fn an_undefined_metric_is_null_and_a_zero_is_zero() {
     let places = places_of(&atlas());
     assert_eq!(places["features"][2]["properties"]["in"], Json::Null);
     assert_eq!(places["features"][0]["properties"]["in"], 0);
+}
+
+#[test]
+fn flows_within_a_place_are_counted_and_summed_at_the_place() {
+    let own = |place: u32, weight| (PlaceIndex(place), Link { weight, kind: None, rows: vec![0].into() });
+    let (atlas, mut graph) = (atlas(), graph());
+    let told = |graph: &OdGraph| {
+        let layer = PlaceLayer { name: "p", atlas: &atlas, graph, metrics: &metrics(), look: None };
+        let rows: Vec<_> = crate::places::place_properties(layer).collect();
+        rows.iter().map(|row| [row.get("self_flows").cloned(), row.get("self_total").cloned()]).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&graph), vec![[None, None]; 3], "no columns where there are none");
+    graph.self_flows = vec![own(0, Some(5.0)), own(0, Some(2.5)), own(2, None)];
+    let some = |count: u32, sum: Json| [Some(Json::from(count)), Some(sum)];
+    assert_eq!(told(&graph), [some(2, 7.5.into()), some(0, 0.into()), some(1, Json::Null)]);
+    graph.weights = WeightKind::Ordinal;
+    assert_eq!(told(&graph)[0], [Some(2.into()), None], "ranks are not summed");
 }
 
 #[test]
