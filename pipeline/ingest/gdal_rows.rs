@@ -14,6 +14,7 @@ use gdal::{
 use crate::{
     Error, Source,
     collect::{At, Collect, Fault, Positions, Row},
+    dbase::records_in_unsaid_encoding,
     shape::{Geometry, Shape},
     spelling,
 };
@@ -50,7 +51,7 @@ const STYLES: &str = "layer_styles";
 /// Reads the layer of a file.
 pub(crate) fn read<C: Collect>(source: &Source, collector: &mut C) -> Result<(), Error> {
     let file = source.place();
-    let dataset = open(source, &file)?;
+    let dataset = open(source, &file, collector)?;
     let name = choose_layer(&dataset, source, &file)?;
     let mut layer = dataset.layer_by_name(&name).map_err(|e| failed(&file, "open the layer", &e))?;
     let frame = Frame::of(&layer, &file, collector)?;
@@ -85,7 +86,7 @@ fn failed(file: &str, action: &'static str, error: &GdalError) -> Error {
     Error::Gdal { file: file.to_owned(), action, message }
 }
 
-fn open(source: &Source, file: &str) -> Result<Dataset, Error> {
+fn open<C: Collect>(source: &Source, file: &str, collector: &mut C) -> Result<Dataset, Error> {
     if source.is_address() {
         return if source.remote { open_address(source, file) } else { Err(Error::NotAFile { file: file.to_owned() }) };
     }
@@ -97,12 +98,29 @@ fn open(source: &Source, file: &str) -> Result<Dataset, Error> {
     let drivers = near_drivers();
     let drivers: Vec<&str> = drivers.iter().map(String::as_str).collect();
     let open_flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
-    let options = DatasetOptions { open_flags, allowed_drivers: Some(&drivers), ..DatasetOptions::default() };
+    let encoding = encoding(source, collector);
+    let options = DatasetOptions {
+        open_flags,
+        allowed_drivers: Some(&drivers),
+        open_options: encoding.as_ref().map(|option| &option[..]),
+        ..DatasetOptions::default()
+    };
     Dataset::open_ex(&source.path, options).map_err(|e| match &e {
         // Without a word of its own, no driver has taken the file.
         GdalError::NullPointer { msg, .. } if msg.is_empty() => unknown(source, file),
         other => failed(file, "open the file", other),
     })
+}
+
+/// Returns the option by which a shapefile that names no encoding, and is not UTF-8, is read as programs of its time wrote it.
+fn encoding<C: Collect>(source: &Source, collector: &mut C) -> Option<[&'static str; 1]> {
+    let count = records_in_unsaid_encoding(&source.path)?;
+    let found = format!("{count} records that are not UTF-8");
+    let fault = Fault::new("no-encoding", found, "a .cpg file beside it that names the encoding").field("encoding");
+    collector.remark(
+        fault.hint("the text is read as Windows-1252; for another one write its number, such as 1250, to a .cpg file"),
+    );
+    Some(["ENCODING=CP1252"])
 }
 
 /// Returns that no driver knows a file, and what to try.

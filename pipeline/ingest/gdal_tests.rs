@@ -197,6 +197,32 @@ fn geojson_that_names_a_coordinate_system_is_brought_to_degrees() {
 }
 
 #[test]
+fn text_of_a_shapefile_that_names_no_encoding_is_read_as_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.shp");
+    let mut dataset = DriverManager::get_driver_by_name("ESRI Shapefile").unwrap().create_vector_only(&path).unwrap();
+    let ty = OGRwkbGeometryType::wkbPoint;
+    let layer = dataset.create_layer(LayerOptions { name: "p", ty, ..LayerOptions::default() }).unwrap();
+    layer.create_defn_fields(&[("id", OGRFieldType::OFTString)]).unwrap();
+    let mut feature = Feature::new(layer.defn()).unwrap();
+    feature.set_field_string(0, "Val#ncia").unwrap();
+    feature.set_geometry(Shape::from_wkt("POINT (1 2)").unwrap()).unwrap();
+    feature.create(&layer).unwrap();
+    drop(feature);
+    dataset.close().unwrap();
+    let _ = std::fs::remove_file(path.with_extension("cpg"));
+    let table = path.with_extension("dbf");
+    let mut bytes = std::fs::read(&table).unwrap();
+    let at = bytes.iter().rposition(|byte| *byte == b'#').unwrap();
+    (bytes[at], bytes[29]) = (0xE8, 0);
+    std::fs::write(&table, bytes).unwrap();
+    let intake = places(&path, None).unwrap();
+    assert_eq!(intake.value.places[0].id, "València");
+    let told = intake.problems.iter().find(|problem| problem.code == "no-encoding").unwrap();
+    assert_eq!(told.found, "1 records that are not UTF-8");
+}
+
+#[test]
 fn flows_come_from_a_table_without_geometry_and_nan_is_refused() {
     let rows = [("a", "b", 12.5), ("b", "a", f64::NAN), ("a", "c", 1.0)];
     let points: &[(&str, &str)] = &[("a", "POINT (1 2)"), ("b", "POINT (3 4)")];

@@ -16,6 +16,8 @@ mod base;
 mod collect;
 mod columns;
 mod csv_rows;
+#[cfg(feature = "gdal")]
+mod dbase;
 mod error;
 mod feature;
 mod flows;
