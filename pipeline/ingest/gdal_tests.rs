@@ -197,6 +197,22 @@ fn geojson_that_names_a_coordinate_system_is_brought_to_degrees() {
 }
 
 #[test]
+fn a_coordinate_system_is_found_behind_the_features_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.geojson");
+    let read = |properties: &str, end: &str| {
+        let at = r#"{"type":"Point","coordinates":[500000, 8673600]}"#;
+        let place = format!(r#"{{"type":"Feature","geometry":{at},"properties":{properties}}}"#);
+        std::fs::write(&path, format!(r#"{{"type":"FeatureCollection","features":[{place}]{end}}}"#)).unwrap();
+        places(&path, None).unwrap().value.places.first().map(|place| place.at)
+    };
+    let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32718"}}"#;
+    let at = read(r#"{"id":"a"}"#, &format!(",{crs}, \"name\": \"p\"\n")).unwrap();
+    assert!((at.x + 75.0).abs() < 1e-6 && (at.y + 12.0).abs() < 0.01, "{at:?}");
+    assert_eq!(read(&format!(r#"{{"id":"a",{crs}}}"#), ""), None, "a property of that name is none");
+}
+
+#[test]
 fn text_of_a_shapefile_that_names_no_encoding_is_read_as_it_was_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.shp");

@@ -3,7 +3,11 @@
 //! The document is walked by hand down to the features; each feature is parsed from the window at hand, and once more
 //! from its start where the window ends within it. Memory stays at the size of the window whatever the file.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    path::Path,
+};
 
 use flowatlas_model::Value;
 use serde::{Deserialize, de::IgnoredAny};
@@ -39,21 +43,43 @@ pub(crate) enum System {
     Plane,
 }
 
-/// Returns the coordinate system that a file has ahead of its features, where programs write it that know GeoJSON of 2008, QGIS among
-/// them. What stands behind the features is remarked on while they are read.
+/// Returns the coordinate system that a file has ahead of its features, where GDAL and QGIS write it that know GeoJSON of 2008, or behind
+/// them, where programs write it that add it to a collection.
 pub(crate) fn system_of(path: &Path) -> System {
-    let mut head = Vec::new();
     // A file that cannot be read is answered for by whoever reads it.
-    let _ = File::open(path).map(|file| file.take(HEAD).read_to_end(&mut head));
-    let head = String::from_utf8_lossy(&head);
-    let ahead = head.split("\"features\"").next().unwrap_or_default();
-    let Some((_, value)) = ahead.split_once("\"crs\"") else { return System::Degrees };
-    let value = value.trim_start().trim_start_matches(':');
-    match serde_json::Deserializer::from_str(value).into_iter::<serde_json::Value>().next() {
-        Some(Ok(serde_json::Value::Null)) => System::Plane,
-        Some(Ok(crs)) if other_system(&crs).is_some_and(|name| name.contains("EPSG")) => System::Other,
+    let Ok(mut file) = File::open(path) else { return System::Degrees };
+    let head = part(&mut file, SeekFrom::Start(0));
+    let ahead = head.split("\"features\"").next().unwrap_or_default().split_once("\"crs\"");
+    let system = ahead.and_then(|(_, value)| first_value(value)).or_else(|| {
+        let length = file.metadata().map_or(0, |about| about.len());
+        system_behind(&part(&mut file, SeekFrom::Start(length.saturating_sub(HEAD))))
+    });
+    match system {
+        Some(serde_json::Value::Null) => System::Plane,
+        Some(crs) if other_system(&crs).is_some_and(|name| name.contains("EPSG")) => System::Other,
         _ => System::Degrees,
     }
+}
+
+/// Returns a part of a file as text; empty where it cannot be read.
+fn part(file: &mut File, from: SeekFrom) -> String {
+    let mut bytes = Vec::new();
+    let _ = file.seek(from).and_then(|_| file.take(HEAD).read_to_end(&mut bytes));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Returns the value of a member from the text behind its name.
+fn first_value(text: &str) -> Option<serde_json::Value> {
+    let value = text.trim_start().strip_prefix(':')?;
+    serde_json::Deserializer::from_str(value).into_iter().next()?.ok()
+}
+
+/// Returns the member `crs` of the root from the end of a file: what follows it ends the root and nothing else, as what follows a property of
+/// that name does not.
+fn system_behind(tail: &str) -> Option<serde_json::Value> {
+    let (_, rest) = tail.rsplit_once("\"crs\"")?;
+    let root: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&format!("{{\"crs\"{rest}")).ok()?;
+    root.get("crs").cloned()
 }
 
 /// Returns the name of a coordinate system other than WGS84.
