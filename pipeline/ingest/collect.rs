@@ -25,6 +25,11 @@ pub(crate) trait Collect {
     /// Hears before the first row of GeoJSON that its positions are planar. Those that need no positions do not mind.
     fn open_plane(&mut self) {}
 
+    /// Tells, when all columns are known, whether positions are to be found in columns of their own.
+    fn has_position_columns(&mut self) -> bool {
+        false
+    }
+
     /// Tells, once it is open, whether geometries are of any use; where they are not, readers for which they cost leave them out.
     fn wants_shapes(&self) -> bool {
         true

@@ -2,12 +2,15 @@
 
 use std::io::{BufRead, BufReader, Read};
 
+use flowatlas_model::Coordinates;
+
 use crate::{
     Error,
     collect::{At, Collect, Fault, Positions, Row},
     number::Decimals,
-    shape::{Geometry, Shape},
+    shape::Geometry,
     spelling::clip,
+    wkt,
 };
 
 /// Separators that a header is tried with, the most usual first.
@@ -33,7 +36,7 @@ pub(crate) fn read<C: Collect>(file: &str, input: impl Read, delimiter: u8, coll
         collector.remark(fault.hint(hint));
     }
     let reader = csv::ReaderBuilder::new().delimiter(found).has_headers(false).flexible(true).from_reader(input);
-    Records { file, reader, width: 0, line_end }.read(collector)
+    Records { file, reader, columns: Vec::new(), shapes: None, line_end }.read(collector)
 }
 
 /// What the first line of a file tells.
@@ -94,7 +97,10 @@ fn start_of(text: &[u8], expected: u8) -> Start {
 struct Records<'f, R> {
     file: &'f str,
     reader: csv::Reader<R>,
-    width: usize,
+    /// The column of the sheet for every field of the file, as far as the sheet has room.
+    columns: Vec<Option<usize>>,
+    /// The field that holds geometries, where positions come from them.
+    shapes: Option<usize>,
     line_end: LineEnd,
 }
 
@@ -103,7 +109,10 @@ impl<R: Read> Records<'_, R> {
         let mut record = csv::StringRecord::new();
         self.next(&mut record)?;
         self.header(&record, collector);
-        collector.open(Positions::Columns)?;
+        collector.open(match self.shapes {
+            Some(_) => Positions::Geometry(Coordinates::Geographic),
+            None => Positions::Columns,
+        })?;
         while self.next(&mut record)? {
             self.row(&record, collector);
         }
@@ -135,7 +144,6 @@ impl<R: Read> Records<'_, R> {
 
     /// Opens one column per field. A column without a name, or with a name that is taken, goes by its number.
     fn header<C: Collect>(&mut self, record: &csv::StringRecord, collector: &mut C) {
-        self.width = record.len();
         for (k, field) in record.iter().enumerate() {
             let name = field.trim();
             let number = format!("column {}", k + 1);
@@ -146,26 +154,35 @@ impl<R: Read> Records<'_, R> {
                 let fault = Fault::new("column-name", found, expected).field(number.clone());
                 collector.remark(fault.hint(format!("it goes by the name `{number}`")));
             }
-            collector.sheet().column(if usable { name } else { &number });
+            let column = collector.sheet().column(if usable { name } else { &number });
+            self.columns.push(column);
         }
+        self.shapes = if collector.has_position_columns() { None } else { shapes_of(record) };
     }
 
     fn row<C: Collect>(&self, record: &csv::StringRecord, collector: &mut C) {
         let at = At::Line(self.line(record.position()));
-        let superfluous = record.iter().skip(self.width).any(|field| !field.is_empty());
-        if record.len() < self.width || superfluous {
-            let fault = Fault::new("ragged-row", format!("{} fields", record.len()), format!("{} fields", self.width));
+        let width = self.columns.len();
+        let superfluous = record.iter().skip(width).any(|field| !field.is_empty());
+        if record.len() < width || superfluous {
+            let fault = Fault::new("ragged-row", format!("{} fields", record.len()), format!("{width} fields"));
             return collector.reject(at, fault.hint("a text that holds the separator needs quotes around it"));
         }
         let sheet = collector.sheet();
-        let width = self.width.min(sheet.names().len());
-        for (column, field) in record.iter().take(width).enumerate() {
-            if !field.is_empty() {
-                sheet.set_text(column, field);
+        for (field, column) in record.iter().zip(&self.columns) {
+            if let (Some(column), false) = (column, field.is_empty()) {
+                sheet.set_text(*column, field);
             }
         }
-        collector.add(Row { at, id: String::new(), shape: Geometry::keep(|| Shape::Missing) });
+        let shape = self.shapes.and_then(|field| record.get(field)).unwrap_or_default();
+        collector.add(Row { at, id: String::new(), shape: Geometry::keep(|| wkt::shape(shape)) });
     }
+}
+
+/// Returns the first field that has the name of one of geometries.
+fn shapes_of(header: &csv::StringRecord) -> Option<usize> {
+    let has = |name: &&str| header.iter().position(|field| field.trim().eq_ignore_ascii_case(name));
+    wkt::COLUMNS.iter().find_map(|name| has(&name))
 }
 
 #[cfg(test)]

@@ -28,6 +28,19 @@ fn a_byte_order_mark_and_crlf_change_nothing() {
 }
 
 #[test]
+fn well_known_text_gives_positions_where_no_columns_do() {
+    for name in ["wkt", "WKT", "geometry", "the_geom"] {
+        let text = format!("id,{name}\na,POINT (-77 -12.05)\nb,\"POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))\"\nc,7\n");
+        let intake = parse(text.as_bytes()).unwrap();
+        let places = &intake.value.places;
+        assert_eq!((places[0].at.x, places[0].at.y, places[1].area.is_some()), (-77.0, -12.05, true), "{name}");
+        assert_eq!((intake.problems.len(), intake.problems[0].code), (1, "unfit-geometry"));
+    }
+    let both = parse(b"id,lon,lat,wkt\na,1,2,POINT (3 4)\n").unwrap();
+    assert_eq!(both.value.places[0].at.x, 1.0, "columns of coordinates come first");
+}
+
+#[test]
 fn another_separator_is_found_and_remarked_on() {
     for (mark, name) in [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")] {
         let text = "id,name,lon,lat\na,Lima,-77,-12.05\n".replace(',', mark);

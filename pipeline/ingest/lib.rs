@@ -39,6 +39,7 @@ mod spelling;
 mod wide;
 mod window;
 mod wkb;
+mod wkt;
 
 use std::fs::File;
 

@@ -176,6 +176,13 @@ impl Collect for PlaceCollector {
         }
     }
 
+    fn has_position_columns(&mut self) -> bool {
+        let Roles { degrees, planar, .. } = &mut self.roles;
+        let mut pairs = [degrees, planar];
+        let given = pairs.iter().any(|pair| pair.iter().any(Role::is_given));
+        given || pairs.iter_mut().any(|pair| pair.iter_mut().all(|role| role.column(&self.sheet).is_some()))
+    }
+
     fn open_plane(&mut self) {
         self.positions = Positions::Geometry(Coordinates::Planar);
         self.coordinates = Coordinates::Planar;
