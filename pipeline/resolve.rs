@@ -437,7 +437,7 @@ impl Site<'_> {
             size: None,
             groups: None,
             values: table.values,
-            annotations: table.annotation.iter().map(annotation).collect(),
+            annotations: table.annotation.iter().map(|a| self.annotation(a)).collect::<Result<_, _>>()?,
             courses: table.course.iter().map(|c| self.course(c)).collect::<Result<_, _>>()?,
             self_flows: self_flows(table.self_flows),
             self_links: None,
@@ -508,6 +508,15 @@ impl Site<'_> {
         Ok(FixedCourse { origin, destination, kind: table.kind.clone(), bend })
     }
 
+    fn annotation(&self, table: &AnnotationTable) -> Result<Annotation, Error> {
+        if table.text.get_ref().trim().is_empty() {
+            let message = "\"text\" is empty, expected the words of the [[map.annotation]]".into();
+            return Err(self.error(table.text.span(), message));
+        }
+        let (origin, destination) = (table.origin.clone(), table.dest.clone());
+        Ok(Annotation { origin, destination, kind: table.kind.clone(), text: table.text.get_ref().clone() })
+    }
+
     fn locator(&self, table: &LocatorTable) -> Result<LocatorSpec, Error> {
         let extent = *table.extent.get_ref();
         extent_box(&extent, Coordinates::Geographic).map_err(|message| self.error(table.extent.span(), message))?;
@@ -560,11 +569,3 @@ fn uncertain(table: &UncertainTable) -> Uncertain {
     Uncertain { label: table.label.clone(), ..Uncertain::default() }
 }
 
-fn annotation(table: &AnnotationTable) -> Annotation {
-    Annotation {
-        origin: table.origin.clone(),
-        destination: table.dest.clone(),
-        kind: table.kind.clone(),
-        text: table.text.clone(),
-    }
-}

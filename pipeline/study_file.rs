@@ -365,7 +365,7 @@ pub(crate) struct AnnotationTable {
     pub(crate) origin: String,
     pub(crate) dest: String,
     pub(crate) kind: Option<String>,
-    pub(crate) text: String,
+    pub(crate) text: Spanned<String>,
 }
 
 /// A source as `sources.toml` describes it.

@@ -154,6 +154,12 @@ fn numbers_out_of_range_are_refused() {
 }
 
 #[test]
+fn an_annotation_without_words_is_refused() {
+    let annotation = "cite = [\"census\"]\n[[map.annotation]]\norigin = \"hyo\"\ndest = \"lim\"\ntext = \" \"\n";
+    mended("cite = [\"census\"]\n", annotation, &["study.toml:20:", "\"text\" is empty", "[[map.annotation]]"]);
+}
+
+#[test]
 fn areas_are_shaded_by_what_the_places_have_or_the_message_says_what_they_have() {
     let bench = Bench::with_study();
     bench.write(

@@ -204,8 +204,12 @@ impl Typesetter {
         })
     }
 
-    /// Shapes `words` as lines no longer than `width` points, broken between words.
+    /// Shapes `words` as lines no longer than `width` points, broken between words; no words are no lines.
     pub fn wrap(&mut self, words: &str, kind: Type, width: f64) -> Vec<Line> {
+        // The shaper would set a space in place of an empty text, and name a range of letters that is not there.
+        if words.is_empty() {
+            return Vec::new();
+        }
         let layout = self.shape(words, kind, width);
         layout.lines().map(|line| self.take_line(words, kind, &line)).collect()
     }
@@ -295,4 +299,17 @@ pub fn missing_letters(items: &[Item]) -> BTreeMap<char, usize> {
         }
     }
     missing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_words_are_no_lines() {
+        let mut set = Typesetter::new(&[]);
+        assert_eq!(set.wrap("", Type::regular(8.0), 100.0), []);
+        assert_eq!(set.wrap_balanced("", Type::regular(8.0), 100.0), []);
+        assert_eq!(set.line(" \n ", Type::regular(8.0)).words(), "");
+    }
 }
