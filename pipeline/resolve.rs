@@ -42,6 +42,8 @@ use crate::{
 
 /// Greatest bow of a fixed course, as a share of its length.
 const MOST_BOW: f64 = 2.0;
+/// What is no loss: 0 and above.
+const AMOUNT: (f64, f64) = (0.0, f64::MAX);
 
 /// Where a study stands while it is resolved.
 struct Site<'a> {
@@ -188,7 +190,7 @@ impl Site<'_> {
             weight: table.weight.clone(),
             kind: table.kind.clone(),
             time: table.time.clone(),
-            tolerance: table.tolerance,
+            tolerance: self.within_if("tolerance", table.tolerance.as_ref(), AMOUNT)?,
             attributes: Attributes::Kept,
         };
         let weights = weight_kind(table.weights);
@@ -232,7 +234,9 @@ impl Site<'_> {
         if (least..=most).contains(&number) {
             return Ok(number);
         }
-        Err(self.error(value.span(), format!("\"{key}\" is {number}, expected a number from {least} to {most}")))
+        let expected =
+            if most == f64::MAX { format!("of at least {least}") } else { format!("from {least} to {most}") };
+        Err(self.error(value.span(), format!("\"{key}\" is {number}, expected a number {expected}")))
     }
 
     fn within_if(&self, key: &str, value: Option<&Spanned<f64>>, range: (f64, f64)) -> Result<Option<f64>, Error> {
@@ -337,7 +341,7 @@ impl Site<'_> {
         Ok(Selection {
             top: table.top,
             share: self.within_if("share", table.share.as_ref(), (0.0, 1.0))?,
-            threshold: self.within_if("threshold", table.threshold.as_ref(), (0.0, f64::MAX))?,
+            threshold: self.within_if("threshold", table.threshold.as_ref(), AMOUNT)?,
         })
     }
 

@@ -179,7 +179,7 @@ pub(crate) struct FlowsTable {
     pub(crate) weight: Option<String>,
     pub(crate) kind: Option<String>,
     pub(crate) time: Option<String>,
-    pub(crate) tolerance: Option<f64>,
+    pub(crate) tolerance: Option<Spanned<f64>>,
     #[serde(default)]
     pub(crate) weights: Weights,
     pub(crate) measure: String,

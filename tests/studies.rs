@@ -148,6 +148,8 @@ fn a_study_without_a_base_map_has_the_countries_of_the_world_and_one_with_none_h
 fn numbers_out_of_range_are_refused() {
     mended("cite = ", "share = 1.5\ncite = ", &["study.toml:16:", "\"share\" is 1.5", "from 0 to 1"]);
     mended("cite = ", "flow_width_mm = 0\ncite = ", &["study.toml:16:", "\"flow_width_mm\" is 0", "from 0.05 to 100"]);
+    mended("cite = ", "threshold = -3\ncite = ", &["\"threshold\" is -3, expected a number of at least 0\n"]);
+    mended("unit = ", "tolerance = -1\nunit = ", &["study.toml:9: \"tolerance\" is -1, expected a number of at least 0\n"]);
     mended("cite = ", "extent = [0, 10, 20, 5]\ncite = ", &["study.toml:16:", "south must be below north"]);
     mended("cite = ", "extent = \"flow\"\ncite = ", &["\"extent\" is \"flows\", \"places\""]);
     mended("id = \"towns\"", "id = \"../towns\"", &["study.toml:14:", "names files"]);
