@@ -8,13 +8,7 @@ use flowatlas_map::{
 };
 use flowatlas_model::{Atlas, Column, FlowTable, PlaceIndex, Table, Value};
 
-use crate::{
-    Graphed,
-    config::suggest,
-    figure::ChartPlan,
-    shading::{ShadingPlan, numbers},
-    study::TableLayer,
-};
+use crate::{Graphed, config::suggest, figure::ChartPlan, shading::place_numbers, study::TableLayer};
 
 /// Distance from a whole number, as a share of it, that is rounding.
 const WHOLE: f64 = 1e-9;
@@ -45,11 +39,8 @@ pub(crate) fn of_table(
 /// # Errors
 /// As [`of_table`]; also where a metric is not defined for these flows.
 pub(crate) fn of_places(plan: &ChartPlan, graphed: &Graphed<'_>, values: &[String]) -> Result<Bars, String> {
-    let series = values.iter().map(|value| {
-        let found = numbers(&ShadingPlan { value: value.clone(), region: None }, graphed)?;
-        Ok(found.into_iter().map(|at| at.number).collect())
-    });
-    let series: Vec<Vec<Option<f64>>> = series.collect::<Result<_, String>>()?;
+    let series: Vec<Vec<Option<f64>>> =
+        values.iter().map(|value| place_numbers(value, graphed)).collect::<Result<_, String>>()?;
     let places = &graphed.atlas.places;
     let (ids, labels) = places.iter().map(|place| (place.id.clone(), place.name.clone())).unzip();
     bars(plan, candidates(ids, labels, &series))

@@ -73,7 +73,8 @@ impl<'a> Document<'a> {
         Error::Config { file: self.file.to_owned(), line: self.line(span.start), message }
     }
 
-    fn line(&self, offset: usize) -> usize {
+    /// Returns the line of a byte, from 1.
+    pub(crate) fn line(&self, offset: usize) -> usize {
         1 + self.text.bytes().take(offset).filter(|&b| b == b'\n').count()
     }
 

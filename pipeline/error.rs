@@ -17,6 +17,16 @@ pub enum Error {
         /// What is wrong, what was expected, and a hint.
         message: String,
     },
+    /// What a study says at this line cannot be done with its data.
+    #[error("{file}:{line}: {source}")]
+    At {
+        /// The file as it was named.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// Why.
+        source: Box<Error>,
+    },
     /// Readers cannot tell what a style shows apart.
     #[error("style {style}:\n  {faults}")]
     Style {
@@ -39,9 +49,9 @@ pub enum Error {
         /// Why.
         source: flowatlas_network::Error,
     },
-    /// Areas cannot be shaded as asked.
+    /// A map asks for what its data do not have.
     #[error("map \"{map}\": {message}")]
-    Shading {
+    Wish {
         /// The id of the map.
         map: String,
         /// What is wrong, what was expected, and a hint.
@@ -143,10 +153,11 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         use flowatlas_map::error::Error as MapError;
         match self {
+            Error::At { source, .. } => source.exit_code(),
             Error::Config { .. }
             | Error::Usage(_)
             | Error::Network { .. }
-            | Error::Shading { .. }
+            | Error::Wish { .. }
             | Error::Style { .. }
             | Error::Figure { .. }
             | Error::Parts { .. }

@@ -3,7 +3,7 @@
 use flowatlas_map::{SheetSpec, Sides};
 use flowatlas_model::{Style, scene::Font, table::Value, units::Mm};
 
-use crate::study::{MapPlan, Study};
+use crate::study::{KeyLines, MapPlan, Study};
 
 /// A page of panels to be made.
 #[derive(Debug, Clone)]
@@ -76,6 +76,8 @@ pub struct PanelPlan {
     pub height: Option<Mm>,
     /// What it shows.
     pub shows: Shows,
+    /// Where its keys stand in the study.
+    pub lines: KeyLines,
 }
 
 /// What a panel shows.

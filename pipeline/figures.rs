@@ -218,7 +218,10 @@ impl<'a> Maker<'a> {
     }
 
     fn shown(&self, panel: &PanelPlan) -> Result<Option<Shown>, Error> {
-        let failed = |message| Error::Figure { figure: self.plan.id.clone(), panel: panel.title.clone(), message };
+        let failed = |message| {
+            let (figure, title) = (self.plan.id.clone(), panel.title.clone());
+            panel.lines.locate("", Error::Figure { figure, panel: title, message })
+        };
         let width = self.grid().width(panel.span);
         let words = Words::of(self.plan.spec.language);
         match &panel.shows {

@@ -36,7 +36,9 @@ mod by;
 mod charts;
 mod figure_file;
 mod indicators;
+mod key_lines;
 mod metric_titles;
+mod named;
 mod panels;
 mod resolve;
 mod statements;
@@ -103,14 +105,16 @@ pub struct Picture {
 /// # Errors
 /// Fails where the filter or the clusters name a column that is not there, and where no flow passes the filter.
 pub fn graph<'a>(plan: &MapPlan, materials: &Materials<'a>) -> Result<Graphed<'a>, Error> {
-    let failed = |source| Error::Network { map: plan.id.clone(), source };
-    let table = network::filter(materials.flows, &plan.filter).map_err(failed)?;
+    let table = network::filter(materials.flows, &plan.filter).map_err(|e| plan.unanswered("filter", e))?;
     let rows = materials.flows.flows.len();
     if table.flows.is_empty() && rows > 0 {
-        return Err(Error::NothingKept { map: plan.id.clone(), rows });
+        return Err(plan.lines.locate("filter", Error::NothingKept { map: plan.id.clone(), rows }));
     }
     let weights = plan.spec.weights;
-    let join = |grouping| network::cluster(materials.atlas, &table, weights, grouping).map_err(failed);
+    let join = |grouping| {
+        let joined = network::cluster(materials.atlas, &table, weights, grouping);
+        joined.map_err(|e| plan.unanswered("cluster_within", e))
+    };
     let (atlas, table, clustering) = match plan.grouping.as_ref().map(join).transpose()? {
         Some(Clustered { atlas, flows, clustering }) => (Cow::Owned(atlas), Cow::Owned(flows), Some(clustering)),
         None => (Cow::Borrowed(materials.atlas), table, None),
@@ -161,7 +165,7 @@ impl Ready<'_> {
         (materials, graphed): (&Materials<'_>, &Graphed<'_>),
     ) -> Result<(), Error> {
         let beyond = map::beyond(&self.input(materials, graphed));
-        let beyond = beyond.map_err(|source| Error::Map { map: plan.id.clone(), source })?;
+        let beyond = beyond.map_err(|e| plan.unmade(e))?;
         if beyond.is_empty() {
             return Ok(());
         }
@@ -191,10 +195,11 @@ impl Ready<'_> {
 /// Takes a map's view of the flows, selects the links to show, and completes what it says.
 ///
 /// # Errors
-/// Fails where ranks would have to be added, and where areas cannot be shaded as asked.
+/// Fails where ranks would have to be added, where areas cannot be shaded as asked, and where the plan names places or regions that
+/// are not in the data.
 pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) -> Result<Ready<'g>, Error> {
-    let viewed = network::view(&graphed.atlas, &graphed.all, plan.view)
-        .map_err(|source| Error::Network { map: plan.id.clone(), source })?;
+    named::check(plan, materials, graphed)?;
+    let viewed = network::view(&graphed.atlas, &graphed.all, plan.view).map_err(|e| plan.unanswered("view", e))?;
     let mut selected = network::select(&viewed.graph, &plan.selection);
     if plan.view == View::Gross {
         selected.graph = network::turned_to_hubs(&selected.graph);
@@ -213,10 +218,9 @@ pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) ->
 /// Draws a map: makes it ready, frames the page, lays out the flows, composes the scene, and keeps what is asked for of its flows.
 ///
 /// # Errors
-/// As [`ready`]; also where there is nothing to show, where the projection is not known, and where the plan names places or regions
-/// that are not in the data.
+/// As [`ready`]; also where there is nothing to show, and where the projection is not known.
 pub fn picture(plan: &MapPlan, (materials, graphed): (&Materials, &Graphed), detail: Detail) -> Result<Picture, Error> {
-    let failed = |source| Error::Map { map: plan.id.clone(), source };
+    let failed = |source| plan.unmade(source);
     let mut ready = ready(plan, materials, graphed)?;
     ready.spec.detail = detail;
     match plan.drawing {
@@ -279,12 +283,11 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result
     if let Some(locator) = &mut spec.locator {
         locator.base = materials.world.cloned();
     }
-    let failed = |message| Error::Shading { map: plan.id.clone(), message };
     if let (Some(choropleth), Some(shading)) = (&mut spec.choropleth, &plan.shading) {
-        choropleth.numbers = shading::numbers(shading, graphed).map_err(failed)?;
+        choropleth.numbers = shading::numbers(plan, shading, graphed)?;
     }
-    spec.size =
-        plan.symbols.size.as_ref().map(|by| shading::size(by, (graphed, spec.language))).transpose().map_err(failed)?;
+    let size = plan.symbols.size.as_ref().map(|by| shading::size(by, (graphed, spec.language))).transpose();
+    spec.size = size.map_err(|message| plan.wish("symbols.size", message))?;
     if spec.groups.is_none() {
         spec.groups = shading::groups(plan, graphed)?;
     }
@@ -294,8 +297,7 @@ fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result
 /// Returns the positions of the shown links that the map calls uncertain: a sum with an uncertain part, and a relation
 /// that no sure row tells of.
 fn uncertain_links(plan: &MapPlan, graphed: &Graphed, shown: &OdGraph) -> Result<BTreeSet<usize>, Error> {
-    let rows = network::matching(&graphed.table, &plan.uncertain)
-        .map_err(|source| Error::Network { map: plan.id.clone(), source })?;
+    let rows = network::matching(&graphed.table, &plan.uncertain).map_err(|e| plan.unanswered("uncertain.rows", e))?;
     let marked = |row: &u32| rows.binary_search(&(*row as usize)).is_ok();
     let uncertain = |link: &Link| match plan.spec.weights {
         WeightKind::Measured => link.rows.iter().any(marked),

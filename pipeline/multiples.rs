@@ -44,7 +44,8 @@ pub fn multiples<'a>(
 ) -> Result<Multiple<'a>, Error> {
     let parts = network::split(&graphed.table, wish.part);
     if parts.len() < 2 {
-        return Err(Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part });
+        let error = Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part };
+        return Err(plan.lines.locate("multiples", error));
     }
     // Groups are those of the whole network, so that a colour means the same on every map.
     let spec = MapSpec { groups: shading::groups(plan, graphed)?, ..plan.spec.clone() };

@@ -29,8 +29,7 @@ const THUMBNAIL: f64 = 480.0;
 /// # Errors
 /// Fails where ranks would have to be added.
 pub fn narrowed(plan: &MapPlan, graphed: &Graphed) -> Result<Option<MapPlan>, Error> {
-    let viewed = network::view(&graphed.atlas, &graphed.all, plan.view)
-        .map_err(|source| Error::Network { map: plan.id.clone(), source })?;
+    let viewed = network::view(&graphed.atlas, &graphed.all, plan.view).map_err(|e| plan.unanswered("view", e))?;
     let shown = network::select(&viewed.graph, &plan.selection).graph.links().count();
     let selection = network::Selection { top: Some(MOST_FLOWS), ..plan.selection };
     Ok((shown > MOST_FLOWS).then(|| MapPlan { selection, ..plan.clone() }))

@@ -57,7 +57,7 @@ impl Sub<'_> {
     }
 
     fn frame(&self) -> Result<Framed, Error> {
-        map::frame(&self.input()).map_err(|source| Error::Map { map: self.plan.id.clone(), source })
+        map::frame(&self.input()).map_err(|source| self.plan.unmade(source))
     }
 }
 

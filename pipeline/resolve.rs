@@ -23,7 +23,7 @@ use flowatlas_map::{
 };
 use flowatlas_model::{Coordinates, Style, WeightKind, scene::Font, table, units::Mm};
 use flowatlas_network::{Choice, Grouping, Measures, Part, Selection, View};
-use toml::{Spanned, Value};
+use toml::{Spanned, Value, de::DeValue};
 
 use figure::FigureSite;
 
@@ -32,7 +32,9 @@ use crate::{
     error::Error,
     options::{self, DEFAULT_LOCATOR, DPI, EXTENT_WORDS, LOCATOR_MM, PAGE_MM, extent_box, parse_extent, projection},
     shading::SymbolsPlan,
-    study::{Base, FlowsLayer, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Placement, PlacesLayer, Study},
+    study::{
+        Base, FlowsLayer, KeyLines, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Placement, PlacesLayer, Study,
+    },
     study_file::{
         AnnotationTable, CitedSource, CourseTable, FlowsTable, LetteringWord, LocatorTable, MapTable, OutputTable,
         PlacesTable, SelfFlowsWord, StudyFile, SymbolsTable, UncertainTable, Weights, WindowTable,
@@ -49,13 +51,16 @@ const AMOUNT: (f64, f64) = (0.0, f64::MAX);
 struct Site<'a> {
     document: Document<'a>,
     folder: &'a Path,
+    keys: Spanned<DeValue<'a>>,
 }
 
 /// Returns the study that `document`, which stands at `path`, describes.
 pub(crate) fn study(path: &Path, document: Document, depth: Depth) -> Result<Study, Error> {
     let written: StudyFile = document.parse()?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let site = Site { document, folder };
+    let keys = document.table()?;
+    let keys = Spanned::new(keys.span(), DeValue::Table(keys.into_inner()));
+    let site = Site { document, folder, keys };
     let language = site.language(written.language.as_ref())?;
     let sources = site.sources(written.sources.as_ref())?;
     let base = match &written.base {
@@ -69,11 +74,11 @@ pub(crate) fn study(path: &Path, document: Document, depth: Depth) -> Result<Stu
     let (maps, figures) = (vec![], vec![]);
     let title = written.title.clone();
     let mut study = Study { name: name_of(path), title, base, places, flows, tables, maps, figures, output, sources };
-    for map in &written.map {
-        let plan = site.map(map, &MapSite { written: &written, study: &study, language })?;
+    for (position, map) in written.map.iter().enumerate() {
+        let plan = site.map((position, map), &MapSite { written: &written, study: &study, language })?;
         study.maps.push(plan);
     }
-    for figure in written.figure.iter().filter(|_| depth == Depth::Whole) {
+    for figure in written.figure.iter().enumerate().filter(|_| depth == Depth::Whole) {
         let plan = site.figure(figure, &FigureSite { study: &study, written: &written, language })?;
         study.figures.push(plan);
     }
@@ -114,6 +119,16 @@ struct MapSite<'a> {
 impl Site<'_> {
     fn error(&self, span: Range<usize>, message: String) -> Error {
         self.document.error(&span, message)
+    }
+
+    /// Returns where the keys of a table of the study stand.
+    fn lines(&self, way: &[&str]) -> KeyLines {
+        let table = way.iter().try_fold(&self.keys, |at, step| match at.get_ref() {
+            DeValue::Table(table) => table.get(*step),
+            DeValue::Array(items) => items.get(step.parse::<usize>().ok()?),
+            _ => None,
+        });
+        table.map_or_else(KeyLines::default, |table| KeyLines::of(self.document, table))
     }
 
     fn language(&self, tag: Option<&Spanned<String>>) -> Result<Language, Error> {
@@ -180,7 +195,12 @@ impl Site<'_> {
             y: table.y.clone(),
             population: table.population.clone(),
         };
-        Ok(PlacesLayer { name: name.to_owned(), source: self.source(&table.file)?, columns })
+        Ok(PlacesLayer {
+            name: name.to_owned(),
+            source: self.source(&table.file)?,
+            columns,
+            lines: self.lines(&["places", name]),
+        })
     }
 
     fn flows(&self, name: &str, table: &FlowsTable) -> Result<FlowsLayer, Error> {
@@ -198,7 +218,13 @@ impl Site<'_> {
             let message = "\"classes\" are words for ranks; they need weights = \"ordinal\"".into();
             return Err(self.error(classes.span(), message));
         }
-        Ok(FlowsLayer { name: name.to_owned(), source: self.source(&table.file)?, columns, weights })
+        Ok(FlowsLayer {
+            name: name.to_owned(),
+            source: self.source(&table.file)?,
+            columns,
+            weights,
+            lines: self.lines(&["flows", name]),
+        })
     }
 
     fn output(&self, table: &OutputTable) -> Result<OutputPlan, Error> {
@@ -243,7 +269,7 @@ impl Site<'_> {
         value.map(|v| self.within(key, v, range)).transpose()
     }
 
-    fn map(&self, map: &Spanned<MapTable>, at: &MapSite) -> Result<MapPlan, Error> {
+    fn map(&self, (position, map): (usize, &Spanned<MapTable>), at: &MapSite) -> Result<MapPlan, Error> {
         let table = map.get_ref();
         let id = self.map_id(&table.id, at.study)?;
         let places =
@@ -273,6 +299,7 @@ impl Site<'_> {
             shading: table.choropleth.as_ref().map(|t| choropleth::plan(t.get_ref())),
             symbols: symbols(&table.symbols),
             spec,
+            lines: self.lines(&["map", &position.to_string()]),
         })
     }
 
@@ -572,4 +599,3 @@ fn symbols(table: &SymbolsTable) -> SymbolsPlan {
 fn uncertain(table: &UncertainTable) -> Uncertain {
     Uncertain { label: table.label.clone(), ..Uncertain::default() }
 }
-

@@ -14,7 +14,7 @@ use crate::{
     figure::{ChartPlan, FigurePlan, Found, IndicatorPlan, IndicatorsPlan, MapRef, PanelPlan, RowsOf, Scaling, Shows},
     figure_file::{DataTable, FigureTable, PanelTable, RowTable, ScalesWord},
     options::{DPI, Drawing, PAGE_MM, SYMBOL_MM},
-    study::{MapPlan, Study, TableLayer},
+    study::{KeyLines, MapPlan, Study, TableLayer},
     styles,
 };
 
@@ -36,16 +36,29 @@ impl Site<'_> {
     pub(super) fn table(&self, name: &str, table: &DataTable) -> Result<TableLayer, Error> {
         let label = table.name.clone().unwrap_or_else(|| "name".to_owned());
         let id = table.id.clone().unwrap_or_else(|| label.clone());
-        Ok(TableLayer { name: name.to_owned(), source: self.source(&table.file)?, id, label })
+        Ok(TableLayer {
+            name: name.to_owned(),
+            source: self.source(&table.file)?,
+            id,
+            label,
+            lines: self.lines(&["tables", name]),
+        })
     }
 
-    pub(super) fn figure(&self, figure: &Spanned<FigureTable>, at: &FigureSite<'_>) -> Result<FigurePlan, Error> {
+    pub(super) fn figure(
+        &self,
+        (position, figure): (usize, &Spanned<FigureTable>),
+        at: &FigureSite<'_>,
+    ) -> Result<FigurePlan, Error> {
         let table = figure.get_ref();
         let id = self.map_id(&table.id, at.study)?;
         let (style_name, style) = self.style(table.style.as_ref())?;
         let mut others = Vec::new();
-        let panels: Vec<PanelPlan> =
-            table.panel.iter().map(|panel| self.panel(panel, (at, &mut others))).collect::<Result<_, _>>()?;
+        let mut panels = Vec::new();
+        for (k, panel) in table.panel.iter().enumerate() {
+            let lines = self.lines(&["figure", &position.to_string(), "panel", &k.to_string()]);
+            panels.push(PanelPlan { lines, ..self.panel(panel, (at, &mut others))? });
+        }
         if panels.is_empty() {
             return Err(self.error(figure.span(), "the figure has no panel; add a [[figure.panel]]".into()));
         }
@@ -146,6 +159,7 @@ impl Site<'_> {
             span: table.span.as_ref().map_or(Ok(1), |span| self.count("span", span))?,
             height: self.within_if("height_mm", table.height_mm.as_ref(), PAGE_MM)?.map(Mm),
             shows: self.shows(panel, (at, others))?,
+            lines: KeyLines::default(),
         })
     }
 

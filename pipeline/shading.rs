@@ -33,12 +33,12 @@ pub struct SymbolsPlan {
 /// Returns what circles are sized by.
 ///
 /// # Errors
-/// As for [`numbers`], and at a negative number, which no area shows.
+/// As for [`place_numbers`], and at a negative number, which no area shows.
 pub(crate) fn size(
     (value, title): &(String, String),
     (graphed, language): (&Graphed, Language),
 ) -> Result<SizeWish, String> {
-    let numbers = of_places(value, graphed)?;
+    let numbers = place_numbers(value, graphed)?;
     if let Some(k) = numbers.iter().position(|n| n.is_some_and(|n| n < 0.0)) {
         let (id, number) = (&graphed.atlas.places[k].id, numbers[k].unwrap_or_default());
         return Err(format!("place \"{id}\": \"{value}\" is {number}; the area of a circle shows no negative number"));
@@ -51,8 +51,8 @@ pub(crate) fn size(
 /// # Errors
 /// Fails where there is no such column or metric, or where the metric is not defined for these flows.
 pub(crate) fn groups(plan: &MapPlan, graphed: &Graphed) -> Result<Option<GroupWish>, Error> {
-    let failed = |message| Error::Shading { map: plan.id.clone(), message };
-    plan.symbols.color.as_ref().map(|by| grouped(by, (graphed, plan.spec.language))).transpose().map_err(failed)
+    let groups = plan.symbols.color.as_ref().map(|by| grouped(by, (graphed, plan.spec.language))).transpose();
+    groups.map_err(|message| plan.wish("symbols.color", message))
 }
 
 fn grouped((value, title): &(String, String), (graphed, language): (&Graphed, Language)) -> Result<GroupWish, String> {
@@ -67,28 +67,35 @@ fn titled(value: &str, title: &str, language: Language) -> String {
     if title.is_empty() { metric_title(value, language).unwrap_or(value).to_owned() } else { title.to_owned() }
 }
 
-/// Returns the number of each place, in atlas order.
+/// Returns the number of each place of a map, in atlas order, and the region that shows it.
+///
+/// # Errors
+/// Fails where there is no such column or metric, where the metric is not defined for these flows, and where a cell holds something that
+/// is no number.
+pub(crate) fn numbers(plan: &MapPlan, shading: &ShadingPlan, graphed: &Graphed) -> Result<Vec<AreaNumber>, Error> {
+    let numbers = place_numbers(&shading.value, graphed).map_err(|message| plan.wish("choropleth.value", message))?;
+    let regions = regions(shading, graphed).map_err(|message| plan.wish("choropleth.region", message))?;
+    Ok(regions.into_iter().zip(numbers).map(|(region, number)| AreaNumber { region, number }).collect())
+}
+
+fn regions(shading: &ShadingPlan, graphed: &Graphed) -> Result<Vec<String>, String> {
+    let Some(name) = &shading.region else {
+        return Ok(graphed.atlas.places.iter().map(|place| place.id.clone()).collect());
+    };
+    let table = &graphed.atlas.attributes;
+    let column = table.column(name).ok_or_else(|| {
+        let known = suggest(name, table.columns().iter().map(|c| c.name.as_str()));
+        format!("\"region\" is \"{name}\", but the places have no such column; {known}")
+    })?;
+    Ok(column.values.iter().map(Value::to_text).collect())
+}
+
+/// Returns a column of the places as numbers, else a metric of theirs, in atlas order.
 ///
 /// # Errors
 /// Fails with a message where there is no such column or metric, where the metric is not defined for these flows, and
 /// where a cell holds something that is no number.
-pub(crate) fn numbers(plan: &ShadingPlan, graphed: &Graphed) -> Result<Vec<AreaNumber>, String> {
-    let table = &graphed.atlas.attributes;
-    let numbers = of_places(&plan.value, graphed)?;
-    let regions: Vec<String> = match &plan.region {
-        None => graphed.atlas.places.iter().map(|place| place.id.clone()).collect(),
-        Some(name) => {
-            let column = table.column(name).ok_or_else(|| {
-                let known = suggest(name, table.columns().iter().map(|c| c.name.as_str()));
-                format!("\"region\" is \"{name}\", but the places have no such column; {known}")
-            })?;
-            column.values.iter().map(Value::to_text).collect()
-        }
-    };
-    Ok(regions.into_iter().zip(numbers).map(|(region, number)| AreaNumber { region, number }).collect())
-}
-
-fn of_places(value: &str, graphed: &Graphed) -> Result<Vec<Option<f64>>, String> {
+pub(crate) fn place_numbers(value: &str, graphed: &Graphed) -> Result<Vec<Option<f64>>, String> {
     match graphed.atlas.attributes.column(value) {
         Some(column) => of_column(column, graphed),
         None => of_metric(value, graphed),

@@ -17,6 +17,7 @@ use crate::{
     shading::{ShadingPlan, SymbolsPlan},
 };
 
+pub use crate::key_lines::KeyLines;
 pub use crate::study_file::{CitedSource, ImageFormat, LayerFormat, TableFormat};
 
 /// The formats of numbers of which there is a figure too.
@@ -71,6 +72,8 @@ pub struct PlacesLayer {
     pub source: Source,
     /// Which column holds what.
     pub columns: PlaceColumns,
+    /// Where its keys stand in the study.
+    pub lines: KeyLines,
 }
 
 /// A layer of flows and how to read it.
@@ -84,6 +87,8 @@ pub struct FlowsLayer {
     pub columns: FlowColumns,
     /// What the weights are.
     pub weights: WeightKind,
+    /// Where its keys stand in the study.
+    pub lines: KeyLines,
 }
 
 /// A table for charts and how to read it.
@@ -97,6 +102,8 @@ pub struct TableLayer {
     pub id: String,
     /// The column with their names.
     pub label: String,
+    /// Where its keys stand in the study.
+    pub lines: KeyLines,
 }
 
 /// Where a map is drawn.
@@ -163,6 +170,33 @@ pub struct MapPlan {
     pub symbols: SymbolsPlan,
     /// What it shows and says. Where `period` is empty the times of the flows take its place.
     pub spec: MapSpec,
+    /// Where its keys stand in the study.
+    pub lines: KeyLines,
+}
+
+impl MapPlan {
+    /// Returns that a key of the map asks for what its data do not have.
+    pub(crate) fn wish(&self, key: &str, message: String) -> Error {
+        self.lines.locate(key, Error::Wish { map: self.id.clone(), message })
+    }
+
+    /// Returns that a key of the map asks for what its network cannot answer.
+    pub(crate) fn unanswered(&self, key: &str, source: flowatlas_network::Error) -> Error {
+        self.lines.locate(key, Error::Network { map: self.id.clone(), source })
+    }
+
+    /// Returns that the map cannot be composed.
+    pub(crate) fn unmade(&self, source: flowatlas_map::Error) -> Error {
+        use flowatlas_map::Error as MapError;
+        let key = match &source {
+            MapError::Projection { .. } | MapError::PlanarPlaces { .. } => "projection",
+            MapError::NothingToShow | MapError::Extent { .. } => "extent",
+            MapError::NothingToShade { .. } => "choropleth",
+            MapError::SharedRegion { .. } => "choropleth.region",
+            MapError::PageTooSmall { .. } => "height_mm",
+        };
+        self.lines.locate(key, Error::Map { map: self.id.clone(), source })
+    }
 }
 
 /// What a study writes for each map.

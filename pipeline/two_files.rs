@@ -14,7 +14,7 @@ use flowatlas::{
     options::{self, Drawing},
     shading::SymbolsPlan,
     study::{
-        Base, FigureFormat, FlowsLayer, ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan,
+        Base, FigureFormat, FlowsLayer, ImageFormat, KeyLines, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan,
         PlacesLayer, Study, TableFormat,
     },
     styles,
@@ -35,12 +35,18 @@ const MAP_ID: &str = "map";
 /// Fails where a file, a style or a base map is not there.
 pub fn study(data: &DataArgs, page: &PageArgs, output: OutputPlan) -> Result<Study, Error> {
     let columns = &data.columns;
-    let places = PlacesLayer { name: String::new(), source: source(&data.places)?, columns: place_columns(columns) };
+    let places = PlacesLayer {
+        name: String::new(),
+        source: source(&data.places)?,
+        columns: place_columns(columns),
+        lines: KeyLines::default(),
+    };
     let flows = FlowsLayer {
         name: String::new(),
         source: source(&data.flows)?,
         columns: flow_columns(columns),
         weights: weight_kind(data.weights),
+        lines: KeyLines::default(),
     };
     Ok(Study {
         name: String::new(),
@@ -258,6 +264,7 @@ fn plan(data: &DataArgs, page: &PageArgs) -> Result<MapPlan, Error> {
             color: page.color_by.clone().map(|by| (by, String::new())),
         },
         spec,
+        lines: KeyLines::default(),
     })
 }
 

@@ -149,7 +149,11 @@ fn numbers_out_of_range_are_refused() {
     mended("cite = ", "share = 1.5\ncite = ", &["study.toml:16:", "\"share\" is 1.5", "from 0 to 1"]);
     mended("cite = ", "flow_width_mm = 0\ncite = ", &["study.toml:16:", "\"flow_width_mm\" is 0", "from 0.05 to 100"]);
     mended("cite = ", "threshold = -3\ncite = ", &["\"threshold\" is -3, expected a number of at least 0\n"]);
-    mended("unit = ", "tolerance = -1\nunit = ", &["study.toml:9: \"tolerance\" is -1, expected a number of at least 0\n"]);
+    mended(
+        "unit = ",
+        "tolerance = -1\nunit = ",
+        &["study.toml:9: \"tolerance\" is -1, expected a number of at least 0\n"],
+    );
     mended("cite = ", "extent = [0, 10, 20, 5]\ncite = ", &["study.toml:16:", "south must be below north"]);
     mended("cite = ", "extent = \"flow\"\ncite = ", &["\"extent\" is \"flows\", \"places\""]);
     mended("id = \"towns\"", "id = \"../towns\"", &["study.toml:14:", "names files"]);
@@ -193,6 +197,43 @@ fn areas_are_shaded_by_what_the_places_have_or_the_message_says_what_they_have()
         bench.write("study/study.toml", with(keys));
         bench.run("run study").expect(2).says(&[words]);
     }
+}
+
+/// Runs the study with these keys for its map, or tables behind it, and expects exit code 2 with the line and these words.
+#[track_caller]
+fn refused_by_the_data(keys: &str, line: usize, words: &[&str]) {
+    let bench = Bench::with_study();
+    bench.write("study/study.toml", format!("{STUDY}{keys}\n"));
+    let line = format!("study.toml:{line}: map \"towns\": ");
+    bench.run("run study").expect(2).says(&[&line]).says(words);
+}
+
+#[test]
+fn what_the_data_do_not_have_is_answered_with_file_line_and_nearest_spelling() {
+    refused_by_the_data("projection = \"EPSG:99\"", 17, &["projection \"EPSG:99\" is not known"]);
+    refused_by_the_data(
+        "highlight = [\"PEX\"]",
+        17,
+        &["\"highlight\" names the region \"PEX\"", "did you mean \"PER\"?"],
+    );
+    refused_by_the_data(
+        "subject = [\"peru\"]",
+        17,
+        &["\"subject\" names the region \"peru\"", "did you mean \"PER\"?"],
+    );
+    refused_by_the_data("region_labels = [\"QQQ\"]", 17, &["\"QQQ\"", "name a region of the base map by its id"]);
+    refused_by_the_data("areas = [\n  \"lmi\"]", 17, &["\"areas\" names the place \"lmi\"", "did you mean \"lim\"?"]);
+    refused_by_the_data("values = 1\nexits = [\"Lima\"]", 18, &["\"exits\"", "did you mean \"lim\"?"]);
+    refused_by_the_data("second_name = \"nam\"", 17, &["did you mean \"name\"?"]);
+    refused_by_the_data("filter = { sorce = \"census\" }", 17, &["no column `sorce`", "did you mean `source`?"]);
+    refused_by_the_data("filter.source = \"Census\"", 17, &["passes the filter"]);
+    refused_by_the_data("[map.uncertain]\nrows = { sorce = \"census\" }", 18, &["no column `sorce`"]);
+    refused_by_the_data("[map.symbols]\nsize = \"latt\"", 18, &["did you mean \"lat\"?"]);
+    refused_by_the_data("[map.symbols]\nsize = \"in_strength\"\ncolor = \"nam\"", 19, &["did you mean \"name\"?"]);
+    let shaded = "[map.choropleth]\ntitle = \"T\"";
+    refused_by_the_data(&format!("{shaded}\nvalue = \"latt\""), 19, &["did you mean \"lat\"?"]);
+    refused_by_the_data(&format!("{shaded}\nvalue = \"lat\"\nregion = \"nam\""), 20, &["did you mean \"name\"?"]);
+    refused_by_the_data("multiples = \"time\"", 17, &["small multiples need flows of at least two periods"]);
 }
 
 #[test]

@@ -34,16 +34,6 @@ pub enum Error {
         /// West, south, east and north as given.
         sides: [f64; 4],
     },
-    /// A study names a place or region that is not in the data.
-    #[error("{what} \"{id}\" is not in the data; {hint}")]
-    Unknown {
-        /// What kind of thing it is, with the key that names it.
-        what: &'static str,
-        /// The identifier found.
-        id: String,
-        /// What to do.
-        hint: String,
-    },
     /// No area can be shaded.
     #[error(
         "no place has both a number for \"{title}\" and an area; give the places polygons, or name regions of the base map by \"region\" in [map.choropleth]"

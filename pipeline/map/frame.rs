@@ -198,10 +198,8 @@ impl Framed {
 /// Returns the map up to the planar problem.
 ///
 /// # Errors
-/// [`Error::NothingToShow`] without a place to draw, [`Error::PageTooSmall`], [`Error::Projection`] and
-/// [`Error::Unknown`] for ids that the data does not have.
+/// [`Error::NothingToShow`] without a place to draw, [`Error::PageTooSmall`] and [`Error::Projection`].
 pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
-    check_ids(input)?;
     let mut framed = framed(input)?;
     if input.spec.detail != Detail::Picture {
         framed.hold_flows(input);
@@ -348,35 +346,6 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
         framed.hold_flows(input);
     }
     Ok(framed)
-}
-
-fn check_ids(input: &MapInput<'_>) -> Result<(), Error> {
-    let spec = input.spec;
-    let region = |id: &String| input.base.countries.iter().chain(&input.base.divisions).any(|r| r.id == *id);
-    let place = |id: &String| input.atlas.places.iter().any(|p| p.id == *id);
-    let unknown = |what, id: &String, hint: &str| Error::Unknown { what, id: id.clone(), hint: hint.to_owned() };
-    for (what, ids) in [
-        ("region in highlight", &spec.highlight),
-        ("region in subject", &spec.subject),
-        ("region in region_labels", &spec.region_labels),
-    ] {
-        if let Some(id) = ids.iter().find(|id| !region(id)) {
-            return Err(unknown(
-                what,
-                id,
-                "name a region of the base map by its id, or add the file that has it to base",
-            ));
-        }
-    }
-    for (what, ids) in [("place in areas", &spec.areas), ("place in exits", &spec.exits)] {
-        if let Some(id) = ids.iter().find(|id| !place(id)) {
-            return Err(unknown(what, id, "name a place of this map's layer by its id"));
-        }
-    }
-    if let Some(column) = spec.second_name.as_ref().filter(|c| input.atlas.attributes.column(c).is_none()) {
-        return Err(unknown("column for the second name", column, "name a column of this map's layer of places"));
-    }
-    Ok(())
 }
 
 /// Returns what every panel of the map is made for.

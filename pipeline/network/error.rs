@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// A filter names a column that the flows do not have.
-    #[error("filter: no column `{name}` in the flows; {}", known(nearest, columns))]
+    #[error("no column `{name}` in the flows; {}", known(nearest, columns))]
     UnknownColumn {
         /// The name as asked for.
         name: String,

@@ -77,7 +77,7 @@ fn an_unknown_column_is_answered_with_the_nearest_one() {
     };
     assert_eq!(nearest.as_deref(), Some("year"));
     let message = filter(&census(), &[("zzz".to_owned(), vec![])]).unwrap_err().to_string();
-    assert_eq!(message, "filter: no column `zzz` in the flows; the columns are `year`, `sex`, `kind`, `time`");
+    assert_eq!(message, "no column `zzz` in the flows; the columns are `year`, `sex`, `kind`, `time`");
 }
 
 #[test]
