@@ -1,6 +1,9 @@
-//! Whether what a map names is in its data: regions, places, a column of the places.
+//! Whether what a map names is in its data: regions, places, positions, a column of the places, kinds.
 
-use flowatlas_model::{Atlas, BaseMap};
+use std::collections::BTreeSet;
+
+use flowatlas_map::{Bend, is_on_earth};
+use flowatlas_model::{Atlas, BaseMap, Coordinates, FlowTable};
 
 use crate::{Graphed, Materials, config::nearest, error::Error, study::MapPlan};
 
@@ -28,7 +31,50 @@ pub(crate) fn check(plan: &MapPlan, materials: &Materials, graphed: &Graphed) ->
     let places = Known::places(&graphed.atlas);
     places.check(plan, "areas", &spec.areas)?;
     places.check(plan, "exits", &spec.exits)?;
-    Known::columns(&graphed.atlas).check(plan, "second_name", &spec.second_name)
+    Known::columns(&graphed.atlas).check(plan, "second_name", &spec.second_name)?;
+    // Of the whole layer: a map, or one of small multiples, may well lack a kind that others have.
+    Known::kinds(materials.flows).check(plan, "kinds", &spec.kinds)?;
+    check_windows(plan, materials)?;
+    check_ends(plan, [materials.atlas, &graphed.atlas])?;
+    check_positions(plan, graphed.atlas.coordinates)
+}
+
+fn check_windows(plan: &MapPlan, materials: &Materials) -> Result<(), Error> {
+    for (k, window) in plan.spec.windows.iter().enumerate() {
+        let own = materials.window_bases.get(k).and_then(Option::as_ref);
+        let regions = Known::regions(own.unwrap_or(materials.base));
+        regions.check(plan, &format!("window.{k}.region_labels"), &window.region_labels)?;
+    }
+    Ok(())
+}
+
+/// Checks the ends of the flows that words or courses belong to. They may be places that were joined with others.
+fn check_ends(plan: &MapPlan, atlases: [&Atlas; 2]) -> Result<(), Error> {
+    let [mut places, joined] = atlases.map(Known::places);
+    places.names.extend(joined.names);
+    let words = plan.spec.annotations.iter().map(|a| [&a.origin, &a.destination]).enumerate();
+    let courses = plan.spec.courses.iter().map(|c| [&c.origin, &c.destination]).enumerate();
+    let words = words.map(|(k, ends)| (format!("annotation.{k}"), ends));
+    for (table, [origin, dest]) in words.chain(courses.map(|(k, ends)| (format!("course.{k}"), ends))) {
+        places.check(plan, &format!("{table}.origin"), [origin])?;
+        places.check(plan, &format!("{table}.dest"), [dest])?;
+    }
+    Ok(())
+}
+
+fn check_positions(plan: &MapPlan, coordinates: Coordinates) -> Result<(), Error> {
+    for (k, course) in plan.spec.courses.iter().enumerate() {
+        let Bend::Through(at @ [x, y]) = course.bend else { continue };
+        let expected = match coordinates {
+            Coordinates::Geographic if !is_on_earth([x, y, x, y]) => {
+                "a longitude from -180 to 180 and a latitude from -90 to 90"
+            }
+            _ if !(x.is_finite() && y.is_finite()) => "two numbers",
+            _ => continue,
+        };
+        return Err(plan.wish(&format!("course.{k}.through"), format!("\"through\" is {at:?}, expected {expected}")));
+    }
+    Ok(())
 }
 
 impl<'a> Known<'a> {
@@ -46,6 +92,15 @@ impl<'a> Known<'a> {
             one: "place",
             names: atlas.places.iter().map(|place| [place.id.as_str(), place.name.as_str()]).collect(),
             otherwise: "name a place of this map's layer by its id",
+        }
+    }
+
+    fn kinds(flows: &'a FlowTable) -> Self {
+        let kinds: BTreeSet<&str> = flows.flows.iter().filter_map(|flow| flow.kind.as_deref()).collect();
+        Known {
+            one: "kind",
+            names: kinds.into_iter().map(|kind| [kind; 2]).collect(),
+            otherwise: "name a kind of this map's layer of flows",
         }
     }
 

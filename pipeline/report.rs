@@ -10,7 +10,7 @@ use flowatlas_map::{
     choropleth::Shading,
     spec::{Circles, Extent, ProjectionChoice, SelfFlows},
 };
-use flowatlas_model::{FlowTable, PlaceIndex, Problem, WeightKind, table};
+use flowatlas_model::{FlowTable, Link, PlaceIndex, Problem, WeightKind, table};
 use flowatlas_network::{Clustering, matching};
 use serde_json::{Value, json};
 
@@ -85,6 +85,7 @@ pub fn map_report(
         notes: [
             lineless(picture),
             sure(plan, materials),
+            flowless(plan, graphed, picture),
             unmagnified(plan, picture),
             unmatched(plan),
             unranked(plan),
@@ -136,6 +137,24 @@ fn sure(plan: &MapPlan, materials: &Materials) -> Option<String> {
     none.then(|| format!("no flow is shown as uncertain: none has {}", wish.join(" and ")))
 }
 
+/// Returns which words and courses belong to flows that the map does not show, be it by its filter or its selection.
+fn flowless(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Option<String> {
+    let id = |place| graphed.atlas.place(place).id.as_str();
+    let shown: Vec<_> = picture.selected.graph.links().map(|(from, to, link)| (id(from), id(to), link)).collect();
+    let lacking = |(table, origin, dest, kind): (&str, &String, &String, Option<&str>)| {
+        let is_meant = |(from, to, link): &(&str, &str, &Link)| {
+            from == origin && to == dest && (kind.is_none() || kind == link.kind.as_deref())
+        };
+        let of_kind = kind.map_or_else(String::new, |kind| format!(" ({kind})"));
+        (!shown.iter().any(is_meant)).then(|| format!("[[map.{table}]] {origin} to {dest}{of_kind}"))
+    };
+    let words = plan.spec.annotations.iter().map(|a| ("annotation", &a.origin, &a.destination, a.kind.as_deref()));
+    let courses = plan.spec.courses.iter().map(|c| ("course", &c.origin, &c.destination, c.kind.as_deref()));
+    let lacking: Vec<String> = words.chain(courses).filter_map(lacking).collect();
+    let is_map = matches!(plan.drawing, Drawing::Lines(_)) && !lacking.is_empty();
+    is_map.then(|| format!("the map shows no flow for {} of its words and courses: {}", lacking.len(), lacking.join(", ")))
+}
+
 /// Returns how many windows a map found by itself.
 fn windows_found(plan: &MapPlan, picture: &Picture) -> usize {
     let panels = picture.composition.look.as_ref().map_or(0, |look| look.panels.len());
@@ -160,6 +179,8 @@ fn unmatched(plan: &MapPlan) -> Option<String> {
         ("flow width", spec.sizes.flow_width.is_some()),
         ("place radius", spec.sizes.place_radius.is_some()),
         ("size", plan.symbols.size.is_some()),
+        ("annotation", !spec.annotations.is_empty()),
+        ("course", !spec.courses.is_empty()),
     ];
     let asked: Vec<&str> = wishes.iter().filter_map(|(name, asked)| asked.then_some(*name)).collect();
     let in_vain = plan.drawing == Drawing::Matrix && !asked.is_empty();

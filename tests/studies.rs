@@ -237,6 +237,32 @@ fn what_the_data_do_not_have_is_answered_with_file_line_and_nearest_spelling() {
 }
 
 #[test]
+fn words_and_courses_of_places_kinds_and_positions_that_are_not_there_are_refused() {
+    let ends = "origin = \"hyo\"\ndest = \"lmi\"";
+    refused_by_the_data(
+        &format!("[[map.annotation]]\n{ends}\ntext = \"T\""),
+        19,
+        &["\"dest\" names the place \"lmi\"", "did you mean \"lim\"?"],
+    );
+    refused_by_the_data(&format!("[[map.course]]\n{ends}\nbow = 0.3"), 19, &["did you mean \"lim\"?"]);
+    let course = "[[map.course]]\norigin = \"hyo\"\ndest = \"lim\"\n";
+    refused_by_the_data(&format!("{course}through = [-800, -10]"), 20, &["\"through\" is [-800.0, -10.0]", "-180 to 180"]);
+    refused_by_the_data("kinds = [\"work\"]", 17, &["\"kinds\" names the kind \"work\"", "layer of flows"]);
+    let window = "[[map.window]]\nextent = [-78, -13, -75, -11]\n";
+    refused_by_the_data(&format!("{window}region_labels = [\"PEX\"]"), 19, &["\"PEX\"", "did you mean \"PER\"?"]);
+}
+
+#[test]
+fn words_and_courses_of_flows_that_a_map_does_not_show_are_told() {
+    let bench = Bench::with_study();
+    let words = "[[map.annotation]]\norigin = \"lim\"\ndest = \"hyo\"\ntext = \"lost\"\n";
+    let course = "[[map.course]]\norigin = \"aqp\"\ndest = \"lim\"\nkind = \"work\"\nbow = 0.3\n";
+    bench.write("study/study.toml", format!("{STUDY}{words}{course}[output]\nimages = [\"svg\"]\n"));
+    let told = "2 of its words and courses: [[map.annotation]] lim to hyo, [[map.course]] aqp to lim (work)";
+    bench.run("run study").expect(0).says(&[told]);
+}
+
+#[test]
 fn two_maps_of_one_id_are_refused() {
     let again =
         format!("cite = []\n\n{}", STUDY.split_once("[[map]]").map(|(_, map)| format!("[[map]]{map}")).unwrap());
