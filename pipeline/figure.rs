@@ -46,6 +46,11 @@ impl FigurePlan {
         })
     }
 
+    /// Returns the positions of the maps of its own study that it shows.
+    pub fn own_maps(&self) -> impl Iterator<Item = usize> {
+        self.maps().filter(|(_, at)| at.study.is_none()).map(|(_, at)| at.map)
+    }
+
     /// Returns the positions of the tables that its charts are made from.
     pub fn tables(&self) -> impl Iterator<Item = usize> {
         self.panels.iter().filter_map(|panel| match &panel.shows {

@@ -145,6 +145,7 @@ fn tell_report(outcome: &Outcome) {
 fn check(paths: &[PathBuf], named: &[String]) -> Result<(), Error> {
     let studies: Vec<Study> = paths.iter().map(|path| Study::load(path)).collect::<Result<_, _>>()?;
     for (path, study) in paths.iter().zip(&studies) {
+        study.remarks().iter().for_each(|remark| say(&format!("note: {remark}")));
         say(&format!("{}: {}, nothing to mend", path.display(), contents(study)));
     }
     let mut styles: Vec<(&str, Style)> = Vec::new();

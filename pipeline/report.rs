@@ -33,7 +33,7 @@ pub fn report(study: &Study, layers: &Layers, (maps, figures): (Vec<MapReport>, 
         layers: layer_reports.map(|l| LayerReport::new(l.role, l.name, l.tally.clone(), l.problems)).collect(),
         maps,
         figures,
-        notes: Vec::new(),
+        notes: study.remarks(),
         sources: sources(study, layers),
     }
 }

@@ -269,6 +269,18 @@ impl Study {
         load(path, Depth::Whole)
     }
 
+    /// Returns what a person should know of the study before it is run, one line each: maps that nothing draws. They may be meant
+    /// for figures of other studies.
+    pub fn remarks(&self) -> Vec<String> {
+        let shown = |position| self.figures.iter().flat_map(FigurePlan::own_maps).any(|map| map == position);
+        let maps = self.maps.iter().enumerate();
+        let drawn_by_none = maps.filter(|(position, map)| map.place == MapPlace::Figures && !shown(*position));
+        let told = |map: &MapPlan| {
+            format!("map {}: it has page = false, and no figure of this study shows it: nothing draws it", map.id)
+        };
+        drawn_by_none.map(|(_, map)| told(map)).collect()
+    }
+
     /// Lets the layers of the study be read from databases, servers and archives where their files are addresses of such.
     #[must_use]
     pub fn allowing_remote(mut self, allowed: bool) -> Study {

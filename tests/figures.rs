@@ -498,6 +498,15 @@ fn a_map_that_only_figures_show_leaves_its_layers_and_tables_once() {
 }
 
 #[test]
+fn a_map_that_nothing_draws_is_told() {
+    let bench = Bench::with_study();
+    bench.write("study/study.toml", bench.text("study/study.toml").replace("cite = ", "page = false\ncite = "));
+    let told = "note: map towns: it has page = false, and no figure of this study shows it: nothing draws it";
+    bench.run("check study").expect(0).says(&[told]);
+    bench.run("run study").expect(0).says(&[told]);
+}
+
+#[test]
 fn a_figure_has_as_many_pixels_as_it_asks_for_and_maps_those_of_the_study() {
     let width_of = |png: &[u8]| u32::from_be_bytes(png[16..20].try_into().unwrap());
     let figure = "[[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = [\"census\"]\nwidth_mm = 127\ndpi = 40\n";
