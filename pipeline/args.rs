@@ -61,7 +61,7 @@ pub struct Cli {
 pub enum Command {
     /// Make every map, table and layer of one or more studies
     Run(RunArgs),
-    /// Validate studies and their styles without drawing
+    /// Validate studies, with their data and styles, without drawing
     Check {
         /// Study files, or the folders that they lie in
         #[arg(required_unless_present = "style", value_name = "STUDY.toml")]

@@ -69,6 +69,23 @@ pub fn figure<'a>(
     Ok(Figure { scene, members, report })
 }
 
+/// Checks the charts and tables of a figure, and the maps that it takes from other studies; nothing is laid out or drawn.
+///
+/// # Errors
+/// As [`figure`] and [`others`].
+pub(crate) fn check(study: &Study, plan: &FigurePlan, layers: &Layers) -> Result<(), Error> {
+    let others = others(plan)?;
+    let maker = Maker { study, plan, layers, others: &others, fonts: styles::fonts_after(&plan.fonts) };
+    for panel in &plan.panels {
+        maker.shown(panel)?;
+    }
+    for (_, at) in plan.maps().filter(|(_, at)| at.study.is_some()) {
+        let map = plan.map(study, at);
+        crate::check(map, &maker.layers_of(at).materials(map))?;
+    }
+    Ok(())
+}
+
 /// Returns the report of a figure without panels as yet.
 pub(crate) fn blank(id: &str, spec: &SheetSpec, scales: Option<&Scales>) -> FigureReport {
     FigureReport {

@@ -215,6 +215,22 @@ pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) ->
     Ok(Ready { all: viewed.graph, selected, omitted, spec, style, fonts })
 }
 
+/// Makes a map ready and checks that it can be framed; nothing is laid out or drawn.
+///
+/// # Errors
+/// As [`picture`], but for pages that are too small.
+pub fn check(plan: &MapPlan, materials: &Materials) -> Result<(), Error> {
+    let graphed = graph(plan, materials)?;
+    if let Some(wish) = plan.multiples {
+        multiples::parts(plan, wish, &graphed)?;
+    }
+    let ready = ready(plan, materials, &graphed)?;
+    match plan.drawing {
+        Drawing::Lines(_) => map::check(&ready.input(materials, &graphed)).map_err(|e| plan.unmade(e)),
+        Drawing::Matrix => Ok(()),
+    }
+}
+
 /// Draws a map: makes it ready, frames the page, lays out the flows, composes the scene, and keeps what is asked for of its flows.
 ///
 /// # Errors

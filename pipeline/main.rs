@@ -68,7 +68,7 @@ fn execute(cli: &Cli) -> Result<(), Error> {
     let remote = cli.allow_remote;
     match &cli.command {
         Command::Run(args) => run_studies(args, remote),
-        Command::Check { studies, style } => check(studies, style),
+        Command::Check { studies, style } => check((studies, style), remote),
         Command::Map(args) => map(args, remote),
         Command::Metrics(args) => metrics(args, remote),
         Command::Export(args) => export(args, remote),
@@ -141,12 +141,13 @@ fn tell_report(outcome: &Outcome) {
     }
 }
 
-/// Checks studies, and once each the styles of their maps and those that are named.
-fn check(paths: &[PathBuf], named: &[String]) -> Result<(), Error> {
-    let studies: Vec<Study> = paths.iter().map(|path| Study::load(path)).collect::<Result<_, _>>()?;
+/// Checks studies with their data, and once each the styles of their maps and those that are named.
+fn check((paths, named): (&[PathBuf], &[String]), remote: bool) -> Result<(), Error> {
+    let load = |path: &PathBuf| Ok(Study::load(path)?.allowing_remote(remote));
+    let studies: Vec<Study> = paths.iter().map(load).collect::<Result<_, Error>>()?;
     for (path, study) in paths.iter().zip(&studies) {
-        study.remarks().iter().for_each(|remark| say(&format!("note: {remark}")));
-        say(&format!("{}: {}, nothing to mend", path.display(), contents(study)));
+        run::check(study)?.iter().for_each(|remark| say(&format!("note: {remark}")));
+        say(&format!("{}: {}, nothing to mend; the data were read, nothing was drawn", path.display(), contents(study)));
     }
     let mut styles: Vec<(&str, Style)> = Vec::new();
     for name in named {

@@ -42,11 +42,7 @@ pub fn multiples<'a>(
     wish: Multiples,
     (materials, graphed): (&Materials<'a>, &'a Graphed<'_>),
 ) -> Result<Multiple<'a>, Error> {
-    let parts = network::split(&graphed.table, wish.part);
-    if parts.len() < 2 {
-        let error = Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part };
-        return Err(plan.lines.locate("multiples", error));
-    }
+    let parts = parts(plan, wish, graphed)?;
     // Groups are those of the whole network, so that a colour means the same on every map.
     let spec = MapSpec { groups: shading::groups(plan, graphed)?, ..plan.spec.clone() };
     let plan = &MapPlan { spec, ..plan.clone() };
@@ -70,6 +66,23 @@ pub fn multiples<'a>(
     count_missing(&scene, &mut report);
     let members = subs.into_iter().zip(drawn.pictures).map(|(sub, picture)| sub.into_member(picture)).collect();
     Ok(Multiple { scene, members, report })
+}
+
+/// Returns the flows of each period or kind, with its name.
+///
+/// # Errors
+/// Fails where the flows of the map name none, or only one.
+pub(crate) fn parts(
+    plan: &MapPlan,
+    wish: Multiples,
+    graphed: &Graphed<'_>,
+) -> Result<Vec<(String, FlowTable)>, Error> {
+    let parts = network::split(&graphed.table, wish.part);
+    if parts.len() < 2 {
+        let error = Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part };
+        return Err(plan.lines.locate("multiples", error));
+    }
+    Ok(parts)
 }
 
 /// Makes the maps as wide as their columns and returns how the parts of their legend follow each other.

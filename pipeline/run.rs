@@ -21,7 +21,7 @@ use crate::{
     Graphed, Materials, Picture, by,
     error::Error,
     figure::FigurePlan,
-    figures::{Figure, figure, others},
+    figures::{self, Figure, figure, others},
     geo_picture::{Tiff, tiff, world_files},
     graph,
     layer_files::{Made, geopackage, one_layer},
@@ -31,7 +31,7 @@ use crate::{
     pages,
     panels::Member,
     picture,
-    report::{map_report, map_sources, report},
+    report::{map_report, map_sources, remarks, report},
     single::Layer,
     study::{ImageFormat, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan, Paper, Placement, Study, TableFormat},
 };
@@ -94,6 +94,19 @@ pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result
     let outputs: Vec<Output> = files.map(|(name, bytes)| Output { path: folder.join(name), bytes }).collect();
     write_all(&outputs)?;
     Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report, entries })
+}
+
+/// Reads the layers of a study and checks that its maps and figures can be made of them; nothing is drawn or written. Returns what of
+/// the layers could not be used, in words.
+///
+/// # Errors
+/// Fails where a layer cannot be read, and at the first key that asks for what the data do not have.
+pub fn check(study: &Study) -> Result<Vec<String>, Error> {
+    let layers = Layers::read(study)?;
+    study.maps.iter().try_for_each(|plan| crate::check(plan, &layers.materials(plan)))?;
+    study.figures.iter().try_for_each(|plan| figures::check(study, plan, &layers))?;
+    let report = report(study, &layers, (Vec::new(), Vec::new()));
+    Ok(remarks(&report))
 }
 
 fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Rendered, Error> {

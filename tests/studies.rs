@@ -90,8 +90,17 @@ fn the_report_names_no_folder_of_this_machine() {
 fn check_draws_nothing() {
     let bench = Bench::with_study();
     let before = bench.list("");
-    bench.run("check study/study.toml").expect(0).says(&["1 map"]);
+    bench.run("check study/study.toml").expect(0).says(&["1 map", "the data were read, nothing was drawn"]);
     assert_eq!(bench.list(""), before);
+}
+
+#[test]
+fn check_reads_the_data() {
+    let bench = Bench::with_study();
+    bench.write("study/flows.csv", "origin,dest,count\nlim,hyo,3\nlim,zzz,4\n");
+    bench.run("check study").expect(0).says(&["note: flows.csv: 1 × unknown-place", "zzz"]);
+    bench.write("study/flows.csv", "from,to\nlim,hyo\n");
+    bench.run("check study").expect(1).says(&["expected a column `origin`"]);
 }
 
 #[test]
@@ -205,7 +214,9 @@ fn refused_by_the_data(keys: &str, line: usize, words: &[&str]) {
     let bench = Bench::with_study();
     bench.write("study/study.toml", format!("{STUDY}{keys}\n"));
     let line = format!("study.toml:{line}: map \"towns\": ");
-    bench.run("run study").expect(2).says(&[&line]).says(words);
+    for command in ["check study", "run study"] {
+        bench.run(command).expect(2).says(&[&line]).says(words);
+    }
 }
 
 #[test]

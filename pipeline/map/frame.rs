@@ -207,6 +207,17 @@ pub fn frame(input: &MapInput<'_>) -> Result<Framed, Error> {
     Ok(framed)
 }
 
+/// Checks, without laying out anything, what of the data may keep a map from being framed.
+///
+/// # Errors
+/// [`Error::NothingToShow`] without a place to draw, [`Error::Projection`], and [`Error::NothingToShade`] or [`Error::SharedRegion`]
+/// where areas cannot be shaded.
+pub fn check(input: &MapInput<'_>) -> Result<(), Error> {
+    main_view(input)?;
+    Shading::of(input)?;
+    Ok(())
+}
+
 /// Returns the positions of the links between places that lie beyond the frame and that no key names as exits: lines along the edge of
 /// the map would tell nothing of them.
 ///

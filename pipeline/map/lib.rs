@@ -70,7 +70,7 @@ pub use decay::decay;
 pub use density::MANY;
 pub use error::Error;
 pub use figure_legend::{Run, figure_legend};
-pub use frame::{Framed, beyond, completeness, frame};
+pub use frame::{Framed, beyond, check, completeness, frame};
 pub use matrix::matrix;
 pub use palette::Message;
 pub use panel::is_on_earth;
