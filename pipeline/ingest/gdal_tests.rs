@@ -312,4 +312,5 @@ fn a_file_that_no_driver_knows_is_answered_with_what_to_try() {
     };
     assert!(answer("towns.abc").contains("none of its drivers for files knows this format"));
     assert!(answer("towns.zip").contains("/vsizip/"));
+    assert!(answer("towns.csv.GZ").contains("the file is packed; unpack it first"));
 }
