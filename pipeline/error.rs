@@ -170,6 +170,7 @@ impl Error {
             Error::Records(_) => 1,
             Error::Map { source: MapError::NothingToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
+            Error::Ingest(flowatlas_ingest::Error::NamedColumn { .. }) => 2,
             Error::Ingest(_)
             | Error::NoFlows { .. }
             | Error::NoDistances { .. }

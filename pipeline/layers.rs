@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     figure::FigurePlan,
     report::in_words,
-    study::{Base, FlowsLayer, MapPlan, Study},
+    study::{Base, FlowsLayer, KeyLines, MapPlan, PlacesLayer, Study},
     styles,
 };
 
@@ -55,7 +55,7 @@ impl Layers {
         for map in &study.maps {
             if places[map.places].is_none() {
                 let layer = &study.places[map.places];
-                places[map.places] = Some(ingest::read_places(&layer.source, &layer.columns)?);
+                places[map.places] = Some(read_places(layer)?);
             }
             let intake = places[map.places].as_ref().expect("read above");
             if let Entry::Vacant(entry) = flows.entry((map.flows, map.places)) {
@@ -119,8 +119,21 @@ impl Layers {
     }
 }
 
+fn read_places(layer: &PlacesLayer) -> Result<Intake<Atlas>, Error> {
+    ingest::read_places(&layer.source, &layer.columns).map_err(|e| unread(&layer.lines, e))
+}
+
+/// Returns why a layer could not be read: where it lacks a column that the study names, with the line that does.
+fn unread(lines: &KeyLines, error: ingest::Error) -> Error {
+    match error {
+        ingest::Error::NamedColumn { field, .. } => lines.locate(field, error.into()),
+        other => other.into(),
+    }
+}
+
 fn read_flows(layer: &FlowsLayer, places: &Intake<Atlas>) -> Result<Intake<FlowTable>, Error> {
-    let intake = ingest::read_flows(&layer.source, &layer.columns, &places.value, layer.weights)?;
+    let intake = ingest::read_flows(&layer.source, &layer.columns, &places.value, layer.weights);
+    let intake = intake.map_err(|e| unread(&layer.lines, e))?;
     match intake.problems.iter().find(|p| p.dropped) {
         Some(problem) if intake.tally.kept == 0 => {
             let (file, first) = (layer.source.place(), in_words(problem));

@@ -147,7 +147,11 @@ fn check((paths, named): (&[PathBuf], &[String]), remote: bool) -> Result<(), Er
     let studies: Vec<Study> = paths.iter().map(load).collect::<Result<_, Error>>()?;
     for (path, study) in paths.iter().zip(&studies) {
         run::check(study)?.iter().for_each(|remark| say(&format!("note: {remark}")));
-        say(&format!("{}: {}, nothing to mend; the data were read, nothing was drawn", path.display(), contents(study)));
+        say(&format!(
+            "{}: {}, nothing to mend; the data were read, nothing was drawn",
+            path.display(),
+            contents(study)
+        ));
     }
     let mut styles: Vec<(&str, Style)> = Vec::new();
     for name in named {

@@ -72,11 +72,7 @@ pub fn multiples<'a>(
 ///
 /// # Errors
 /// Fails where the flows of the map name none, or only one.
-pub(crate) fn parts(
-    plan: &MapPlan,
-    wish: Multiples,
-    graphed: &Graphed<'_>,
-) -> Result<Vec<(String, FlowTable)>, Error> {
+pub(crate) fn parts(plan: &MapPlan, wish: Multiples, graphed: &Graphed<'_>) -> Result<Vec<(String, FlowTable)>, Error> {
     let parts = network::split(&graphed.table, wish.part);
     if parts.len() < 2 {
         let error = Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part };

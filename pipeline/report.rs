@@ -152,7 +152,9 @@ fn flowless(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Option<Stri
     let courses = plan.spec.courses.iter().map(|c| ("course", &c.origin, &c.destination, c.kind.as_deref()));
     let lacking: Vec<String> = words.chain(courses).filter_map(lacking).collect();
     let is_map = matches!(plan.drawing, Drawing::Lines(_)) && !lacking.is_empty();
-    is_map.then(|| format!("the map shows no flow for {} of its words and courses: {}", lacking.len(), lacking.join(", ")))
+    is_map.then(|| {
+        format!("the map shows no flow for {} of its words and courses: {}", lacking.len(), lacking.join(", "))
+    })
 }
 
 /// Returns how many windows a map found by itself.

@@ -248,6 +248,19 @@ fn what_the_data_do_not_have_is_answered_with_file_line_and_nearest_spelling() {
 }
 
 #[test]
+fn a_column_that_a_study_names_and_a_layer_lacks_is_answered_with_its_line_and_the_nearest() {
+    let bench = Bench::with_study();
+    let named = |from: &str, key: &str| bench.write("study/study.toml", STUDY.replace(from, &format!("{key}\n{from}")));
+    named("\n[flows.moves]", "name = \"nam\"");
+    let words =
+        "study.toml:5: study/places.csv: there is no column `nam` for name; did you mean `name`? its columns are `id`";
+    bench.run("check study").expect(2).says(&[words]);
+    named("unit = ", "weight = \"people\"");
+    bench.run("run study").expect(2).says(&["study.toml:9: study/flows.csv: there is no column `people` for weight"]);
+    bench.run("map places.csv flows.csv -o m.svg --weight cuont").expect(2).says(&["did you mean `count`?"]);
+}
+
+#[test]
 fn words_and_courses_of_places_kinds_and_positions_that_are_not_there_are_refused() {
     let ends = "origin = \"hyo\"\ndest = \"lmi\"";
     refused_by_the_data(
@@ -257,7 +270,11 @@ fn words_and_courses_of_places_kinds_and_positions_that_are_not_there_are_refuse
     );
     refused_by_the_data(&format!("[[map.course]]\n{ends}\nbow = 0.3"), 19, &["did you mean \"lim\"?"]);
     let course = "[[map.course]]\norigin = \"hyo\"\ndest = \"lim\"\n";
-    refused_by_the_data(&format!("{course}through = [-800, -10]"), 20, &["\"through\" is [-800.0, -10.0]", "-180 to 180"]);
+    refused_by_the_data(
+        &format!("{course}through = [-800, -10]"),
+        20,
+        &["\"through\" is [-800.0, -10.0]", "-180 to 180"],
+    );
     refused_by_the_data("kinds = [\"work\"]", 17, &["\"kinds\" names the kind \"work\"", "layer of flows"]);
     let window = "[[map.window]]\nextent = [-78, -13, -75, -11]\n";
     refused_by_the_data(&format!("{window}region_labels = [\"PEX\"]"), 19, &["\"PEX\"", "did you mean \"PER\"?"]);

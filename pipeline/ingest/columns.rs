@@ -124,10 +124,15 @@ impl Role {
             (_, Some(name)) => format!("did you mean `{name}`? "),
             (_, None) => String::new(),
         };
+        let (file, field) = (file.to_owned(), self.field);
+        let found = if names.is_empty() { "no columns".to_owned() } else { spelling::list(names, ", ") };
+        if self.given {
+            return Error::NamedColumn { file, field, name: self.names[0].clone(), hint: guess, found };
+        }
         Error::Column {
-            file: file.to_owned(),
+            file,
             expected: spelling::list(&self.names, " or "),
-            found: if names.is_empty() { "no columns".to_owned() } else { spelling::list(names, ", ") },
+            found,
             hint: format!("{guess}name the column, with --{0} COLUMN or as {0} in the study", self.field),
         }
     }

@@ -69,6 +69,20 @@ pub enum Error {
         /// The nearest of them.
         hint: String,
     },
+    /// A column that was named is not there.
+    #[error("{file}: there is no column `{name}` for {field}; {hint}its columns are {found}")]
+    NamedColumn {
+        /// The file.
+        file: String,
+        /// What it was named for: a key of studies, an option of the command line.
+        field: &'static str,
+        /// The name.
+        name: String,
+        /// The nearest of its columns; may be empty.
+        hint: String,
+        /// The columns of the file.
+        found: String,
+    },
     /// The weights of all flows together are no number any more.
     #[error(
         "{file}: the weights add up to more than the largest number, found infinity, expected a finite total; count in larger units"

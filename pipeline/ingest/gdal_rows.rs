@@ -128,7 +128,9 @@ fn unknown(source: &Source, file: &str) -> Error {
     let extension = source.path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let message = match extension.as_deref() {
         Some("zip") => format!("an archive is read as /vsizip/{file}/NAME with --allow-remote; or unpack it"),
-        Some("gz" | "bz2" | "xz" | "zst" | "7z" | "tar" | "tgz" | "rar") => "the file is packed; unpack it first".to_owned(),
+        Some("gz" | "bz2" | "xz" | "zst" | "7z" | "tar" | "tgz" | "rar") => {
+            "the file is packed; unpack it first".to_owned()
+        }
         _ => "none of its drivers for files knows this format; convert it, to GeoPackage for instance".to_owned(),
     };
     Error::Gdal { file: file.to_owned(), action: "open the file", message }

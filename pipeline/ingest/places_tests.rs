@@ -132,7 +132,7 @@ fn missing_position_columns_are_an_error_with_the_nearest() {
 fn a_named_column_that_is_not_there_is_an_error_even_where_it_could_be_missed() {
     let columns = PlaceColumns { population: Some("pop".into()), ..PlaceColumns::default() };
     let error = from_csv("id,lon,lat,popn\na,1,2,3\n", &columns).unwrap_err();
-    assert!(error.to_string().contains("expected a column `pop`"), "{error}");
+    assert!(error.to_string().contains("there is no column `pop` for population; did you mean `popn`?"), "{error}");
 }
 
 #[test]
