@@ -5,7 +5,7 @@
 #[path = "support/program.rs"]
 mod program;
 
-use program::Bench;
+use program::{Bench, run_in};
 
 const MAP: &str = "map places.csv flows.csv";
 
@@ -407,6 +407,42 @@ fn help_teaches_with_examples() {
     assert!(output.status.success());
     for words in ["Examples:", "flowatlas run", "flowatlas map", "Exit codes"] {
         assert!(help.contains(words), "{words} is not in\n{help}");
+    }
+}
+
+/// Returns the words of a command, quoted ones whole, without the remark behind it.
+fn arguments(command: &str) -> Vec<String> {
+    let parts = command.split(" #").next().unwrap_or_default().split('"').enumerate();
+    let words = parts.flat_map(|(k, part)| match k % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.skip(1).collect()
+}
+
+#[test]
+fn every_command_of_the_five_minutes_works() {
+    let page = include_str!("../README.md");
+    let section = page.split("## Five minutes").nth(1).unwrap().split("\n## ").next().unwrap();
+    let blocks: Vec<String> = section
+        .split("\n\n")
+        .filter(|block| block.starts_with("       "))
+        .map(|block| block.lines().map(|line| format!("{}\n", line.trim())).collect())
+        .collect();
+    let bench = Bench::new();
+    bench.write("places.csv", blocks.iter().find(|block| block.starts_with("id,")).unwrap());
+    bench.write("flows.csv", blocks.iter().find(|block| block.starts_with("origin,")).unwrap());
+    let shown = blocks.iter().flat_map(|block| block.lines()).filter(|line| line.starts_with("flowatlas "));
+    let told = section.split('`').filter(|code| code.starts_with("flowatlas ") && code.contains('…'));
+    let commands: Vec<String> =
+        shown.map(str::to_owned).chain(told.map(|code| code.replace('…', "places.csv flows.csv"))).collect();
+    assert_eq!(commands.len(), 5, "{commands:?}");
+    for command in commands.iter().filter(|command| cfg!(feature = "gdal") || !command.contains("gpkg")) {
+        let mut words = arguments(command);
+        if !words.contains(&"-o".to_owned()) {
+            words.extend(["-o", "more.png"].map(str::to_owned));
+        }
+        run_in(&bench.path(""), &words.iter().map(String::as_str).collect::<Vec<_>>()).expect(0);
     }
 }
 
