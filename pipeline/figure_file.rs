@@ -59,7 +59,7 @@ pub(crate) struct PanelTable {
     pub(crate) names: Vec<String>,
     #[serde(default)]
     pub(crate) unit: String,
-    pub(crate) top: Option<usize>,
+    pub(crate) top: Option<Spanned<usize>>,
     pub(crate) decimals: Option<usize>,
     #[serde(default)]
     pub(crate) highlight: Vec<String>,
@@ -76,12 +76,11 @@ pub(crate) struct RowTable {
     pub(crate) decimals: Option<usize>,
     pub(crate) metric: Option<Spanned<String>>,
     pub(crate) sum: Option<String>,
-    #[serde(default)]
-    pub(crate) filter: BTreeMap<String, Spanned<Value>>,
+    pub(crate) filter: Option<Spanned<BTreeMap<String, Spanned<Value>>>>,
     pub(crate) of: Option<String>,
-    pub(crate) of_filter: Option<BTreeMap<String, Spanned<Value>>>,
-    pub(crate) largest: Option<usize>,
-    pub(crate) largest_share: Option<usize>,
+    pub(crate) of_filter: Option<Spanned<BTreeMap<String, Spanned<Value>>>>,
+    pub(crate) largest: Option<Spanned<usize>>,
+    pub(crate) largest_share: Option<Spanned<usize>>,
     pub(crate) values: Option<Vec<f64>>,
     pub(crate) cite: Option<Spanned<String>>,
 }

@@ -75,7 +75,8 @@ impl Finder<'_> {
         match rows.attributes.column(column) {
             None if column == WEIGHTS => Ok(rows.flows.iter().map(|flow| flow.weight).sum()),
             None => {
-                let known = rows.attributes.columns().iter().map(|c| c.name.as_str()).chain([WEIGHTS]);
+                let columns = rows.attributes.columns().iter().map(|c| c.name.as_str());
+                let known = columns.filter(|name| *name != WEIGHTS).chain([WEIGHTS]);
                 Err(format!("the flows have no column \"{column}\"; {}", suggest(column, known)))
             }
             Some(found) => {

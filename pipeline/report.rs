@@ -369,17 +369,25 @@ pub fn layer_remarks(layer: &LayerReport) -> Vec<String> {
 /// Returns what a person should know about a run without opening its report, one line each.
 pub fn remarks(report: &Report) -> Vec<String> {
     let mut remarks: Vec<String> = report.layers.iter().flat_map(layer_remarks).collect();
-    let panels = report.figures.iter().flat_map(|figure| figure.panels.iter().filter_map(|panel| panel.map.as_ref()));
-    for map in report.maps.iter().chain(panels) {
-        remarks.extend(map.clusters.as_ref().map(|clusters| format!("map {}: {}", map.id, joined_in_words(clusters))));
-        remarks.extend(map.notes.iter().map(|note| format!("map {}: {note}", map.id)));
-        if !map.dropped_labels.is_empty() {
-            remarks.push(format!("map {}: no room for the labels {}", map.id, first_named(&map.dropped_labels)));
-        }
-        if map.missing_glyphs > 0 {
-            remarks.push(format!("map {}: {}", map.id, missing_in_words(map)));
-        }
+    remarks.extend(report.maps.iter().flat_map(|map| map_remarks(map, &format!("map {}", map.id))));
+    for figure in &report.figures {
+        let maps = figure.panels.iter().filter_map(|panel| panel.map.as_ref());
+        remarks.extend(maps.flat_map(|map| map_remarks(map, &format!("figure {}, map {}", figure.id, map.id))));
     }
     remarks.extend(report.notes.iter().cloned());
+    remarks
+}
+
+/// Returns what a person should know about one map, which goes by this name.
+fn map_remarks(map: &MapReport, name: &str) -> Vec<String> {
+    let clusters = map.clusters.as_ref().map(|clusters| format!("{name}: {}", joined_in_words(clusters)));
+    let mut remarks: Vec<String> = clusters.into_iter().collect();
+    remarks.extend(map.notes.iter().map(|note| format!("{name}: {note}")));
+    if !map.dropped_labels.is_empty() {
+        remarks.push(format!("{name}: no room for the labels {}", first_named(&map.dropped_labels)));
+    }
+    if map.missing_glyphs > 0 {
+        remarks.push(format!("{name}: {}", missing_in_words(map)));
+    }
     remarks
 }

@@ -91,6 +91,9 @@ impl Site<'_> {
             others,
             panels,
         };
+        if let (Some(width), Scaling::Own) = (&table.flow_width_mm, plan.scaling) {
+            return Err(self.error(width.span(), "\"flow_width_mm\" needs scales = \"locked\"".into()));
+        }
         self.check_scales(figure.span(), &plan, at.study)?;
         Ok(plan)
     }
@@ -108,6 +111,14 @@ impl Site<'_> {
     pub(super) fn count(&self, key: &str, value: &Spanned<usize>) -> Result<usize, Error> {
         let real = Spanned::new(value.span(), *value.get_ref() as f64);
         self.within(key, &real, COLUMNS).map(|count| count as usize)
+    }
+
+    /// Returns how many rows or flows are to be shown: some, for none would be an empty panel.
+    fn some(&self, key: &str, value: &Spanned<usize>) -> Result<usize, Error> {
+        match *value.get_ref() {
+            0 => Err(self.error(value.span(), format!("\"{key}\" is 0, expected a number of at least 1"))),
+            count => Ok(count),
+        }
     }
 
     /// Widths can be compared only where they stand for the same thing.
@@ -211,7 +222,11 @@ impl Site<'_> {
             return Err(self.error(panel.span(), "two series of bars need two \"names\" for their key".into()));
         }
         Ok(ChartPlan {
-            top: table.flows.as_ref().map(|flows| *flows.get_ref()).or(table.top),
+            top: match (&table.flows, &table.top) {
+                (Some(flows), _) => Some(self.some("flows", flows)?),
+                (None, Some(top)) => Some(self.some("top", top)?),
+                (None, None) => None,
+            },
             rows,
             names: table.names.clone(),
             unit: table.unit.clone(),
@@ -242,18 +257,20 @@ impl Site<'_> {
         (columns, at): (usize, &FigureSite<'_>),
     ) -> Result<IndicatorPlan, Error> {
         let table = row.get_ref();
-        let keep = self.filter(&table.filter)?;
-        let found = match (&table.metric, &table.sum, table.largest, table.largest_share, &table.values) {
+        self.check_filters(table)?;
+        let keep = table.filter.as_ref().map_or(Ok(Vec::new()), |written| self.filter(written.get_ref()))?;
+        let found = match (&table.metric, &table.sum, &table.largest, &table.largest_share, &table.values) {
             (Some(name), None, None, None, None) => Found::Metric(self.metric(name)?),
             (None, Some(sum), None, None, None) => match &table.of {
                 None => Found::Sum(sum.clone(), keep),
                 Some(of) => {
-                    let whole = table.of_filter.as_ref().map_or(Ok(keep.clone()), |written| self.filter(written))?;
+                    let whole =
+                        table.of_filter.as_ref().map_or(Ok(keep.clone()), |written| self.filter(written.get_ref()))?;
                     Found::Share([(sum.clone(), keep), (of.clone(), whole)])
                 }
             },
-            (None, None, Some(count), None, None) => Found::Largest(count, keep),
-            (None, None, None, Some(count), None) => Found::LargestShare(count, keep),
+            (None, None, Some(count), None, None) => Found::Largest(self.some("largest", count)?, keep),
+            (None, None, None, Some(count), None) => Found::LargestShare(self.some("largest_share", count)?, keep),
             (None, None, None, None, Some(values)) if values.len() == columns => {
                 let Some(cite) = &table.cite else {
                     let message =
@@ -269,6 +286,19 @@ impl Site<'_> {
             }
         };
         Ok(IndicatorPlan { label: table.label.clone(), unit: table.unit.clone(), decimals: table.decimals, found })
+    }
+
+    /// Filters are refused where they would change nothing.
+    fn check_filters(&self, table: &RowTable) -> Result<(), Error> {
+        if let (Some(filter), true) = (&table.filter, table.metric.is_some() || table.values.is_some()) {
+            let message =
+                "\"filter\" keeps rows of flows for a sum or for the largest; a metric is of all flows of a map".into();
+            return Err(self.error(filter.span(), message));
+        }
+        match (&table.of_filter, &table.of) {
+            (Some(filter), None) => Err(self.error(filter.span(), "\"of_filter\" needs \"of\"".into())),
+            _ => Ok(()),
+        }
     }
 
     fn metric(&self, name: &Spanned<String>) -> Result<String, Error> {

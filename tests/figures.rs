@@ -251,6 +251,11 @@ fn what_a_panel_cannot_show_is_answered() {
     answered(&row("metric = \"ginni\""), &["did you mean \"gini\"?"]);
     answered(&row("sum = \"cont\""), &["did you mean \"count\"?"]);
     answered(&row(""), &["a row has one of"]);
+    answered(&row("metric = \"gini\"\nfilter = { kind = \"work\" }"), &["a metric is of all flows of a map"]);
+    answered(&row("sum = \"count\"\nof_filter = { kind = \"work\" }"), &["\"of_filter\" needs \"of\""]);
+    answered(&row("largest = 0"), &["\"largest\" is 0, expected a number of at least 1"]);
+    answered("map = \"towns\"\nflows = 0", &["\"flows\" is 0, expected a number of at least 1"]);
+    answered("table = \"numbers\"\nbars = [\"in\"]\ntop = 0", &["\"top\" is 0"]);
 }
 
 #[test]
@@ -495,6 +500,17 @@ fn a_map_that_only_figures_show_leaves_its_layers_and_tables_once() {
     assert!(files.iter().all(|file| bench.path(&format!("out/study/{file}")).exists()), "{files:?}");
     assert!([(0, 1), (1, 0), (1, 1)].iter().all(|&(figure, panel)| outputs(figure, panel).is_empty()));
     assert!(!bench.path("out/study/towns.svg").exists());
+}
+
+#[test]
+fn a_remark_on_a_panel_names_its_figure() {
+    let bench = with_panel("map = \"towns\"");
+    let words = "cite = [\"census\"]\n[[map.annotation]]\norigin = \"tru\"\ndest = \"aqp\"\ntext = \"lost\"\n";
+    let study = bench.text("study/study.toml").replacen("cite = [\"census\"]\n", words, 1);
+    assert!(study.contains("lost"));
+    bench.write("study/study.toml", study);
+    let told = ["note: map towns: the map shows no flow", "note: figure page, map towns: the map shows no flow"];
+    bench.run("run study").expect(0).says(&told);
 }
 
 #[test]
