@@ -156,6 +156,7 @@ fn in_our_words(message: &str) -> Option<String> {
         "a string" | "a borrowed string" => "text in quotes",
         "a boolean" => "true or false",
         "a sequence" => "a list in brackets",
+        array if array.starts_with("an array of length ") => "a list in brackets",
         other if other.starts_with("struct ") || other == "a map" => "a table",
         other => other,
     };
@@ -277,6 +278,7 @@ mod tests {
             words("title = \"T\"\nchapter = 1"),
             "book.toml:2: \"chapter\": found 1, expected a list in brackets"
         );
+        assert_eq!(words("title = \"T\"\nsize = 7"), "book.toml:2: \"size\": found 7, expected a list in brackets");
         assert_eq!(
             words("title = \"T\"\nsize = [7]"),
             "book.toml:2: \"size\": found a list of 1, expected a list of 2"
