@@ -64,6 +64,16 @@ fn the_pictures_of_the_styles_are_those_of_a_fresh_run() {
 }
 
 #[test]
+fn the_style_that_the_page_teaches_passes_the_check_and_the_page_shows_what_it_says() {
+    let page = include_str!("../styles/README.md");
+    let mine = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the page has a style");
+    let told = page.lines().map(str::trim).find(|line| line.starts_with("style mine.toml, ")).expect("what is told");
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("mine.toml"), mine.replace("\n   ", "\n")).expect("the folder is there");
+    run_in(folder.path(), &["check", "--style", "mine.toml"]).expect(0).says(&[told]);
+}
+
+#[test]
 fn every_style_has_its_picture_on_the_page_and_all_are_small() {
     let text = fs::read_to_string(page().join("README.md")).unwrap();
     let mut bytes = 0;
