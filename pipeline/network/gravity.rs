@@ -49,12 +49,12 @@ pub struct Field {
 }
 
 impl Field {
-    /// Returns every ordered pair of different places; those at the same position have no finite power of their
-    /// distance and are left out.
+    /// Returns every ordered pair of different places. Those at the same position have no finite power of their distance and are
+    /// left out, and so are flows without a weight, which may be of any size.
     pub fn of_all(frozen: &Frozen, separation: &Separation) -> Self {
         let places = frozen.places() as u32;
         let ends = (0..places).flat_map(|o| (0..places).map(move |d| (o, d))).filter(|(o, d)| o != d);
-        Field::new(ends.map(|(o, d)| (o, d, frozen.out.weight(o as usize, d).unwrap_or(0.0))), separation)
+        Field::new(ends.filter_map(|(o, d)| Some((o, d, frozen.flow(o as usize, d)?))), separation)
     }
 
     /// Returns the pairs of which the table states a weight, 0 included.

@@ -209,6 +209,14 @@ impl Frozen {
         Frozen { into: out.transposed(), out, cell_of_link: Vec::new(), zero_links: 0, unknown_links: 0 }
     }
 
+    /// Returns what is known to move between two places: 0 where there is no flow, `None` where there is one without a weight.
+    pub fn flow(&self, from: usize, to: u32) -> Option<f64> {
+        match self.out.weight(from, to) {
+            Some(weight) => Some(weight).filter(|&w| w > 0.0),
+            None => Some(0.0),
+        }
+    }
+
     /// Returns the graph of the cells of known weight.
     pub fn known(&self) -> Cow<'_, Frozen> {
         match self.unknown_links {

@@ -21,6 +21,13 @@ pub(crate) struct FitMetrics {
     pub(crate) deviance: MetricInfo,
 }
 
+/// The pairs that a gravity model is fitted over, as a literal.
+macro_rules! pairs {
+    () => {
+        "ordered pairs of different places at different positions, without a flow as 0, those listed without a weight left out"
+    };
+}
+
 macro_rules! fit {
     ($id:literal, $title:literal, $model:literal) => {
         FitMetrics {
@@ -49,17 +56,24 @@ macro_rules! gravity {
         GravityMetrics {
             sending: metric(
                 [concat!($id, "_alpha"), concat!($title, ", exponent of origins"), "1"],
-                concat!("alpha of E_ij = ", $model, "; all pairs of different places with known populations."),
+                concat!("alpha of E_ij = ", $model, "; over ", pairs!(), ", with known populations."),
                 WILSON,
             ),
             receiving: metric(
                 [concat!($id, "_beta"), concat!($title, ", exponent of destinations"), "1"],
-                concat!("beta of E_ij = ", $model, "; all pairs of different places with known populations."),
+                concat!("beta of E_ij = ", $model, "; over ", pairs!(), ", with known populations."),
                 WILSON,
             ),
             decay: metric(
                 [concat!($id, "_decay"), concat!($title, ", decay"), $unit],
-                concat!($decay, " of E_ij = ", $model, ", by Poisson maximum likelihood; empty where there is none."),
+                concat!(
+                    $decay,
+                    " of E_ij = ",
+                    $model,
+                    ", by Poisson maximum likelihood over ",
+                    pairs!(),
+                    "; empty where there is none."
+                ),
                 WILSON,
             ),
             fit: fit!($id, $title, $model),
@@ -185,5 +199,5 @@ pub(crate) const DISTANCE_DECAY: MetricInfo = metric(
 pub(crate) const RADIATION: FitMetrics = fit!(
     "radiation",
     "Radiation model",
-    "O_i P_i P_j / ((P_i + s_ij) (P_i + P_j + s_ij)) with s_ij the people of other places no farther from i than j is (Simini et al. 2012, Nature 484)"
+    "O_i P_i P_j / ((P_i + s_ij) (P_i + P_j + s_ij)) with s_ij the people of other places no farther from i than j is (Simini et al. 2012, Nature 484), over all pairs but those listed without a weight; where i has such flows, O_i is what is known to leave it over the part that the model expects of the known pairs"
 );

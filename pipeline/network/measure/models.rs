@@ -36,6 +36,11 @@ impl Sheet<'_> {
             ));
             return;
         }
+        if self.frozen.unknown_links > 0 {
+            self.say(
+                "Gravity and radiation models leave out flows without a weight; pairs without a flow are in them as 0.",
+            );
+        }
         let field = Field::of_all(&self.frozen, &separation);
         let populated = atlas.places.iter().any(|place| place.population.is_some());
         for (deterrence, [free, origins, destinations, both]) in

@@ -4,8 +4,8 @@
 mod support;
 
 use flowatlas_model::{Atlas, Coordinates, OdGraph, Place, Table, WeightKind};
-use flowatlas_network::{build, distance_decay};
-use support::table;
+use flowatlas_network::{Choice, Measures, build, distance_decay, measure};
+use support::{table, value};
 
 fn network(at: &[(f64, f64)], flows: &[(u32, u32, f64)]) -> (Atlas, OdGraph) {
     let place = |(k, &(x, y)): (usize, &(f64, f64))| Place {
@@ -23,7 +23,7 @@ fn network(at: &[(f64, f64)], flows: &[(u32, u32, f64)]) -> (Atlas, OdGraph) {
     (atlas, graph)
 }
 
-/// Places on a spiral, whose flows fall with a power of their distance, with sizes that differ.
+/// Places on a spiral, whose flows fall with a power of their distance, with populations that differ.
 fn gravity(power: f64) -> (Atlas, OdGraph) {
     let at: Vec<(f64, f64)> = (0..60)
         .map(f64::from)
@@ -36,7 +36,9 @@ fn gravity(power: f64) -> (Atlas, OdGraph) {
     };
     let pairs = (0..60).flat_map(|o| (0..60).map(move |d| (o, d))).filter(|(o, d)| o != d);
     let flows: Vec<_> = pairs.map(|(o, d)| flow(o, d)).collect();
-    network(&at, &flows)
+    let (mut atlas, graph) = network(&at, &flows);
+    (0..).zip(&mut atlas.places).for_each(|(k, place)| place.population = Some(size(k)));
+    (atlas, graph)
 }
 
 #[test]
@@ -61,6 +63,32 @@ fn a_network_made_by_a_power_lies_on_its_line() {
         let ratio = class.ratio();
         assert!(least * (1.0 - 1e-6) <= ratio && ratio <= most * (1.0 + 1e-6), "{least} {ratio} {most}");
     }
+}
+
+#[test]
+fn models_take_no_unknown_flow_for_0() {
+    let (atlas, mut graph) = gravity(1.3);
+    let options = Measures { metrics: Choice::of(&["models".to_owned()]).unwrap(), ..Measures::default() };
+    graph.graph.edge_weights_mut().step_by(3).for_each(|link| link.weight = None);
+    let part = measure(&atlas, &graph, &options);
+    for model in ["free", "origins", "destinations", "both"] {
+        let told = |what: &str| value(&part, &format!("gravity_{model}_power_{what}")).unwrap();
+        assert!((told("decay") - 1.3).abs() < 1e-6, "{model}: {}", told("decay"));
+        assert!(told("cpc") > 1.0 - 1e-6 && told("srmse") < 1e-6, "{model}: {}", told("cpc"));
+    }
+    assert!(part.conventions.iter().any(|c| c.contains("leave out flows without a weight")));
+}
+
+#[test]
+fn the_radiation_model_leaves_unknown_flows_out() {
+    // Half of what leaves a place is expected at another one as large, and nothing lies between: 2.5 of the 5 that are known.
+    let (mut atlas, mut graph) = network(&[(0.0, 0.0), (1.0, 0.0)], &[(0, 1, 9.0), (1, 0, 5.0)]);
+    atlas.places.iter_mut().for_each(|place| place.population = Some(10.0));
+    let unknown = graph.graph.edge_weights_mut().filter(|link| link.weight == Some(9.0));
+    unknown.for_each(|link| link.weight = None);
+    let options = Measures { metrics: Choice::of(&["models".to_owned()]).unwrap(), ..Measures::default() };
+    let table = measure(&atlas, &graph, &options);
+    assert_eq!((value(&table, "radiation_cpc"), value(&table, "radiation_srmse")), (Some(5.0 / 7.5), Some(0.5)));
 }
 
 #[test]
