@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use flowatlas_export as export;
-use flowatlas_model::{Atlas, MetricTable, OdGraph, comparison::Comparison};
-use flowatlas_network::{self as network, Measures, Member, Part};
+use flowatlas_model::{Atlas, FlowTable, MetricTable, OdGraph, WeightKind, comparison::Comparison};
+use flowatlas_network::{self as network, Measures, Member, Part, Unnamed};
 
 use crate::{
     Graphed,
@@ -33,9 +33,11 @@ impl Measured {
     }
 }
 
-/// Returns networks side by side, each with the one before it.
-pub(crate) fn side_by_side(networks: &[Measured]) -> Comparison {
-    network::compare(&networks.iter().map(Measured::member).collect::<Vec<_>>())
+/// Returns networks side by side, each with the one before it; what is said of rows in none of them is among the conventions.
+pub(crate) fn side_by_side(networks: &[Measured], in_no_part: Option<&str>) -> Comparison {
+    let mut comparison = network::compare(&networks.iter().map(Measured::member).collect::<Vec<_>>());
+    comparison.conventions.extend(in_no_part.map(|rows| format!("{rows}.")));
+    comparison
 }
 
 /// Returns what is to be said of places that have one id and several names in these networks; `None` where there are none.
@@ -66,12 +68,30 @@ pub(crate) fn parts(plan: &MapPlan, graphed: &Graphed, (part, measures): (Part, 
     parts.into_iter().map(measured).collect()
 }
 
-/// Returns why periods or kinds cannot be set side by side; nothing where there are two or more.
-pub(crate) fn too_few(parts: &[Measured], part: Part) -> Option<String> {
-    let (what, column) = match part {
+/// Returns what is to be said of the rows that name no period or kind and so are in no part; `None` where all name one.
+pub(crate) fn in_no_part(plan: &MapPlan, table: &FlowTable, part: Part) -> Option<String> {
+    let Unnamed { rows, weight } = network::unnamed(table, part)?;
+    let (what, _) = words(part);
+    let (count, are) = if rows == 1 { ("1 row".to_owned(), "is") } else { (format!("{rows} rows"), "are") };
+    let amount = match (weight, plan.spec.weights, plan.spec.unit.as_str()) {
+        (Some(weight), WeightKind::Measured, "") => format!(", weight {weight} together,"),
+        (Some(weight), WeightKind::Measured, unit) => format!(", {weight} {unit},"),
+        _ => String::new(),
+    };
+    Some(format!("{count} without a {what}{amount} {are} in no part"))
+}
+
+/// Returns the word for a period or kind, and the option that names its column.
+fn words(part: Part) -> (&'static str, &'static str) {
+    match part {
         Part::Time => ("period", "--time"),
         Part::Kind => ("kind", "--kind"),
-    };
+    }
+}
+
+/// Returns why periods or kinds cannot be set side by side; nothing where there are two or more.
+pub(crate) fn too_few(parts: &[Measured], part: Part) -> Option<String> {
+    let (what, column) = words(part);
     match parts {
         [] => Some(format!("the flows name no {what}; say in which column they do with {column}")),
         [one] => {

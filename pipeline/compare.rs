@@ -69,11 +69,11 @@ impl Chosen {
 /// # Errors
 /// Fails where a layer cannot be read, where there is only one network, and where a file cannot be written.
 pub fn compare(sought: &Sought, wishes: &Wishes) -> Result<(Vec<Outcome>, Option<String>), Error> {
-    let (members, mut outcomes) = match sought {
+    let Gathered { members, mut outcomes, in_no_part } = match sought {
         Sought::Networks(chosen) => networks(chosen, &wishes.metrics)?,
         Sought::Parts(chosen, part) => parts(chosen, *part, &wishes.metrics)?,
     };
-    let comparison = side_by_side(&members);
+    let comparison = side_by_side(&members, in_no_part.as_deref());
     let mut outputs = Vec::new();
     for (file, format) in &wishes.files {
         outputs.extend(written(&comparison, &wishes.title, (file, *format))?);
@@ -84,7 +84,15 @@ pub fn compare(sought: &Sought, wishes: &Wishes) -> Result<(Vec<Outcome>, Option
     Ok((outcomes, other_names(&members)))
 }
 
-fn networks(chosen: &[Chosen], choice: &Choice) -> Result<(Vec<Measured>, Vec<Outcome>), Error> {
+/// Networks that were measured, and what was read of them.
+struct Gathered {
+    members: Vec<Measured>,
+    outcomes: Vec<Outcome>,
+    /// What is to be said of rows that are in none of them.
+    in_no_part: Option<String>,
+}
+
+fn networks(chosen: &[Chosen], choice: &Choice) -> Result<Gathered, Error> {
     let (mut members, mut outcomes) = (Vec::new(), Vec::new());
     for one in chosen {
         let layers = Layers::read(&one.study)?;
@@ -97,19 +105,21 @@ fn networks(chosen: &[Chosen], choice: &Choice) -> Result<(Vec<Measured>, Vec<Ou
             entries: Vec::new(),
         });
     }
-    Ok((members, outcomes))
+    Ok(Gathered { members, outcomes, in_no_part: None })
 }
 
-fn parts(chosen: &Chosen, part: Part, choice: &Choice) -> Result<(Vec<Measured>, Vec<Outcome>), Error> {
+fn parts(chosen: &Chosen, part: Part, choice: &Choice) -> Result<Gathered, Error> {
     let layers = Layers::read(&chosen.study)?;
     let graphed = graph(chosen.plan(), &layers.materials(chosen.plan()))?;
-    let parts = by::parts(chosen.plan(), &graphed, (part, &measures(choice)));
-    if let Some(reason) = by::too_few(&parts, part) {
+    let members = by::parts(chosen.plan(), &graphed, (part, &measures(choice)));
+    if let Some(reason) = by::too_few(&members, part) {
         return Err(Error::Usage(reason));
     }
-    let outcome =
-        Outcome { files: Vec::new(), report: report(&chosen.study, &layers, Default::default()), entries: Vec::new() };
-    Ok((parts, vec![outcome]))
+    let in_no_part = by::in_no_part(chosen.plan(), &graphed.table, part);
+    let mut report = report(&chosen.study, &layers, Default::default());
+    report.notes.extend(in_no_part.clone());
+    let outcomes = vec![Outcome { files: Vec::new(), report, entries: Vec::new() }];
+    Ok(Gathered { members, outcomes, in_no_part })
 }
 
 fn measures(choice: &Choice) -> Measures {

@@ -57,6 +57,7 @@ struct Rendered {
     maps: Vec<MapReport>,
     figures: Vec<FigureReport>,
     entries: Vec<Entry>,
+    notes: Vec<String>,
 }
 
 impl Rendered {
@@ -65,6 +66,7 @@ impl Rendered {
         self.maps.extend(other.maps);
         self.figures.extend(other.figures);
         self.entries.extend(other.entries);
+        self.notes.extend(other.notes);
         self
     }
 }
@@ -89,7 +91,8 @@ pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result
     let all =
         maps.into_iter().chain(figures).try_fold(Rendered::default(), |all, one| Ok::<_, Error>(all.and(one?)))?;
     let entries = all.entries;
-    let report = report(study, &layers, (all.maps, all.figures));
+    let mut report = report(study, &layers, (all.maps, all.figures));
+    report.notes.extend(all.notes);
     let files = all.files.into_iter().chain([(REPORT.to_owned(), report.to_json())]);
     let outputs: Vec<Output> = files.map(|(name, bytes)| Output { path: folder.join(name), bytes }).collect();
     write_all(&outputs)?;
@@ -158,6 +161,10 @@ fn render_multiples(
         rendered.entries[0].files.extend(names_of(&files));
         rendered.files.extend(files);
     }
+    let mut parts: Vec<Part> = study.output.by.iter().copied().filter(|part| *part != wish.part).collect();
+    parts.insert(0, wish.part);
+    let unplaced = parts.into_iter().filter_map(|part| by::in_no_part(plan, &graphed.table, part));
+    rendered.notes.extend(unplaced.map(|rows| format!("map {}: {rows}", plan.id)));
     let (compared, _) = side_by_side(study, plan, graphed);
     rendered.entries[0].files.extend(names_of(&compared));
     rendered.files.extend(compared);
@@ -169,7 +176,10 @@ fn side_by_side(study: &Study, plan: &MapPlan, graphed: &Graphed) -> (Vec<(Strin
     let (mut files, mut notes) = (Vec::new(), Vec::new());
     for part in &study.output.by {
         match tables_by(study, plan, (graphed, *part)) {
-            Some(tables) => files.extend(tables),
+            Some(tables) => {
+                files.extend(tables);
+                notes.extend(by::in_no_part(plan, &graphed.table, *part));
+            }
             None => notes.push(format!("no table {}: the flows name fewer than two", by::suffix(*part))),
         }
     }
@@ -223,7 +233,7 @@ fn rendered_figure(
     let files = scene_images(output, &report.id, scene)?;
     let report = FigureReport { outputs: names_of(&files), ..report };
     let entry = pages::figure_entry(&report, scene, sources)?;
-    Ok(Rendered { files, maps: Vec::new(), figures: vec![report], entries: vec![entry] })
+    Ok(Rendered { files, figures: vec![report], entries: vec![entry], ..Rendered::default() })
 }
 
 fn names_of(files: &[(String, Vec<u8>)]) -> Vec<String> {
@@ -352,7 +362,9 @@ fn tables_by(study: &Study, plan: &MapPlan, (graphed, part): (&Graphed, Part)) -
     if by::too_few(&parts, part).is_some() {
         return None;
     }
-    let (comparison, stem) = (by::side_by_side(&parts), format!("{}-{}", plan.id, by::suffix(part)));
+    let in_no_part = by::in_no_part(plan, &graphed.table, part);
+    let comparison = by::side_by_side(&parts, in_no_part.as_deref());
+    let stem = format!("{}-{}", plan.id, by::suffix(part));
     Some(study.output.metrics.iter().flat_map(|format| by::tables(&comparison, &stem, *format)).collect())
 }
 

@@ -51,8 +51,10 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
         let bytes = run::scene_image(&plan.id, &made.scene, (format, &study.output))?;
         let reports =
             made.members.iter().map(|m| map_report(&m.plan, &materials, (&m.graphed, &m.picture), Vec::new()));
+        let in_no_part = by::in_no_part(plan, &graphed.table, wish.part);
         let figure = FigureReport { outputs: vec![name_of(file)], ..made.report.clone() };
-        let report = report(study, &layers, (reports.collect(), vec![figure]));
+        let mut report = report(study, &layers, (reports.collect(), vec![figure]));
+        report.notes.extend(in_no_part);
         return finish(vec![Output { path: file.to_path_buf(), bytes }], report);
     }
     let narrowed = if format == ImageFormat::Html { pages::narrowed(plan, &graphed)? } else { None };
@@ -86,11 +88,15 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) ->
     let graphed = graph(plan, &materials)?;
     let compared = compared(study, plan, &graphed)?;
     let mut report = report(study, &layers, Default::default());
+    let in_no_part = study.output.by.iter().filter_map(|part| by::in_no_part(plan, &graphed.table, *part));
+    report.notes.extend(in_no_part);
     let (atlas, graph) = (graphed.atlas.into_owned(), graphed.all);
     // The table is as large as the graph, and measuring needs room.
     drop(graphed.table);
     drop(layers);
-    let metrics = network::measure_watched(&atlas, &graph, &study.output.measures, watch);
+    let mut metrics = network::measure_watched(&atlas, &graph, &study.output.measures, watch);
+    // Up to here the notes are of rows in no part.
+    metrics.conventions.extend(report.notes.iter().map(|rows| format!("{rows} that is measured by itself.")));
     report.notes.extend(study.output.measures.metrics.missed(&metrics));
     let (title, unit) = (&plan.spec.title, &plan.spec.unit);
     let (sheet, stem) = (MetricsSheet { title, unit, atlas: &atlas, graph: &graph, metrics: &metrics }, stem_of(file));
@@ -129,7 +135,10 @@ fn compared(study: &Study, plan: &MapPlan, graphed: &Graphed) -> Result<Vec<(&'s
         let parts = by::parts(plan, graphed, (*part, &study.output.measures));
         match by::too_few(&parts, *part) {
             Some(reason) => Err(Error::Usage(reason)),
-            None => Ok((by::suffix(*part), by::side_by_side(&parts))),
+            None => {
+                let in_no_part = by::in_no_part(plan, &graphed.table, *part);
+                Ok((by::suffix(*part), by::side_by_side(&parts, in_no_part.as_deref())))
+            }
         }
     };
     study.output.by.iter().map(of).collect()

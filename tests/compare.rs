@@ -42,6 +42,23 @@ fn periods_of_one_network_become_tables_with_descriptions_and_a_figure() {
 }
 
 #[test]
+fn rows_that_name_no_period_or_kind_are_counted() {
+    let bench = bench();
+    bench.write("f.csv", format!("{FLOWS}a,b,500,work,\n"));
+    let told = "1 row without a period, 500 persons, is in no part";
+    bench.run("compare p.csv f.csv --by time --unit persons -o c.json").expect(0).says(&[told]);
+    assert!(bench.json("c.json")["conventions"].to_string().contains(told));
+    bench.run("metrics p.csv f.csv --by time --unit persons -o m.csv").expect(0).says(&[told]);
+    assert!(bench.text("m-methods.md").contains(told) && bench.text("m-by-time.csv-metadata.json").contains(told));
+    bench.run("map p.csv f.csv --by time --unit persons -o m.svg").expect(0).says(&[told]);
+    let whole = bench.run("compare p.csv f.csv --by kind -o c.csv").expect(0).stderr;
+    assert!(!whole.contains("in no part"), "{whole}");
+    bench.write("f.csv", format!("{FLOWS}a,b,1.5,,1981\nb,c,,,1981\n"));
+    let told = "2 rows without a kind, weight 1.5 together, are in no part";
+    bench.run("compare p.csv f.csv --by kind -o c.csv").expect(0).says(&[told]);
+}
+
+#[test]
 fn the_key_of_many_periods_names_the_first_the_middle_and_the_last() {
     let bench = bench();
     let words = |periods: usize| {

@@ -158,6 +158,8 @@ fn a_study_sets_periods_side_by_side_and_says_where_there_are_none() {
         format!("{}\n", DATED.replace(",work,", ",,").replace(",study,", ",,").replace("remark", "source")),
     );
     bench.run("run study/study.toml --out out").expect(0).says(&["no table by-kind"]);
+    let report = bench.text("out/study/report.json");
+    assert!(!report.contains("in no part"), "every row names a period: {report}");
     let written = bench.list("out/study");
     for name in [
         "towns-by-time.parquet",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use flowatlas_model::{
-    Atlas, FlowTable, MetricInfo, MetricTable, NetworkMetric, OdGraph, WeightKind,
+    Atlas, Flow, FlowTable, MetricInfo, MetricTable, NetworkMetric, OdGraph, WeightKind,
     comparison::{Compared, ComparedPlace, Comparison, FlowSeries, NetworkSeries, PlaceSeries},
     names::in_order,
 };
@@ -39,6 +39,32 @@ pub enum Part {
     Kind,
 }
 
+impl Part {
+    fn of(self, flow: &Flow) -> Option<&str> {
+        match self {
+            Part::Time => flow.time.as_deref(),
+            Part::Kind => flow.kind.as_deref(),
+        }
+    }
+}
+
+/// Rows that name no period or kind and so are in no part.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unnamed {
+    /// How many there are.
+    pub rows: usize,
+    /// Their known weights together; `None` where none is known.
+    pub weight: Option<f64>,
+}
+
+/// Returns what is in no part; `None` where every row names one.
+pub fn unnamed(table: &FlowTable, part: Part) -> Option<Unnamed> {
+    let unnamed = || table.flows.iter().filter(|flow| part.of(flow).is_none());
+    let known = || unnamed().filter_map(|flow| flow.weight);
+    let (rows, weight) = (unnamed().count(), known().next().map(|_| known().sum()));
+    (rows > 0).then_some(Unnamed { rows, weight })
+}
+
 /// Returns the graph of the flows of each period or kind, by its name. Flows that name none are in no graph.
 pub fn parts(atlas: &Atlas, table: &FlowTable, (weights, part): (WeightKind, Part)) -> Vec<(String, OdGraph)> {
     split(table, part).into_iter().map(|(name, rows)| (name, merge::build(atlas, &rows, weights))).collect()
@@ -46,13 +72,9 @@ pub fn parts(atlas: &Atlas, table: &FlowTable, (weights, part): (WeightKind, Par
 
 /// Returns the rows of each period or kind, in the order of [`parts`]. Rows that name none are in no part.
 pub fn split(table: &FlowTable, part: Part) -> Vec<(String, FlowTable)> {
-    let name = |row: usize| match part {
-        Part::Time => table.flows[row].time.as_deref(),
-        Part::Kind => table.flows[row].kind.as_deref(),
-    };
     let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
-    for row in 0..table.flows.len() {
-        if let Some(name) = name(row) {
+    for (row, flow) in table.flows.iter().enumerate() {
+        if let Some(name) = part.of(flow) {
             rows.entry(name).or_default().push(row);
         }
     }

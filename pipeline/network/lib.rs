@@ -59,7 +59,7 @@ pub use catalog::{GROUPS, Group, flow_metrics, network_metrics, place_metrics};
 pub use choice::Choice;
 pub use cluster::{Clustered, Clustering, Grouping, cluster};
 pub use communities::{Communities, communities, matrix_order};
-pub use compare::{Member, Part, compare, parts, split};
+pub use compare::{Member, Part, Unnamed, compare, parts, split, unnamed};
 pub use decay::distance_decay;
 pub use distance::Distance;
 pub use error::Error;
