@@ -86,6 +86,20 @@ fn two_pairs_of_files_are_two_networks_with_names_of_their_own() {
 }
 
 #[test]
+fn a_place_that_is_new_moves_no_other_in_the_ranks() {
+    let bench = bench();
+    bench.write("q.csv", format!("{PLACES}d,Dan,-74,-13\n"));
+    bench.write("h.csv", format!("{FLOWS}d,a,500,work,1993\nd,b,500,work,1993\nd,c,500,work,1993\n"));
+    bench.run("compare p.csv f.csv q.csv h.csv -o c.csv -o c.svg").expect(0);
+    let places = bench.text("c-places.csv");
+    for row in ["out_strength,b,Ben,h,7,weight,0,3,0\n", "out_strength,d,Dan,h,1500,weight,,1,\n"] {
+        assert!(places.contains(row), "{row}: {places}");
+    }
+    assert!(bench.text("c.svg").contains("among those that the first and the last network share"));
+    assert!(bench.json("c-places.csv-metadata.json").to_string().contains("in both networks"));
+}
+
+#[test]
 fn one_id_with_two_names_is_told() {
     let bench = bench();
     bench.write("q.csv", PLACES.replace("Ben", "Bob").replace("Cid", "Cyd"));

@@ -56,7 +56,7 @@ const PLACE_COLUMNS: &[ColumnInfo] = &[
         "rank_change",
         "Change of rank",
         "number",
-        "The rank in the network before less the rank here: positive where the place rose",
+        "The rank in the network before less the rank here, both counted among the places that have a value in both networks: positive where the place rose",
     ),
 ];
 const FLOW_COLUMNS: &[ColumnInfo] = &[
@@ -209,10 +209,11 @@ fn place_json(comparison: &Comparison, place: usize) -> Value {
     entry.insert("id".into(), Value::from(comparison.places[place].id.as_str()));
     entry.insert("name".into(), Value::from(comparison.places[place].name.as_str()));
     for metric in &comparison.place_metrics {
-        let [values, ranks] =
-            [&metric.values, &metric.ranks].map(|all| all.iter().map(|v| v[place]).collect::<Vec<_>>());
+        let [values, ranks, rank_changes] = [&metric.values, &metric.ranks, &metric.rank_changes]
+            .map(|all| all.iter().map(|v| v[place]).collect::<Vec<_>>());
         let mut told = series(comparison, &metric.info, &values);
         told.insert("ranks".into(), Value::from(numbers(&ranks)));
+        told.insert("rank_changes".into(), Value::from(numbers(&rank_changes)));
         entry.insert(metric.info.id.into(), Value::Object(told));
     }
     Value::Object(entry)
@@ -247,8 +248,6 @@ fn places(comparison: &Comparison) -> impl Iterator<Item = Vec<String>> {
         let series = &comparison.place_metrics[metric];
         let values: Vec<_> = series.values.iter().map(|v| v[place]).collect();
         comparison.networks.iter().enumerate().map(move |(k, network)| {
-            let rank = series.ranks[k][place];
-            let before = k.checked_sub(1).and_then(|k| series.ranks[k][place]);
             vec![
                 series.info.id.to_owned(),
                 comparison.places[place].id.clone(),
@@ -257,8 +256,8 @@ fn places(comparison: &Comparison) -> impl Iterator<Item = Vec<String>> {
                 number::cell(values[k]),
                 unit(comparison, &series.info, k),
                 number::cell(comparison.change(&series.info, &values, k)),
-                number::cell(rank),
-                number::cell(before.zip(rank).map(|(before, now)| before - now)),
+                number::cell(series.ranks[k][place]),
+                number::cell(series.rank_changes[k][place]),
             ]
         })
     };

@@ -77,7 +77,9 @@ fn note(ranked: Option<&Ranked<'_>>) -> String {
         Some(ranked) => {
             let (shown, of) = (ranked.places.len(), ranked.of);
             let which = if shown < of { format!("the {shown} largest of {of} places") } else { format!("{of} places") };
-            format!("Ranks of {which} by {}. {indices}", ranked.series.info.title.to_lowercase())
+            let among =
+                if ranked.has_others() { ", among those that the first and the last network share" } else { "" };
+            format!("Ranks of {which} by {}{among}. {indices}", ranked.series.info.title.to_lowercase())
         }
         None => indices.to_owned(),
     }
@@ -97,23 +99,28 @@ impl<'a> Ranked<'a> {
         let series = RANKED.iter().find_map(|id| comparison.place_metrics.iter().find(|m| m.info.id == *id))?;
         let last = series.ranks.len() - 1;
         let moved = |place: usize| series.values.iter().any(|v| v[place].is_some_and(|v| v > 0.0));
-        let both = |&place: &usize| series.ranks[0][place].and(series.ranks[last][place]).is_some() && moved(place);
+        let both = |&place: &usize| series.lasting_ranks[last][place].is_some() && moved(place);
         let mut places: Vec<usize> = (0..comparison.places.len()).filter(both).collect();
-        let best = |place: usize| series.ranks.iter().filter_map(|r| r[place]).fold(f64::INFINITY, f64::min);
+        let best = |place: usize| series.lasting_ranks.iter().filter_map(|r| r[place]).fold(f64::INFINITY, f64::min);
         places.sort_by(|&a, &b| best(a).total_cmp(&best(b)).then(a.cmp(&b)));
         let of = places.len();
         places.truncate(MOST_PLACES);
         (of > 1).then_some(Ranked { series, places, of })
     }
 
+    /// Returns whether a network has places that the first or the last one lacks.
+    fn has_others(&self) -> bool {
+        self.series.ranks != self.series.lasting_ranks
+    }
+
     /// Returns the rank of a place as it is written.
     fn rank(&self, network: usize, place: usize) -> String {
-        self.series.ranks[network][place].map_or(String::new(), |rank| format!("{rank:.0}"))
+        self.series.lasting_ranks[network][place].map_or(String::new(), |rank| format!("{rank:.0}"))
     }
 
     /// Returns the shown places of a network from the top down.
     fn order(&self, network: usize) -> Vec<usize> {
-        let rank = |place: usize| self.series.ranks[network][place].unwrap_or(f64::INFINITY);
+        let rank = |place: usize| self.series.lasting_ranks[network][place].unwrap_or(f64::INFINITY);
         let mut order = self.places.clone();
         order.sort_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(a.cmp(&b)));
         order
@@ -145,7 +152,7 @@ impl Chart<'_> {
             .collect();
         self.headings(&(0..networks).map(column).collect::<Vec<_>>(), corner.y);
         for &place in &ranked.places {
-            let ranks = |network: usize| ranked.series.ranks[network][place];
+            let ranks = |network: usize| ranked.series.lasting_ranks[network][place];
             let color = self.trend(ranks(0), ranks(networks - 1));
             let known = (0..networks).filter(|&n| ranks(n).is_some());
             let points: Vec<Point> = known
@@ -187,11 +194,11 @@ impl Chart<'_> {
 
     /// Writes which colours rise, fall and stay, those that occur.
     fn trends(&mut self, ranked: &Ranked<'_>, corner: Point) {
-        let last = ranked.series.ranks.len() - 1;
+        let last = ranked.series.lasting_ranks.len() - 1;
         let colors: Vec<Color> = ranked
             .places
             .iter()
-            .map(|&place| self.trend(ranked.series.ranks[0][place], ranked.series.ranks[last][place]))
+            .map(|&place| self.trend(ranked.series.lasting_ranks[0][place], ranked.series.lasting_ranks[last][place]))
             .collect();
         let known = [(Some(2.0), Some(1.0), "rose"), (Some(1.0), Some(2.0), "fell"), (None, None, "stayed")];
         let mut at = corner;

@@ -64,6 +64,10 @@ pub struct PlaceSeries {
     pub values: Vec<Vec<Option<f64>>>,
     /// For each network the rank of each place, 1 for the largest; equal values share the better rank.
     pub ranks: Vec<Vec<Option<f64>>>,
+    /// For each network how many ranks each place rose since the network before, counted among the places that have a value in both.
+    pub rank_changes: Vec<Vec<Option<f64>>>,
+    /// Ranks among the places that have a value in the first and in the last network, which a slope between these two may join.
+    pub lasting_ranks: Vec<Vec<Option<f64>>>,
 }
 
 /// The flow between one pair of places in every network, kinds together.

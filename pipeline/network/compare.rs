@@ -172,8 +172,30 @@ fn place_series(
     };
     let values: Vec<Vec<Option<f64>>> = members.iter().zip(positions).map(of).collect();
     let known = members.iter().any(|m| m.metrics.places.iter().any(|p| p.info.id == info.id));
+    let last = values.len().saturating_sub(1);
+    let lasting = |place: usize| values[0][place].is_some() && values[last][place].is_some();
+    let lasting_ranks = values.iter().map(|values| ranks_among(values, lasting)).collect();
+    let rank_changes = (0..values.len()).map(|network| rank_changes(&values, network)).collect();
     let ranks = values.iter().map(|values| ranks(values)).collect();
-    known.then_some(PlaceSeries { info: info.clone(), values, ranks })
+    known.then_some(PlaceSeries { info: info.clone(), values, ranks, rank_changes, lasting_ranks })
+}
+
+/// Returns how many ranks each place rose since the network before. Places that only one of them has would push the others up or down
+/// without anything having changed between these.
+fn rank_changes(values: &[Vec<Option<f64>>], network: usize) -> Vec<Option<f64>> {
+    let Some(before) = network.checked_sub(1).map(|before| &values[before]) else {
+        return vec![None; values[network].len()];
+    };
+    let now = &values[network];
+    let both = |place: usize| before[place].is_some() && now[place].is_some();
+    let [before, now] = [before, now].map(|values| ranks_among(values, both));
+    before.iter().zip(&now).map(|(before, now)| Some((*before)? - (*now)?)).collect()
+}
+
+/// Returns the rank of each value among those of some places.
+fn ranks_among(values: &[Option<f64>], among: impl Fn(usize) -> bool) -> Vec<Option<f64>> {
+    let kept = values.iter().enumerate().map(|(place, value)| value.filter(|_| among(place)));
+    ranks(&kept.collect::<Vec<_>>())
 }
 
 fn network_series(info: &MetricInfo, members: &[Member<'_>]) -> Option<NetworkSeries> {
@@ -209,6 +231,7 @@ fn conventions(members: &[Member<'_>]) -> Vec<String> {
         }
     }
     said.push("A change is the value less that of the network before; places are matched by id.".to_owned());
+    said.push("A change of rank compares ranks among the places that have a value in both networks.".to_owned());
     if members.windows(2).any(|m| m[0].unit != m[1].unit) {
         said.push("Amounts of different units are not subtracted.".to_owned());
     }

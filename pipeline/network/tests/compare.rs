@@ -54,6 +54,19 @@ fn changes_and_overlap_are_as_counted_by_hand() {
 }
 
 #[test]
+fn ranks_change_among_the_places_of_both_networks() {
+    // A new place larger than all takes the first rank; the three others keep their order.
+    let new = [(0, 1, Some(6.0)), (1, 2, Some(2.0)), (2, 0, Some(3.0)), (3, 0, Some(90.0)), (3, 1, Some(90.0))];
+    let c = compared(&[(&atlas(3), &[new[0], new[1], new[2]], ""), (&atlas(4), &new, "")]);
+    let out = c.place_metrics.iter().find(|m| m.info.id == "out_strength").unwrap();
+    assert_eq!(out.ranks[1], [Some(2.0), Some(4.0), Some(3.0), Some(1.0)]);
+    assert_eq!(out.rank_changes, [vec![None; 4], vec![Some(0.0), Some(0.0), Some(0.0), None]]);
+    assert_eq!(out.lasting_ranks[0], [Some(1.0), Some(3.0), Some(2.0), None]);
+    assert_eq!(out.lasting_ranks[1], out.lasting_ranks[0]);
+    assert!(c.conventions.iter().any(|said| said.contains("in both networks")));
+}
+
+#[test]
 fn networks_without_shared_places_are_set_side_by_side_and_nothing_more() {
     let mut elsewhere = atlas(3);
     elsewhere.places.iter_mut().for_each(|p| p.id = format!("far {}", p.id));
