@@ -1,6 +1,9 @@
 //! What the flows of two networks have in common.
 
-use flowatlas_model::{MetricInfo, NetworkMetric, WeightKind, comparison::Comparison};
+use flowatlas_model::{
+    MetricInfo, NetworkMetric, WeightKind,
+    comparison::{Comparison, FlowSeries},
+};
 
 use crate::{
     catalog::{
@@ -36,7 +39,8 @@ pub fn overlap(comparison: &Comparison, shared: &[usize], after: usize) -> Vec<N
     ]
 }
 
-/// The weights of every pair that either network lists; what is not known counts as 0.
+/// The weights of the pairs that either network lists, 0 where one has no such flow. A pair that one of them lists without a weight says
+/// nothing of what both have in common, and is left out.
 struct Weights {
     before: Vec<f64>,
     after: Vec<f64>,
@@ -44,7 +48,9 @@ struct Weights {
 
 impl Weights {
     fn new(comparison: &Comparison, before: usize, after: usize) -> Self {
+        let is_unknown = |f: &FlowSeries, network: usize| f.listed[network] && f.weights[network].is_none();
         let either = comparison.flows.iter().filter(|f| f.listed[before] || f.listed[after]);
+        let either = either.filter(|f| !is_unknown(f, before) && !is_unknown(f, after));
         let weights = |network: usize| either.clone().map(|f| f.weights[network].unwrap_or(0.0)).collect();
         Weights { before: weights(before), after: weights(after) }
     }

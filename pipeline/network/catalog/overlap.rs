@@ -38,20 +38,20 @@ pub(crate) const JACCARD: MetricInfo = metric(
 
 pub(crate) const COMMON_PART: MetricInfo = metric(
     ["common_part", "Common part of flows", "1"],
-    "2 sum min(A_ij, B_ij) / (sum A_ij + sum B_ij), 0 to 1; empty for ranks, different units and without flows.",
+    "2 sum min(A_ij, B_ij) / (sum A_ij + sum B_ij) over the pairs that neither network lists without a weight, 0 to 1; empty for ranks, different units and without flows.",
     LENORMAND,
 );
 
 pub(crate) const COMMON_PART_OF_SHARES: MetricInfo = metric(
     ["common_part_of_shares", "Common part of shares", "1"],
-    "Sum of min(A_ij / A, B_ij / B) with the totals A and B: what both distribute alike, whatever their sizes; 0 to 1; \
+    "Sum of min(A_ij / A, B_ij / B) with the totals A and B, over the pairs that neither network lists without a weight: what both distribute alike, whatever their sizes; 0 to 1; \
      empty for ranks and without flows.",
     LENORMAND,
 );
 
 pub(crate) const FLOW_CORRELATION: MetricInfo = metric(
     ["flow_correlation", "Correlation of flows", "1"],
-    "Pearson's correlation of the weights over the pairs with a flow in either; empty for ranks, below 2 pairs and where \
+    "Pearson's correlation of the weights over the pairs with a flow in either that neither network lists without a weight; empty for ranks, below 2 pairs and where \
      one side does not vary.",
     "Pearson 1895, Proc. R. Soc. Lond. 58",
 );

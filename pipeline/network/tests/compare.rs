@@ -54,6 +54,25 @@ fn changes_and_overlap_are_as_counted_by_hand() {
 }
 
 #[test]
+fn pairs_without_a_weight_say_nothing_of_what_networks_have_in_common() {
+    // Of (0, 1), (1, 2), (2, 0) and (0, 2) with 6 3, 2 5, 2 0 and 0 2 the second is unknown in one network: 2 · 3 of 8 + 5 are common.
+    let unknown = AFTER.map(|row| if row.0 == 1 { (row.0, row.1, None) } else { row });
+    let c = compared(&[(&atlas(3), &BEFORE, ""), (&atlas(3), &unknown, "")]);
+    assert_eq!((overlap(&c, "pairs_in_both"), overlap(&c, "common_part")), (Some(2.0), Some(6.0 / 13.0)));
+    // 3 of 5 is less than 6 of 8, and nothing else is in both.
+    assert_eq!(overlap(&c, "common_part_of_shares"), Some(0.6));
+    // (6, 3), (2, 0), (0, 2) less their means 8/3 and 5/3: 18 less 8 · 5 / 3 over the roots of 40 - 64/3 and 13 - 25/3.
+    let correlation = (18.0 - 40.0 / 3.0) / ((40.0 - 64.0 / 3.0) * (13.0 - 25.0 / 3.0_f64)).sqrt();
+    assert!((overlap(&c, "flow_correlation").unwrap() - correlation).abs() < ROUNDING);
+    let nothing = BEFORE.map(|row| (row.0, row.1, None));
+    let c = compared(&[(&atlas(3), &BEFORE, ""), (&atlas(3), &nothing, "")]);
+    for id in ["common_part", "common_part_of_shares", "flow_correlation"] {
+        assert_eq!(overlap(&c, id), None, "{id}");
+    }
+    assert_eq!(overlap(&c, "jaccard"), Some(1.0));
+}
+
+#[test]
 fn ranks_change_among_the_places_of_both_networks() {
     // A new place larger than all takes the first rank; the three others keep their order.
     let new = [(0, 1, Some(6.0)), (1, 2, Some(2.0)), (2, 0, Some(3.0)), (3, 0, Some(90.0)), (3, 1, Some(90.0))];
