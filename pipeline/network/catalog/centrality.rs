@@ -90,8 +90,9 @@ pub(crate) const CLUSTERING: MetricInfo = MetricInfo {
     title: "Clustering",
     unit: "1",
     formula: "Triangles of flows at the place in all directions, each as the geometric mean of its three weights \
-        as parts of the largest weight, / the d(d-1) - 2b triangles that could be, with d its origins and \
-        destinations together and b the places that are both; empty where none could be.",
+        as parts of the largest weight, / the d(d-1) - 2b triangles that could be, with d_in its origins, \
+        d_out its destinations, d both together and b the places that are both, all counted over flows of known weight; \
+        empty where none could be.",
     source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
 };
 
@@ -99,7 +100,7 @@ pub(crate) const CLUSTERING_CYCLE: MetricInfo = MetricInfo {
     id: "clustering_cycle",
     title: "Clustering, cycles",
     unit: "1",
-    formula: "Like clustering, for triangles that lead round; / (in_degree out_degree - b).",
+    formula: "Like clustering, for triangles that lead round; / (d_in d_out - b).",
     source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
 };
 
@@ -107,8 +108,7 @@ pub(crate) const CLUSTERING_MIDDLEMAN: MetricInfo = MetricInfo {
     id: "clustering_middleman",
     title: "Clustering, middleman",
     unit: "1",
-    formula: "Like clustering, for triangles in which the place passes on what also goes directly; / (in_degree \
-        out_degree - b).",
+    formula: "Like clustering, for triangles in which the place passes on what also goes directly; / (d_in d_out - b).",
     source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
 };
 
@@ -116,7 +116,7 @@ pub(crate) const CLUSTERING_IN: MetricInfo = MetricInfo {
     id: "clustering_in",
     title: "Clustering, in",
     unit: "1",
-    formula: "Like clustering, for triangles in which both others send to the place; / in_degree (in_degree - 1).",
+    formula: "Like clustering, for triangles in which both others send to the place; / d_in (d_in - 1).",
     source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
 };
 
@@ -124,7 +124,7 @@ pub(crate) const CLUSTERING_OUT: MetricInfo = MetricInfo {
     id: "clustering_out",
     title: "Clustering, out",
     unit: "1",
-    formula: "Like clustering, for triangles in which the place sends to both others; / out_degree (out_degree - 1).",
+    formula: "Like clustering, for triangles in which the place sends to both others; / d_out (d_out - 1).",
     source: "Fagiolo 2007, Phys. Rev. E 76, 026107",
 };
 

@@ -326,3 +326,22 @@ fn whoever_watches_is_told_of_every_search() {
     measure_watched(&atlas, &graph, &Measures::default(), &|done, of| last.set((done, of)));
     assert_eq!(last.get(), (40, 40));
 }
+
+#[test]
+fn clustering_counts_flows_of_known_weight_alone_and_says_so() {
+    let known = [(0, 1, Some(4.0)), (1, 2, Some(2.0)), (2, 0, Some(3.0)), (0, 3, Some(1.0))];
+    let more = [&known[..], &[(3, 1, None), (1, 0, None)]].concat();
+    let ids = ["clustering", "clustering_cycle", "clustering_middleman", "clustering_in", "clustering_out"];
+    let measured = |rows: &[Row]| {
+        let options = Measures { metrics: Choice::of(&["all".to_owned()]).unwrap(), ..Measures::default() };
+        measure(&atlas(4), &build(&atlas(4), &table(rows), WeightKind::Measured), &options)
+    };
+    let [alone, beside] = [measured(&known), measured(&more)];
+    for id in ids {
+        assert_eq!(values(&alone, id), values(&beside, id), "{id}");
+        let info = &beside.places.iter().find(|m| m.info.id == id).unwrap().info;
+        assert!(!info.formula.contains("_degree"), "degrees count unknown flows: {}", info.formula);
+    }
+    let defined = &beside.places.iter().find(|m| m.info.id == "clustering").unwrap().info.formula;
+    assert!(defined.contains("over flows of known weight"), "{defined}");
+}
