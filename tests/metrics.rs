@@ -293,6 +293,8 @@ fn flows_are_drawn_against_distance() {
     let words: String = page.descendants().filter_map(|node| node.text()).collect::<Vec<_>>().join(" ");
     assert!(words.contains("Near & far") && words.contains("12 pairs"), "{words}");
     assert!(words.contains(&format!("power of –{exponent:.2}")), "{exponent}: {words}");
+    let others = words.replace("geometric mean distance", "").contains("mean distance");
+    assert!(words.contains("over the geometric mean distance") && !others, "{words}");
     let discs = page.descendants().filter(|node| node.attribute("fill").is_some_and(|fill| fill != "none")).count();
     assert!(discs >= 3, "a disc for each class of distance");
     for name in ["d.png", "d.pdf"] {

@@ -43,7 +43,7 @@ fn note(decay: &DistanceDecay) -> String {
     let unit = if decay.coordinates == Coordinates::Geographic { " km" } else { "" };
     let pairs: usize = decay.classes.iter().map(|class| class.pairs).sum();
     let mut note = format!(
-        "Flows over what a gravity model that keeps all totals expects at the mean distance, {}{unit}. Discs are classes of distance with {} \
+        "Flows over what a gravity model that keeps all totals expects at the geometric mean distance, {}{unit}. Discs are classes of distance with {} \
          pairs of places in all, their area what moves. Line: distance to the power of {} (Poisson regression, metric distance_decay).",
         if decay.middle < 100.0 { words.decimal(decay.middle, 1) } else { words.number(decay.middle.round()) },
         words.number(pairs as f64),
@@ -164,12 +164,12 @@ impl<'a> Chart<'a> {
             Coordinates::Planar => "Distance, units of the coordinates",
         };
         items.push(write(unit, Point::new(area.x1, area.y1 + 3.8 * GAP), 1.0, style.text.quiet));
-        let ratio = "Times as much as over the mean distance";
+        let ratio = "Times as much as over the geometric mean distance";
         items.push(write(ratio, Point::new(area.x0 - AXES[0], area.y0 - 1.8 * GAP), 0.0, style.text.quiet));
         items
     }
 
-    /// The line of the exponent within the chart: 1 at the mean distance.
+    /// The line of the exponent within the chart: 1 at the geometric mean distance.
     fn line(&self) -> Option<Item> {
         let DistanceDecay { exponent, middle, .. } = *self.decay;
         let ratio = |distance: f64| libm::pow(distance / middle, -exponent);

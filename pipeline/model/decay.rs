@@ -13,12 +13,12 @@ pub struct DistanceClass {
     pub pairs: usize,
     /// What moves.
     pub observed: f64,
-    /// What would move over the mean distance of all that moves; never 0.
+    /// What would move over the geometric mean distance of all that moves; never 0.
     pub expected: f64,
 }
 
 impl DistanceClass {
-    /// Returns how many times as much moves as over the mean distance.
+    /// Returns how many times as much moves as over the geometric mean distance.
     pub fn ratio(&self) -> f64 {
         self.observed / self.expected
     }
