@@ -5,7 +5,7 @@ use flowatlas_model::{
     positions::{self, Vector},
 };
 
-use crate::rows::{Frozen, Rows};
+use crate::rows::{Cell, Frozen, Rows};
 
 /// How a flow becomes the length of a step. Parallel kinds are merged first.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -112,6 +112,15 @@ pub(crate) enum Ruler {
 }
 
 impl Ruler {
+    /// Returns how many flows join places at the same position or nearly so, and the length that stands in for theirs.
+    pub fn raised(&self, frozen: &Frozen) -> Option<(usize, f64)> {
+        let Ruler::Apart(apart) = self else { return None };
+        let near =
+            |(from, row): (usize, &[Cell])| row.iter().filter(|c| apart.is_raised(from, c.place as usize)).count();
+        let count = frozen.out.iter().enumerate().map(near).sum();
+        (count > 0).then_some((count, apart.least))
+    }
+
     fn length(&self, from: usize, to: usize, weight: f64) -> f64 {
         match self {
             Ruler::Inverse => 1.0 / weight,
@@ -136,7 +145,7 @@ impl Apart {
     fn new(atlas: &Atlas, frozen: &Frozen) -> Self {
         let at = atlas.places.iter().map(|p| positions::vector(atlas.coordinates, p.at)).collect();
         let mut apart = Apart { coordinates: atlas.coordinates, at, least: 0.0 };
-        let of = |(from, row): (usize, &[crate::rows::Cell])| {
+        let of = |(from, row): (usize, &[Cell])| {
             row.iter().fold(0.0_f64, |far, cell| far.max(apart.length(from, cell.place as usize)))
         };
         let longest = frozen.out.iter().enumerate().map(of).fold(0.0, f64::max);
@@ -146,12 +155,19 @@ impl Apart {
     }
 
     fn length(&self, from: usize, to: usize) -> f64 {
+        self.measured(from, to).max(self.least)
+    }
+
+    fn is_raised(&self, from: usize, to: usize) -> bool {
+        self.measured(from, to) < self.least
+    }
+
+    fn measured(&self, from: usize, to: usize) -> f64 {
         let apart = positions::distance(self.coordinates, self.at[from], self.at[to]);
         match self.coordinates {
             Coordinates::Geographic => apart / KILOMETRE,
             Coordinates::Planar => apart,
         }
-        .max(self.least)
     }
 }
 

@@ -66,7 +66,14 @@ impl Sheet<'_> {
         }
         self.say(&distance.convention());
         let count = if flows { Count::PlacesAndFlows } else { Count::Places };
-        let paths = all_paths(&self.frozen, &self.ruler(distance), count, self.watch);
+        let ruler = self.ruler(distance);
+        if let Some((raised, least)) = ruler.raised(&self.frozen) {
+            self.say(&format!(
+                "Flows between places at the same position or nearly so ({raised}) count as {least:.3e} long, where 1/distance is so \
+                 large that efficiency, harmonic closeness and closeness say little else; give such places positions of their own."
+            ));
+        }
+        let paths = all_paths(&self.frozen, &ruler, count, self.watch);
         self.paths_of_places(&Names::of(distance), &paths);
         self.paths_of_network(&Names::of(distance), &paths);
         self.paths_of_flows(&Names::of(distance), &paths);

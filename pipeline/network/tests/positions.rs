@@ -345,3 +345,21 @@ fn clustering_counts_flows_of_known_weight_alone_and_says_so() {
     let defined = &beside.places.iter().find(|m| m.info.id == "clustering").unwrap().info.formula;
     assert!(defined.contains("over flows of known weight"), "{defined}");
 }
+
+#[test]
+fn flows_between_places_at_one_position_are_counted_where_kilometres_matter() {
+    let mut atlas = atlas(4);
+    atlas.places[1].at = atlas.places[0].at;
+    let rows = [(0, 1, Some(4.0)), (1, 0, None), (1, 2, Some(2.0)), (2, 3, Some(3.0))];
+    let said = |atlas: &Atlas, distance: Distance| {
+        let options = Measures { distance, ..Measures::default() };
+        let table = measure(atlas, &build(atlas, &table(&rows), WeightKind::Measured), &options);
+        table.conventions.into_iter().find(|c| c.contains("at the same position or nearly so"))
+    };
+    // Two degrees along the equator are 222.4 km.
+    let told = said(&atlas, Distance::Kilometres).unwrap();
+    assert!(told.contains("(2)") && told.contains("2.224e-4"), "{told}");
+    assert_eq!(said(&atlas, Distance::Inverse), None);
+    atlas.places[1].at.y = 1.0;
+    assert_eq!(said(&atlas, Distance::Kilometres), None);
+}
