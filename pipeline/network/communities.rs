@@ -60,7 +60,7 @@ pub fn communities(atlas: &Atlas, graph: &OdGraph) -> Communities {
 /// Returns the communities of a frozen graph.
 pub(crate) fn communities_of(atlas: &Atlas, frozen: &Frozen) -> Communities {
     let order = by_id(atlas);
-    let known = known_or_one(frozen);
+    let known = in_range(known_or_one(frozen));
     let level = Level::of(&known, &order);
     let starts = (LINKS / known.out.cells().len().max(1)).clamp(STARTS.1, STARTS.0);
     let found = (0..starts as u64).into_par_iter().map(|start| level.search(start));
@@ -106,6 +106,19 @@ fn known_or_one(frozen: &Frozen) -> Cow<'_, Frozen> {
         true => Cow::Borrowed(frozen),
         false => Cow::Owned(Frozen::of(frozen.out.map(|_, _| 1.0))),
     }
+}
+
+/// Weights beyond this, or below its inverse, have products that no number can hold.
+const IN_RANGE: f64 = 1e100;
+
+/// Returns the graph with weights whose products can be held: modularity multiplies totals. A power of 2 makes them so without rounding.
+fn in_range(frozen: Cow<'_, Frozen>) -> Cow<'_, Frozen> {
+    let most = frozen.out.cells().iter().fold(0.0, |most: f64, cell| most.max(cell.weight));
+    if most <= 0.0 || (1.0 / IN_RANGE..=IN_RANGE).contains(&most) {
+        return frozen;
+    }
+    let (_, exponent) = libm::frexp(most);
+    Cow::Owned(Frozen::of(frozen.out.map(|_, cell| libm::ldexp(cell.weight, -exponent))))
 }
 
 /// Returns in and out together of every place; links count 1 where no weight is known.

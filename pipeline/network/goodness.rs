@@ -27,13 +27,14 @@ impl Goodness {
         let count = expected.len() as f64;
         let (seen, thought) = pairs().fold((0.0, 0.0), |(y, m), pair| (y + pair.0, m + pair.1));
         let shared: f64 = pairs().map(|(y, m)| y.min(m)).sum();
-        let squares: f64 = pairs().map(|(y, m)| (y - m) * (y - m)).sum();
         let mean = seen / count;
+        // As parts of the mean, because the squares of very small flows are 0 and those of very large ones infinite.
+        let squares: f64 = pairs().map(|(y, m)| (y - m) / mean).map(|off| off * off).sum();
         let left: f64 = pairs().map(|(y, m)| deviance(y, m)).sum();
         let alike: f64 = pairs().map(|(y, _)| deviance(y, mean)).sum();
         Goodness {
             common_part: ratio(2.0 * shared, seen + thought),
-            error: ratio((squares / count).sqrt(), mean).filter(|_| count > 0.0),
+            error: Some((squares / count).sqrt()).filter(|_| seen > 0.0),
             deviance_explained: ratio(left, alike).map(|d| 1.0 - d).filter(|r| r.is_finite()),
         }
     }
@@ -61,6 +62,15 @@ mod tests {
         // 2 (1 + 2 + 2) / 12, and the root of 2/3 over 2.
         assert!((mean.common_part.unwrap() - 10.0 / 12.0).abs() < 1e-15);
         assert!((mean.error.unwrap() - (2.0f64 / 3.0).sqrt() / 2.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_error_is_the_same_of_flows_of_any_size() {
+        let error = of(&[2.0, 1.0], &[1.0, 2.0]).error.unwrap();
+        for size in [1e-300, 1e-200, 1e200] {
+            let sized = of(&[2.0 * size, size], &[size, 2.0 * size]).error.unwrap();
+            assert!((sized - error).abs() < 1e-12, "{size}: {sized}");
+        }
     }
 
     #[test]

@@ -222,7 +222,7 @@ pub(crate) const PREFERENCE_SUM: MetricInfo = metric(
 pub(crate) const VELOCITY_SUM: MetricInfo = metric(
     ["velocity_sum", "Sum of the velocity index", "weight per person"],
     "Sum of velocity over all pairs of different places, those without a flow as 0; empty unless every place has a \
-     population.",
+     population, and where no weight is known.",
     "Bogue, Shryock & Hoermann 1957; as index_impact of the R package migest",
 );
 

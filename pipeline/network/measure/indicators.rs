@@ -26,7 +26,7 @@ impl Sheet<'_> {
         self.shares(&strengths);
         if let Some(population) = &population {
             self.rates(&strengths, population);
-            self.affinities(population);
+            self.affinities(&strengths, population);
         }
         if self.wants(PLACE_FOCUS) || self.wants(NETWORK_FOCUS) {
             self.inequalities(&strengths);
@@ -94,12 +94,12 @@ impl Sheet<'_> {
         });
     }
 
-    fn affinities(&mut self, population: &Population) {
+    fn affinities(&mut self, strengths: &Strengths, population: &Population) {
         let total = self.frozen.out.cells().iter().map(|c| c.weight).sum();
         let preference = |from, to, weight| population.preference((from, to), weight, total);
         let velocity = |from, to, weight| population.velocity((from, to), weight);
         self.network(PREFERENCE_SUM, self.frozen.sum(preference));
-        self.network(VELOCITY_SUM, self.frozen.sum(velocity));
+        self.network(VELOCITY_SUM, strengths.total().and_then(|_| self.frozen.sum(velocity)));
         self.weighed(PREFERENCE, preference);
         self.weighed(VELOCITY, velocity);
     }

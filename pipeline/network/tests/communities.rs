@@ -160,3 +160,18 @@ proptest! {
         prop_assert_eq!(ids(&plain, &rows), ids(&moved, &turned));
     }
 }
+
+#[test]
+fn modularity_is_that_of_the_same_flows_of_any_size() {
+    let rows = |size: f64| -> Vec<Row> {
+        let flows = [(0, 1, 5.0), (1, 2, 4.0), (2, 0, 6.0), (3, 4, 5.0), (4, 5, 7.0), (5, 3, 4.0), (2, 3, 1.0)];
+        flows.map(|(o, d, w)| (o, d, Some(w * size))).to_vec()
+    };
+    let found = |size: f64| communities(&atlas(6), &build(&atlas(6), &table(&rows(size)), WeightKind::Measured));
+    let usual = found(1.0);
+    for size in [1e-300, 1e-170, 1e170, 1e300] {
+        let sized = found(size);
+        assert_eq!(sized.of, usual.of, "{size}");
+        assert!((sized.modularity - usual.modularity).abs() < 1e-12, "{size}: {}", sized.modularity);
+    }
+}

@@ -313,3 +313,9 @@ fn the_sum_of_no_flows_is_not_minus_zero() {
     let m = metrics_of(&atlas(2), &[(0, 1, Some(3.0))], WeightKind::Measured);
     assert!(m.places.iter().flat_map(|p| &p.values).flatten().all(|v| *v != 0.0 || v.is_sign_positive()));
 }
+
+#[test]
+fn where_no_weight_is_known_velocities_have_no_sum() {
+    let m = metrics_of(&atlas(3), &[(0, 1, None), (1, 2, None)], WeightKind::Measured);
+    assert_eq!((value(&m, "total"), value(&m, "velocity_sum"), value(&m, "preference_sum")), (None, None, None));
+}
