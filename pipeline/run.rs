@@ -12,7 +12,7 @@ use flowatlas_export::{
     report::{FigureReport, MapReport},
 };
 use flowatlas_map::Detail;
-use flowatlas_model::{MetricTable, Scene};
+use flowatlas_model::{MetricTable, OdGraph, Scene};
 use flowatlas_network::{self as network, Part};
 use flowatlas_page::Entry;
 use rayon::prelude::*;
@@ -129,7 +129,17 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
     let entry = pages::entry(plan, (&picture.composition.scene, &metrics), names.clone())?;
     let mut report = map_report(plan, materials, (&graphed, &picture), names);
     report.notes.extend(notes);
+    report.notes.extend(taken_as_one(study, &graphed.all));
     Ok(Rendered { files, maps: vec![report], entries: vec![entry], ..Rendered::default() })
+}
+
+/// Returns how many edges of a GEXF file programs take as 1 because their weight is unknown; `None` where that holds of none.
+pub(crate) fn taken_as_one(study: &Study, graph: &OdGraph) -> Option<String> {
+    let count = export::unknown_weights(graph);
+    let asked = study.output.layers.contains(&LayerFormat::Gexf);
+    (asked && count > 0).then(|| {
+        format!("{count} edges of the GEXF file have no weight, which programs take as 1; their attribute weight_known is false")
+    })
 }
 
 /// Measures the network of a map while it is drawn.

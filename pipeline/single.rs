@@ -165,7 +165,9 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
     }
     if layer == Layer::Network {
         let outputs = vec![Output { path: file.to_path_buf(), bytes: network_file(study, plan, &graphed) }];
-        return finish(outputs, export_report((study, &layers), &graphed, layer));
+        let mut report = export_report((study, &layers), &graphed, layer);
+        report.notes.extend(run::taken_as_one(study, &graphed.all));
+        return finish(outputs, report);
     }
     let (metrics, picture) = measured_and_drawn(study, plan, (&materials, &graphed), Detail::Layers)?;
     let sources = map_sources(study, plan, &materials);

@@ -269,6 +269,23 @@ fn graphml_and_gexf_say_what_json_says_and_the_source() {
 }
 
 #[test]
+fn edges_without_a_weight_are_told_from_edges_of_1() {
+    let bench = Bench::new();
+    bench.write("flows.csv", "origin,dest,count\nhyo,lim,1\nlim,tru,\ntru,lim,\n");
+    let told = "2 edges of the GEXF file have no weight, which programs take as 1";
+    bench.run("export places.csv flows.csv -o n.gexf").expect(0).says(&[told]);
+    let graphml_told = bench.run("export places.csv flows.csv -o n.graphml").expect(0).stderr;
+    assert!(!graphml_told.contains("take as 1"), "{graphml_told}");
+    let (_, edges) = gexf(&bench.text("n.gexf"));
+    let known: Vec<_> = edges.iter().map(|edge| edge.2["weight_known"].as_str()).collect();
+    assert_eq!((known.iter().filter(|k| **k == "true").count(), known.len()), (1, 3));
+    assert_eq!(graphml(&bench.text("n.graphml")), gexf(&bench.text("n.gexf")));
+    bench.write("flows.csv", "origin,dest,count\nhyo,lim,1\n");
+    bench.run("export places.csv flows.csv -o n.gexf").expect(0);
+    assert!(!bench.text("n.gexf").contains("weight_known"));
+}
+
+#[test]
 fn ranks_are_no_weights_of_edges() {
     let bench = Bench::new();
     bench.run("export places.csv flows.csv -o n.graphml --weights ordinal").expect(0);

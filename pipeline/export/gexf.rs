@@ -9,7 +9,7 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 /// Returns the network as GEXF 1.3: one node per place under its id, one edge per link, every attribute typed. What is unknown
-/// or undefined is left out; readers take an edge without a weight as 1.
+/// or undefined is left out; readers take an edge without a weight as 1, and only `weight_known` tells it from one of that weight.
 pub fn gexf(file: &NetworkFile) -> Vec<u8> {
     let (nodes, edges) = (nodes(file), edges(file));
     let mut xml = format!(

@@ -43,7 +43,7 @@ pub use maplibre::{WebMap, maplibre};
 pub use methods::methods_note;
 pub use metrics::{MetricsSheet, flow_metrics_csv, metrics_json, network_csv, places_csv};
 pub use metrics_parquet::{flow_metrics_parquet, network_parquet, places_parquet};
-pub use network_file::NetworkFile;
+pub use network_file::{NetworkFile, unknown_weights};
 pub use places::{PlaceLayer, places_geojson};
 pub use report::Report;
 pub use sld::sld;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use flowatlas_model::{Atlas, Coordinates, FlowTable, Place, WeightKind};
+use flowatlas_model::{Atlas, Coordinates, FlowTable, OdGraph, Place, WeightKind};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -30,6 +30,12 @@ impl NetworkFile<'_> {
         let conventions = self.sheet.metrics.conventions.iter().cloned();
         title.chain(conventions).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Returns how many links of a measured network have no weight.
+pub fn unknown_weights(graph: &OdGraph) -> usize {
+    let unknown = graph.graph.edge_weights().filter(|link| link.weight.is_none());
+    if graph.weights == WeightKind::Measured { unknown.count() } else { 0 }
 }
 
 /// What a program can do with the values of an attribute.
@@ -135,9 +141,11 @@ fn located(mut row: Map<String, Value>, atlas: &Atlas, place: &Place) -> Map<Str
     row
 }
 
-/// Returns the links: `origin`, `dest`, `weight` or `rank`, `kind`, `time`, `rows`, metrics, and the columns of the source.
+/// Returns the links: `origin`, `dest`, `weight` or `rank`, `kind`, `time`, `rows`, metrics, and the columns of the source; where weights
+/// are unknown also `weight_known`.
 pub(crate) fn edges(file: &NetworkFile) -> Items {
     let MetricsSheet { atlas, graph, metrics, .. } = file.sheet;
+    let some_unknown = unknown_weights(graph) > 0;
     let layer = FlowLayer { name: "", atlas, table: file.table, graph, courses: &[], look: None };
     let measured = |(link, mut row): (usize, Map<String, Value>)| {
         // Names stand at the nodes.
@@ -145,6 +153,10 @@ pub(crate) fn edges(file: &NetworkFile) -> Items {
         if graph.weights == WeightKind::Ordinal {
             let rank = row.shift_remove("weight").unwrap_or(Value::Null);
             put(&mut row, "rank", rank);
+        }
+        if some_unknown {
+            let is_known = row.get("weight").is_some_and(|weight| !weight.is_null());
+            put(&mut row, "weight_known", Value::Bool(is_known));
         }
         for metric in &metrics.flows {
             put(&mut row, metric.info.id, number::json_or_null(metric.values[link]));
