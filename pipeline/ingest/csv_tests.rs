@@ -70,6 +70,15 @@ fn decimal_commas_are_read_where_semicolons_separate_fields() {
 }
 
 #[test]
+fn a_population_whose_point_may_part_thousands_is_doubted() {
+    let text = "id;lon;lat;population\na;-77,035;-12.035;1.234\nb;-75;-11,5;8.5\n";
+    let intake = parse(text.as_bytes()).unwrap();
+    let told: Vec<_> = intake.problems.iter().map(|p| (p.code, &*p.field, &*p.found)).collect();
+    assert_eq!(told[1..], [("point-in-doubt", "population", "1.234")]);
+    assert_eq!(intake.value.places[0].population, Some(1.234));
+}
+
+#[test]
 fn lines_are_counted_alike_with_windows_line_ends() {
     let text = "id,lon,lat\na,1,2\n\"b\nc\",x,2\nd,1,y\n";
     let lines =

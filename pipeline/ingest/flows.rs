@@ -144,6 +144,8 @@ impl<'a> FlowCollector<'a> {
             read.map_err(|fault| fault.field(self.sheet.names()[c].clone()))
         };
         let cells: Vec<Result<Option<f64>, Fault>> = wide.columns().into_iter().map(cell).collect();
+        let doubts: Vec<Fault> = wide.columns().into_iter().filter_map(|c| self.doubt(Some(c))).collect();
+        doubts.into_iter().for_each(|doubt| self.ledger.remark(at, doubt));
         match self.wide_ends(wide) {
             Ok(ends) => self.add_cells(at, wide, ends.into_iter().zip(cells)),
             Err(fault) => {
@@ -196,6 +198,12 @@ impl<'a> FlowCollector<'a> {
         let column = self.roles.weight.column(&self.sheet);
         let read = number::quantity(self.sheet.cell(column), self.sheet.decimals);
         read.map_err(|fault| fault.field(self.roles.weight.name(&self.sheet)))
+    }
+
+    /// Returns the doubt about the weight in a column of the row at hand.
+    fn doubt(&self, column: Option<usize>) -> Option<Fault> {
+        let doubt = number::doubt(self.sheet.cell(column), self.sheet.decimals)?;
+        Some(doubt.field(self.sheet.names()[column?].clone()))
     }
 
     fn flow(&mut self, weight: Result<Option<f64>, Fault>, shape: Later) -> Result<Flow, Fault> {
@@ -267,6 +275,10 @@ impl Collect for FlowCollector<'_> {
             return;
         }
         let weight = self.weight();
+        let column = self.roles.weight.column(&self.sheet);
+        if let Some(doubt) = self.doubt(column) {
+            self.ledger.remark(row.at, doubt);
+        }
         let summed = self.summed(weight.as_ref().ok().copied().flatten());
         match self.flow(weight, row.shape) {
             Ok(flow) => {

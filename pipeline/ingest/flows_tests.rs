@@ -195,3 +195,22 @@ fn a_table_of_other_columns_is_no_matrix() {
     let given = FlowColumns { origin: Some("von".into()), ..FlowColumns::default() };
     assert!(read("von,lima,junin\nlima,1,2\n", &given, WeightKind::Measured).is_err());
 }
+
+#[test]
+fn points_that_may_part_thousands_are_counted_and_told() {
+    let atlas = atlas();
+    let mut flows = FlowCollector::new(
+        &Source::parse("f.csv", Path::new("d")),
+        &FlowColumns::default(),
+        &atlas,
+        WeightKind::Measured,
+    );
+    let text = "origin;dest;count\nlima;junin;1.234\njunin;cusco;5,5\ncusco;lima;12.000\n";
+    csv_rows::read("d/f.csv", text.as_bytes(), b';', &mut flows).unwrap();
+    let intake = flows.finish().unwrap();
+    let doubts: Vec<_> = intake.problems.iter().filter(|p| p.code == "point-in-doubt").collect();
+    let told: Vec<_> = doubts.iter().map(|p| (&*p.feature, &*p.field, &*p.found, p.dropped)).collect();
+    assert_eq!(told, [("line 2", "count", "1.234", false), ("line 4", "count", "12.000", false)]);
+    assert!(doubts[0].hint.ends_with("write 1234"), "{}", doubts[0].hint);
+    assert_eq!(intake.value.flows[0].weight, Some(1.234));
+}

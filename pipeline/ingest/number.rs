@@ -48,7 +48,7 @@ impl Decimals {
 
     /// As `pointed`; `None` too where the comma might as well part thousands.
     fn surely_pointed(self, text: &str) -> Option<String> {
-        self.pointed(text).filter(|_| !parts_thousands(text))
+        self.pointed(text).filter(|_| !parts_thousands(text, ','))
     }
 
     /// As `real`; a comma that might as well part thousands makes no number.
@@ -57,10 +57,26 @@ impl Decimals {
     }
 }
 
-/// Tells whether the comma of a number may be a mark for thousands: `1,234`, not `0,234` or `12,5`.
-fn parts_thousands(text: &str) -> bool {
+/// Tells whether the comma or point of a number may be a mark for thousands: `1,234`, not `0,234` or `12,5`.
+fn parts_thousands(text: &str, mark: char) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    digits.split_once(',').is_some_and(|(whole, rest)| rest.len() == 3 && whole.len() <= 3 && !whole.starts_with('0'))
+    let digit = |b: u8| b.is_ascii_digit();
+    digits.split_once(mark).is_some_and(|(whole, rest)| {
+        let lengths = rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+        lengths && whole.bytes().chain(rest.bytes()).all(digit)
+    })
+}
+
+/// Returns the doubt about a quantity that was read: where a comma may stand before decimals, the point of `1.234` may part thousands.
+pub(crate) fn doubt(cell: &Value, decimals: Decimals) -> Option<Fault> {
+    let Value::Text(text) = cell else { return None };
+    let text = text.trim();
+    if decimals == Decimals::Point || !parts_thousands(text, '.') {
+        return None;
+    }
+    let hint =
+        format!("read as {text} with decimals; where the point parts thousands, write {}", text.replace('.', ""));
+    Some(Fault::new("point-in-doubt", spelling::clip(text), "a number that reads in one way").hint(hint))
 }
 
 /// Reads a weight or another quantity: finite, not negative, `None` where the cell is missing or blank.
@@ -183,6 +199,15 @@ mod tests {
         }
         assert_eq!(Decimals::PointOrComma.real("-12,5"), Some(-12.5));
         assert_eq!(Decimals::PointOrComma.real("1,234"), None);
+    }
+
+    #[test]
+    fn a_point_that_may_part_thousands_is_doubted_where_commas_are_decimal() {
+        let doubted = |t: &str| doubt(&text(t), Decimals::PointOrComma).is_some();
+        assert!(["1.234", " 12.000 ", "123.456"].iter().all(|t| doubted(t)));
+        assert!(["0.234", "1.5", "1.2345", "1234.567", "1,234", "1.2e4", ".125", ""].iter().all(|t| !doubted(t)));
+        assert_eq!(doubt(&text("1.234"), Decimals::Point), None);
+        assert_eq!(doubt(&Value::Real(1.234), Decimals::PointOrComma), None);
     }
 
     #[test]

@@ -148,12 +148,14 @@ impl PlaceCollector {
     /// Returns the population; one that cannot be read is remarked on and left empty, for the place is still a place.
     fn population(&mut self, at: At) -> Option<f64> {
         let column = self.roles.population.column(&self.sheet);
-        let read = number::quantity(self.sheet.cell(column), self.sheet.decimals);
-        read.unwrap_or_else(|fault| {
+        let cell = self.sheet.cell(column);
+        let read = number::quantity(cell, self.sheet.decimals);
+        let doubt = number::doubt(cell, self.sheet.decimals);
+        if let Some(fault) = read.as_ref().err().cloned().or(doubt) {
             let name = self.roles.population.name(&self.sheet);
             self.ledger.remark(at, fault.field(name));
-            None
-        })
+        }
+        read.ok().flatten()
     }
 }
 
