@@ -247,6 +247,7 @@ fn shading_account(shading: &Shading) -> Value {
         "largest": shading.classes.range[1],
         "centre": shading.classes.centre,
         "areas": shading.counts,
+        "areas_at_centre": shading.at_centre,
         "areas_without_number": shading.missing,
         "numbers_without_area": shading.without_area,
     })

@@ -119,10 +119,13 @@ impl WebMap<'_> {
                 steps.extend([json!(bound), json!(color(*shade))]);
             }
             let known = json!(["==", ["typeof", ["get", "value"]], "number"]);
+            let neutral = shades.neutral.map(|n| [json!(["==", ["get", "value"], n.at]), json!(color(n.color))]);
+            let mut fill = vec![json!("case")];
+            fill.extend(neutral.into_iter().flatten().chain([known, json!(steps), json!(color(shades.missing))]));
             json!({
                 "id": "shaded", "type": "fill", "source": "areas", "filter": ["==", ["get", "shaded"], true],
                 "paint": {
-                    "fill-color": ["case", known, steps, color(shades.missing)],
+                    "fill-color": fill,
                     "fill-outline-color": color(land.division),
                 },
             })

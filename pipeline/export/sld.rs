@@ -209,6 +209,11 @@ impl Sheet<'_> {
                 let filter = all(&[&known, from.as_deref().unwrap_or_default(), to.as_deref().unwrap_or_default()]);
                 rules.push(Rule::new(&title, filter, area(Some(*color), edge)));
             }
+            // After the classes, over one of which it is painted.
+            rules.extend(shades.neutral.map(|neutral| {
+                let filter = number("EqualTo", "value", neutral.at);
+                Rule::new(&rounded(neutral.at).to_string(), filter, area(Some(neutral.color), edge))
+            }));
             let missing = all(&[&compare("EqualTo", "shaded", "true"), &null("value")]);
             rules.push(Rule::new("–", missing, area(Some(shades.missing), edge)));
         }

@@ -83,6 +83,9 @@ pub struct ShadeClasses {
     pub range: [f64; 2],
     /// The centre of a diverging scale; `None` where colours run from few to many.
     pub centre: Option<f64>,
+    /// How many classes lie below the numbers that are exactly the centre, where there are such and they would else share the class of
+    /// those on one side: they are neither above nor below.
+    pub neutral: Option<usize>,
 }
 
 impl ShadeClasses {
@@ -100,13 +103,31 @@ impl ShadeClasses {
             scale => scale == ShadeScale::Diverging,
         };
         let centre = diverging.then_some(wish.centre);
-        let breaks = match (&wish.classing, centre) {
-            (Classing::Breaks(given), _) => return Some(ShadeClasses { breaks: given.clone(), range, centre }),
+        let mut breaks = match (&wish.classing, centre) {
+            (Classing::Breaks(given), _) => given.clone(),
             (classing, None) => breaks(&sorted, classing, classing.count().unwrap_or(SEQUENTIAL_CLASSES)),
             (classing, Some(centre)) => both_sides(&sorted, classing, centre),
         };
-        let between = |b: &f64| low < *b && *b <= high;
-        Some(ShadeClasses { breaks: breaks.into_iter().filter(between).collect(), range, centre })
+        if !matches!(wish.classing, Classing::Breaks(_)) {
+            breaks.retain(|b| low < *b && *b <= high);
+        }
+        let classes = ShadeClasses { breaks, range, centre, neutral: None };
+        let at_centre = centre.filter(|centre| sorted.contains(centre));
+        Some(ShadeClasses { neutral: at_centre.and_then(|centre| classes.below(centre)), ..classes })
+    }
+
+    /// Returns how many classes lie below the centre, where it is an edge of its class; `None` where that class lies around it.
+    fn below(&self, centre: f64) -> Option<usize> {
+        let class = self.class(centre);
+        match self.level(class, centre) {
+            0 => None,
+            level => Some(class + usize::from(level < 0)),
+        }
+    }
+
+    /// Tells whether a number is exactly the centre, and of no class.
+    pub fn is_neutral(&self, number: f64) -> bool {
+        self.neutral.is_some() && self.centre == Some(number)
     }
 
     /// Returns how many classes there are.
@@ -138,7 +159,10 @@ impl ShadeClasses {
     fn level(&self, class: usize, centre: f64) -> i32 {
         let above = |k: usize| self.lower(k) >= centre;
         let below = |k: usize| self.upper(k) <= centre;
-        if above(class) {
+        if above(class) && below(class) {
+            // Nothing but the centre itself.
+            0
+        } else if above(class) {
             (0..=class).filter(|k| above(*k)).count() as i32
         } else if below(class) {
             -((class..self.count()).filter(|k| below(*k)).count() as i32)
@@ -192,8 +216,12 @@ pub struct Shading {
     pub classes: ShadeClasses,
     /// The colour of each class.
     pub colors: Vec<Color>,
+    /// The colour of areas whose number is the centre and of no class.
+    pub neutral: Color,
     /// How many areas lie in each class.
     pub counts: Vec<usize>,
+    /// How many areas have the centre as their number, and are of no class.
+    pub at_centre: usize,
     /// How many areas have no number.
     pub missing: usize,
     /// Names of places with a number but without an area, in atlas order.
@@ -217,14 +245,17 @@ impl Shading {
         let classes = ShadeClasses::of(if shared.is_empty() { &numbers } else { shared }.iter().copied(), wish)
             .ok_or_else(|| Error::NothingToShade { title: wish.title.clone() })?;
         let mut counts = vec![0; classes.count()];
-        for number in &numbers {
-            counts[classes.class(*number)] += 1;
+        let (neutral, classed): (Vec<f64>, Vec<f64>) = numbers.iter().partition(|n| classes.is_neutral(**n));
+        for number in classed {
+            counts[classes.class(number)] += 1;
         }
         let named = without.into_iter().filter(|k| wish.numbers[*k].number.is_some());
         Ok(Some(Shading {
             colors: classes.colors(&input.style.shades),
+            neutral: input.style.shades.diverging[1],
             classes,
             counts,
+            at_centre: neutral.len(),
             missing: with.len() - numbers.len(),
             without_area: named.map(|k| input.atlas.places[k].name.clone()).collect(),
         }))
@@ -236,6 +267,7 @@ impl Shading {
         let Some(wish) = &input.spec.choropleth else { return Vec::new() };
         let regions = by_id(input.base_of(panel));
         let color = |number: Option<f64>| match number {
+            Some(number) if self.classes.is_neutral(number) => self.neutral,
             Some(number) => self.colors[self.classes.class(number)],
             None => input.style.shades.missing,
         };
@@ -312,6 +344,26 @@ mod tests {
         assert_eq!(made.breaks, [-20.0, 20.0]);
         let colors: Vec<String> = made.colors(&style()).into_iter().map(Color::to_hex).collect();
         assert_eq!(colors, ["#ff0000", "#ffffff", "#0000ff"]);
+    }
+
+    #[test]
+    fn a_number_at_the_centre_is_neither_above_nor_below() {
+        let wish = |scale: ShadeScale, classing: Classing| Choropleth { classing, scale, ..Choropleth::default() };
+        let neutral = |numbers: &[f64], wish: Choropleth| classes(numbers, wish).neutral;
+        let auto = || wish(ShadeScale::Auto, Classing::Jenks(None));
+        let made = classes(&[-41.0, -9.0, 0.0, 3.0, 12.0], auto());
+        assert_eq!((made.breaks.clone(), made.neutral), (vec![-20.0, -5.0, 0.0, 5.0], Some(3)));
+        assert_eq!([0.0, 3.0, -9.0].map(|n| made.is_neutral(n)), [true, false, false]);
+        assert_eq!(neutral(&[-41.0, -9.0, 3.0, 12.0], auto()), None, "nobody is told of what is not there");
+        let odd = wish(ShadeScale::Auto, Classing::Jenks(Some(3)));
+        assert_eq!(neutral(&[-30.0, 0.0, 28.0], odd), None, "the class around the centre has it");
+        let given = |breaks: &[f64]| wish(ShadeScale::Diverging, Classing::Breaks(breaks.to_vec()));
+        assert_eq!(neutral(&[-30.0, 0.0, 28.0], given(&[-10.0, 0.0, 10.0])), Some(2));
+        assert_eq!(neutral(&[0.0, 4.0, 28.0], given(&[10.0])), Some(0), "all others lie above");
+        assert_eq!(neutral(&[-28.0, -4.0, 0.0], given(&[-10.0])), Some(2), "all others lie below");
+        let alone = classes(&[0.0, 0.0], given(&[]));
+        assert_eq!((alone.neutral, alone.colors(&style())[0].to_hex()), (None, "#ffffff".to_owned()));
+        assert_eq!(neutral(&[0.0, 4.0, 28.0], wish(ShadeScale::Sequential, Classing::Jenks(None))), None);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use flowatlas_model::{
     Link, PlaceIndex, WeightKind,
     look::{
-        FlowColors, KindLook, LineLook, Look, PanelLook, PlaceLook, PlaceRole, Shades, Symbols, UncertainLook, Widths,
+        FlowColors, KindLook, LineLook, Look, NeutralShade, PanelLook, PlaceLook, PlaceRole, Shades, Symbols,
+        UncertainLook, Widths,
     },
     style::LookStyle,
 };
@@ -238,9 +239,15 @@ fn shades(input: &MapInput<'_>, shading: &Shading) -> Shades {
         breaks: shading.classes.breaks.clone(),
         range: shading.classes.range,
         colors: shading.colors.clone(),
+        neutral: neutral_shade(shading),
         missing: input.style.shades.missing,
         numbers: numbers.iter().map(|at| (at.region.clone(), at.number)).collect(),
     }
+}
+
+fn neutral_shade(shading: &Shading) -> Option<NeutralShade> {
+    let (below, at) = (shading.classes.neutral?, shading.classes.centre?);
+    Some(NeutralShade { at, below, color: shading.neutral })
 }
 
 impl Panel {

@@ -1,5 +1,7 @@
 //! The key of shaded areas: a stack of colours with the numbers that part them, and the colour of missing numbers.
 
+use std::cmp::Ordering;
+
 use flowatlas_model::{
     Style,
     scene::{Item, Shape, Stroke},
@@ -67,13 +69,16 @@ impl ShadeKey<'_> {
         block
     }
 
-    /// Returns the colours, the largest numbers on top, with the numbers at their edges.
+    /// Returns the colours, the largest numbers on top, with the numbers at their edges; that of the centre, where numbers are exactly
+    /// that, stands beside the middle of its colour.
     fn stack(&self, set: &mut Typesetter) -> (Vec<Item>, Size) {
         let (classes, tall) = (&self.shading.classes, self.tall());
         let overhang = self.style.text.legend / 2.0;
-        let count = classes.count();
-        let edge = |k: usize| overhang + tall * (count - k) as f64;
-        let mut items: Vec<Item> = (0..count).map(|k| self.swatch(edge(k + 1), self.shading.colors[k])).collect();
+        let colors = self.colors();
+        let at = |rows: f64| overhang + tall * (colors.len() as f64 - rows);
+        let edge = |k: usize| at(k as f64 + classes.neutral.map_or(0.0, |below| halves_below(below, k)));
+        let swatches = colors.iter().enumerate();
+        let mut items: Vec<Item> = swatches.map(|(k, color)| self.swatch(at(k as f64 + 1.0), *color)).collect();
         let mut right: f64 = 0.0;
         let labels = edge_labels(classes, self.words);
         let lines: Vec<_> = labels.iter().map(|label| set.line(label, Type::regular(self.style.text.legend))).collect();
@@ -85,7 +90,16 @@ impl ShadeKey<'_> {
             let corner = Point::new(left, edge(k) - 0.36 * self.style.text.legend);
             items.push(line.place(corner, Ink::plain(self.style.text.color)));
         }
-        (items, Size::new(right, 2.0 * overhang + tall * count as f64))
+        (items, Size::new(right, 2.0 * overhang + tall * colors.len() as f64))
+    }
+
+    /// Returns the colours of the stack from its foot: those of the classes, and of numbers that are exactly the centre.
+    fn colors(&self) -> Vec<Color> {
+        let mut colors = self.shading.colors.clone();
+        if let Some(below) = self.shading.classes.neutral {
+            colors.insert(below, self.shading.neutral);
+        }
+        colors
     }
 
     fn missing(&self, set: &mut Typesetter) -> (Vec<Item>, Size) {
@@ -106,6 +120,15 @@ impl ShadeKey<'_> {
         let land = &self.style.land;
         let stroke = Stroke { color: land.border, width: land.division_width, dash: Vec::new(), round: false };
         Item::Path(Shape { path, fill: Some(color), stroke: Some(stroke) })
+    }
+}
+
+/// Returns by how many rows the edge above so many classes is raised for a row above `below` of them: by half of it where it is its own.
+fn halves_below(below: usize, edge: usize) -> f64 {
+    match edge.cmp(&below) {
+        Ordering::Less => 0.0,
+        Ordering::Equal => 0.5,
+        Ordering::Greater => 1.0,
     }
 }
 
@@ -144,7 +167,7 @@ mod tests {
     use crate::words::Language;
 
     fn labels(breaks: &[f64], range: [f64; 2]) -> Vec<String> {
-        let classes = ShadeClasses { breaks: breaks.to_vec(), range, centre: None };
+        let classes = ShadeClasses { breaks: breaks.to_vec(), range, centre: None, neutral: None };
         edge_labels(&classes, Words::of(Language::English))
     }
 

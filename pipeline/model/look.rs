@@ -282,8 +282,21 @@ pub struct Shades {
     pub range: [f64; 2],
     /// The colour of each class.
     pub colors: Vec<Color>,
+    /// The number that is of no class, where there are areas of it.
+    pub neutral: Option<NeutralShade>,
     /// The colour of areas without a number.
     pub missing: Color,
     /// The number of each place, in atlas order, with the base map region that stands for a place without an area.
     pub numbers: Vec<(String, Option<f64>)>,
+}
+
+/// The number that a diverging scale parts at, as a number of areas.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NeutralShade {
+    /// The number.
+    pub at: f64,
+    /// How many classes lie below it.
+    pub below: usize,
+    /// The colour of these areas.
+    pub color: Color,
 }

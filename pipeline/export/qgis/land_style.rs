@@ -45,6 +45,11 @@ pub(crate) fn areas(drawn: Drawn<'_>) -> String {
         for (k, color) in shades.colors.iter().enumerate() {
             rules.push((class(&shades.breaks, k), range(&bounds, k), fill(Some(*color), edge.0, edge.1)));
         }
+        // After the classes, over one of which it is painted.
+        rules.extend(shades.neutral.map(|neutral| {
+            let filter = format!("\"value\" = {}", expression::number(neutral.at));
+            (filter, rounded(neutral.at), fill(Some(neutral.color), edge.0, edge.1))
+        }));
         let missing = fill(Some(shades.missing), edge.0, edge.1);
         rules.push(("\"shaded\" AND \"value\" IS NULL".to_owned(), "–".to_owned(), missing));
     }
@@ -63,8 +68,11 @@ fn class(breaks: &[f64], k: usize) -> String {
 }
 
 fn range(bounds: &[f64], k: usize) -> String {
-    let number = |value: f64| expression::number((value * 1e4).round() / 1e4).replace('-', "−");
-    format!("{} – {}", number(bounds[k]), number(bounds[k + 1]))
+    format!("{} – {}", rounded(bounds[k]), rounded(bounds[k + 1]))
+}
+
+fn rounded(value: f64) -> String {
+    expression::number((value * 1e4).round() / 1e4).replace('-', "−")
 }
 
 fn rule_renderer(rules: &[(String, String, SymbolLayer)]) -> String {

@@ -432,7 +432,10 @@ fn entries(project: &Project<'_>, layer: &Layer) -> Vec<usize> {
         (_, _, Some(shades)) => {
             let classes = shades.colors.len();
             let missing = shades.numbers.iter().any(|(_, number)| number.is_none());
-            (0..classes).rev().chain(missing.then_some(classes)).collect()
+            let below = shades.neutral.map_or(0, |neutral| neutral.below);
+            let neutral = shades.neutral.map(|_| classes);
+            let behind = classes + usize::from(neutral.is_some());
+            (below..classes).rev().chain(neutral).chain((0..below).rev()).chain(missing.then_some(behind)).collect()
         }
         _ => Vec::new(),
     }
