@@ -40,6 +40,7 @@ mod key_lines;
 mod metric_titles;
 mod named;
 mod panels;
+mod period;
 mod resolve;
 mod statements;
 mod study_file;
@@ -288,7 +289,7 @@ pub(crate) fn drawn(
 /// and the numbers of its shaded areas.
 fn completed(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<MapSpec, Error> {
     let mut spec = MapSpec {
-        period: period(plan, &graphed.table),
+        period: period::period(plan, &graphed.table),
         layout_remark: layout_remark(plan),
         trunks: plan.drawing == Drawing::Lines(layout::Method::Tree),
         ..plan.spec.clone()
@@ -326,19 +327,6 @@ fn uncertain_links(plan: &MapPlan, graphed: &Graphed, shown: &OdGraph) -> Result
 fn layout_remark(plan: &MapPlan) -> String {
     match plan.drawing {
         Drawing::Lines(layout::Method::Bundle) => map::words::Words::of(plan.spec.language).bundled().to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// Returns the period of the plan, or else the times of its flows: one, or the first and the last in text order.
-fn period(plan: &MapPlan, table: &FlowTable) -> String {
-    if !plan.spec.period.is_empty() {
-        return plan.spec.period.clone();
-    }
-    let times = || table.flows.iter().filter_map(|flow| flow.time.as_deref());
-    match (times().min(), times().max()) {
-        (Some(first), Some(last)) if first == last => first.to_owned(),
-        (Some(first), Some(last)) => format!("{first}–{last}"),
         _ => String::new(),
     }
 }

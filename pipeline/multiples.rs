@@ -15,7 +15,8 @@ use crate::{
     figures::{blank, count_missing},
     options::part_name,
     panels::{self, Drawn, Member, Sharing, Sub},
-    period, ready, shading,
+    period::period,
+    ready, shading,
     study::{MapPlan, Multiples},
     styles,
 };
