@@ -87,6 +87,7 @@ pub fn map_report(
             sure(plan, materials),
             flowless(plan, graphed, picture),
             unmagnified(plan, picture),
+            unlocated(picture),
             unmatched(plan),
             unranked(plan),
             advice(plan, picture),
@@ -167,6 +168,12 @@ fn windows_found(plan: &MapPlan, picture: &Picture) -> usize {
 fn unmagnified(plan: &MapPlan, picture: &Picture) -> Option<String> {
     let in_vain = plan.spec.magnify && matches!(plan.drawing, Drawing::Lines(_)) && windows_found(plan, picture) == 0;
     in_vain.then(|| "nothing is magnified: no places crowd each other so much, or no box for them has room".to_owned())
+}
+
+/// Returns that a map has no locator though it asks for one.
+fn unlocated(picture: &Picture) -> Option<String> {
+    let told = "the locator is left out: it would hide places or what else stands on the map, wherever it stood";
+    picture.composition.dropped_locator.then(|| told.to_owned())
 }
 
 /// Returns that a matrix was asked for what only lines and symbols on a map have.

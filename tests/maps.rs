@@ -13,7 +13,7 @@ use flowatlas_map::{
     compose, frame,
 };
 use flowatlas_model::{
-    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Table, WeightKind,
+    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Scene, Table, WeightKind,
     look::{FlowColors, Symbols},
     scene::Item,
     style::LookStyle,
@@ -371,6 +371,29 @@ fn a_locator_lights_the_country_and_marks_the_frame() {
         .flow("West", "East", Some(1000.0), None)
         .with(|s| s.locator = Some(LocatorSpec { extent: [-40.0, -30.0, 30.0, 35.0], width: Mm(20.0), base: None }));
     check("map-locator", &world.draw(Method::Straight).scene);
+}
+
+#[test]
+fn a_locator_hides_no_place_and_is_left_out_where_it_would() {
+    let drawn = |columns: u32, rows: u32| {
+        let at = |k: u32| (f64::from(k % columns) * 2.0, f64::from(k / columns) * 1.5);
+        let names: Vec<String> = (0..columns * rows).map(|k| format!("P{k}")).collect();
+        let places: Vec<(&str, f64, f64)> =
+            names.iter().zip(0..).map(|(name, k)| (name.as_str(), at(k).0, at(k).1)).collect();
+        let world = (1..names.len()).fold(World::of("", &places), |world, k| {
+            world.flow(&names[k - 1], &names[k], Some(10.0), None)
+        });
+        let locator = LocatorSpec { extent: [-40.0, -30.0, 30.0, 35.0], width: Mm(20.0), base: None };
+        world.with(|s| s.locator = Some(locator)).draw(Method::Straight)
+    };
+    let is_located = |scene: &Scene| scene.items.iter().any(|item| is_named(item, "locator"));
+    let (roomy, full) = (drawn(2, 2), drawn(8, 6));
+    assert!(is_located(&roomy.scene) && !roomy.dropped_locator);
+    assert!(!is_located(&full.scene) && full.dropped_locator);
+}
+
+fn is_named(item: &Item, name: &str) -> bool {
+    matches!(item, Item::Group(group) if group.name == name || group.items.iter().any(|item| is_named(item, name)))
 }
 
 /// Returns four blocks with a place in each, shaded by a number of both signs; one has none.

@@ -22,7 +22,8 @@ use crate::{
     palette::{Message, Paint, Palette},
     part::LegendAt,
     placing::{
-        CLEARANCE, CROWDED, CROWDED_BAR, Found, Ground, LEGEND_GRID, LOCATOR_GRID, beside, emptiest, free_corner,
+        CLEARANCE, CROWDED, CROWDED_BAR, Found, Ground, LEGEND_GRID, LOCATOR_GRID, beside, crossings, emptiest,
+        free_corner, uncovering,
     },
     ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
@@ -93,7 +94,7 @@ pub struct Arrangement {
     pub legend: Option<Found>,
     /// The scale bar.
     pub scale_bar: Option<Found>,
-    /// The locator.
+    /// The locator; `None` where the map has none or it would hide places wherever it stands.
     pub locator: Option<Found>,
 }
 
@@ -263,14 +264,16 @@ impl Arranger<'_> {
         found.map(|found| self.haloed(found, ink))
     }
 
+    /// Returns the locator, where it hides no place and nothing that stands already; there may be no such place.
     fn place_locator(&self, framed: &Framed, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
-        let block = framed.locator.clone()?;
         let text = &self.input.style.text;
-        Some(emptiest(
-            block,
-            LOCATOR_GRID,
-            &Ground { framed, ink, courses: self.courses, taken, crowded: CROWDED, text, names: text.grown(NAME_ROOM) },
-        ))
+        let names = text.grown(NAME_ROOM);
+        let ground = Ground { framed, ink, courses: self.courses, taken, crowded: CROWDED, text, names };
+        let sizes = framed.locator.iter();
+        let found: Vec<Found> =
+            sizes.filter_map(|block| uncovering(block.clone(), LOCATOR_GRID, &ground)).collect();
+        // The largest, unless a smaller one hides fewer flows.
+        found.into_iter().min_by_key(|found| crossings(self.courses, found.bounds))
     }
 
     fn wishes(&self, framed: &Framed, named: &[usize], set: &mut Typesetter) -> Vec<Wish> {

@@ -50,6 +50,8 @@ pub struct Composition {
     pub courses: Vec<MultiLineString<f64>>,
     /// Words that found no room.
     pub dropped_labels: Vec<String>,
+    /// True where the map asks for a locator that would hide places wherever it stands, and so has none.
+    pub dropped_locator: bool,
     /// The classes of shaded areas, where there are any.
     pub shading: Option<Shading>,
     /// Letters on the page without a glyph in any font, with how often each stands there.
@@ -101,6 +103,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     items.push(group("places", symbols(&framed.nodes, input, &palette)));
     let drawn = drawn(input, &framed, &courses, &arrangement);
     let dropped_labels = arrangement.dropped.clone();
+    let dropped_locator = !framed.locator.is_empty() && arrangement.locator.is_none();
     let [legend, scale_bar] = [&arrangement.legend, &arrangement.scale_bar].map(|f| f.as_ref().map(|f| f.bounds));
     items.extend(words(input, &framed, arrangement));
     let projection = framed.main().projection().name().to_owned();
@@ -111,7 +114,17 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     items.push(furniture(input, framed));
     let scene = scene(input, page, items);
     let missing_letters = missing_letters(&scene.items);
-    Composition { scene, drawn, courses: on_earth, dropped_labels, shading, missing_letters, projection, look }
+    Composition {
+        scene,
+        drawn,
+        courses: on_earth,
+        dropped_labels,
+        dropped_locator,
+        shading,
+        missing_letters,
+        projection,
+        look,
+    }
 }
 
 /// Returns the page with these items on it, and what its files say of themselves.

@@ -22,7 +22,7 @@ use crate::{
     furniture::{footer, header, margin, source_line},
     labels::Care,
     land::{Areas, Land, LandPainter, Lighting},
-    locator::locator,
+    locator::locators,
     look::{HUB_RADIUS, SPOKE_RADIUS},
     palette::Palette,
     panel::{Panel, PanelWish, View},
@@ -141,7 +141,8 @@ pub struct Framed {
     pub(crate) aside: Option<Aside>,
     pub(crate) panels: Vec<Panel>,
     pub(crate) lands: Vec<Land>,
-    pub(crate) locator: Option<Block>,
+    /// The locator in each of its sizes, the largest first; none where the map has none.
+    pub(crate) locator: Vec<Block>,
     pub(crate) shading: Option<Shading>,
     /// Ids of the base map regions that the map is about.
     pub(crate) subject: Vec<String>,
@@ -325,7 +326,7 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
     let subject = subject(input, &nodes);
     let shading = Shading::of(input)?;
     let lands = paint_lands(input, &panels, &subject, shading.as_ref());
-    let locator = locator(input, &panels[0], &subject)?;
+    let locator = locators(input, &panels[0], &subject)?;
     let problem = PlanarProblem {
         flows: Vec::new(),
         cut: Vec::new(),

@@ -25,33 +25,45 @@ const BEND_STEPS: f64 = 24.0;
 /// Width of its line in points.
 const MARK_WIDTH: f64 = 0.9;
 
-/// Returns the locator that the map asks for: the wider region, the regions that the map is about, and the outline of
-/// its frame. Nothing for planar maps, which lie nowhere on the Earth.
+/// Sizes of the locator as shares of what the map asks for: it is smaller where a larger one would hide something.
+const SIZES: [f64; 3] = [1.0, 0.8, 0.6];
+
+/// Returns the locator that the map asks for in each of its sizes, the largest first: the wider region, the regions that the map is
+/// about, and the outline of its frame. None for planar maps, which lie nowhere on the Earth.
 ///
 /// # Errors
 /// [`Error::NothingToShow`] where its extent has no size.
-pub fn locator(input: &MapInput<'_>, main: &Panel, subject: &[String]) -> Result<Option<Block>, Error> {
+pub fn locators(input: &MapInput<'_>, main: &Panel, subject: &[String]) -> Result<Vec<Block>, Error> {
     let Some(spec) = input.spec.locator.as_ref().filter(|_| input.atlas.coordinates == Coordinates::Geographic) else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
-    let panel = panel(input, spec, WIDEST * main.rect.width())?;
+    let width = spec.width.to_pt().min(WIDEST * main.rect.width());
+    SIZES.into_iter().map(|size| locator(input, (main, subject), (spec, width * size))).collect()
+}
+
+/// Returns the locator at this width.
+fn locator(
+    input: &MapInput<'_>,
+    (main, subject): (&Panel, &[String]),
+    (spec, width): (&LocatorSpec, f64),
+) -> Result<Block, Error> {
+    let panel = panel(input, spec, width)?;
     let base: &BaseMap = spec.base.as_ref().unwrap_or(input.base);
     let mut items = LandPainter::new(&panel, input.style)
         .paint(base, Lighting { subject: &[], highlight: subject }, &Areas::default())
         .items;
     items.extend(mark(input, main, &panel));
     items.extend(frame_line(panel.rect, input.style));
-    Ok(Some(Block { items, size: panel.rect.size() }))
+    Ok(Block { items, size: panel.rect.size() })
 }
 
-fn panel(input: &MapInput<'_>, spec: &LocatorSpec, widest: f64) -> Result<Panel, Error> {
+fn panel(input: &MapInput<'_>, spec: &LocatorSpec, width: f64) -> Result<Panel, Error> {
     let wish = PanelWish {
         coordinates: Coordinates::Geographic,
         projection: &ProjectionChoice::Auto,
         language: input.spec.language,
     };
     let view = View::of_box(spec.extent, &wish)?;
-    let width = spec.width.to_pt().min(widest);
     let size = Size::new(width, width / view.aspect());
     Ok(view.cover_rect(Rect::from_origin_size(Point::ORIGIN, size)))
 }

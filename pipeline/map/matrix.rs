@@ -77,6 +77,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
         courses: courses(input),
         shading: None,
         dropped_labels,
+        dropped_locator: false,
         missing_letters,
         projection: String::new(),
     })

@@ -1,7 +1,7 @@
 //! Where the legend and the scale bar stand: where the map is emptiest, or beside it where nothing is empty.
 
 use flowatlas_model::{scene::Item, style::TextStyle};
-use kurbo::{Line, Point, Rect, Vec2};
+use kurbo::{Line, Point, Rect, Size, Vec2};
 
 use crate::{block::Block, frame::Framed, leaders::enters, occupancy::Occupancy, ribbon::Course};
 
@@ -60,9 +60,15 @@ pub fn beside(block: Block, corner: Point) -> Found {
 
 /// Places a block where the map is emptiest, on a grid of some steps; corners and edges are preferred.
 pub fn emptiest(block: Block, grid: usize, ground: &Ground<'_>) -> Found {
-    let part = |k: usize| k as f64 / grid as f64;
-    let shares = (0..=grid).flat_map(|row| (0..=grid).map(move |column| (part(column), part(row))));
-    cheapest(block, shares, ground)
+    cheapest(block, steps(grid), ground)
+}
+
+/// Places a block where the map is emptiest, of the places where it covers no symbol and nothing that is taken; `None` without any.
+pub fn uncovering(block: Block, grid: usize, ground: &Ground<'_>) -> Option<Found> {
+    let spots = Spots::of(&block, ground);
+    let free = |share: &(f64, f64)| spots.fit() && !ground.covers(block.bounds(spots.corner(*share)));
+    let shares: Vec<(f64, f64)> = steps(grid).filter(free).collect();
+    (!shares.is_empty()).then(|| cheapest(block, shares.into_iter(), ground))
 }
 
 /// Places a block at the foot or the head of the map, corners first; `None` where all of it is taken.
@@ -72,21 +78,46 @@ pub fn free_corner(block: Block, ground: &Ground<'_>) -> Option<Found> {
     Some(cheapest(block, shares, ground)).filter(|found| !found.crowded)
 }
 
+/// Returns the shares of the free width and height on a grid of so many steps.
+fn steps(grid: usize) -> impl Iterator<Item = (f64, f64)> {
+    let part = move |k: usize| k as f64 / grid as f64;
+    (0..=grid).flat_map(move |row| (0..=grid).map(move |column| (part(column), part(row))))
+}
+
+/// Where the corner of a block may be.
+struct Spots {
+    origin: Point,
+    free: Size,
+}
+
+impl Spots {
+    fn of(block: &Block, ground: &Ground<'_>) -> Self {
+        let frame = ground.framed.main().rect.inset(-ground.text.grown(CORNER));
+        Spots { origin: frame.origin(), free: frame.size() - block.size }
+    }
+
+    fn fit(&self) -> bool {
+        self.free.width >= 0.0 && self.free.height >= 0.0
+    }
+
+    fn corner(&self, (x, y): (f64, f64)) -> Point {
+        self.origin + Vec2::new(self.free.width * x, self.free.height * y)
+    }
+}
+
 /// Places a block at the cheapest of these shares of the free width and height.
 fn cheapest(block: Block, shares: impl Iterator<Item = (f64, f64)>, ground: &Ground<'_>) -> Found {
-    let frame = ground.framed.main().rect.inset(-ground.text.grown(CORNER));
-    let free = frame.size() - block.size;
-    let corner = |(x, y): (f64, f64)| frame.origin() + Vec2::new(free.width * x, free.height * y);
+    let spots = Spots::of(&block, ground);
     let price = |(x, y): (f64, f64)| {
-        let bounds = block.bounds(corner((x, y))).inset(ground.text.grown(CLEARANCE));
+        let bounds = block.bounds(spots.corner((x, y))).inset(ground.text.grown(CLEARANCE));
         let off_edge = x.min(1.0 - x) + y.min(1.0 - y) + 0.4 * x.min(1.0 - x).min(y.min(1.0 - y));
         // The foot of the map is a quieter place than its head.
         ground.trouble(bounds) + 8.0 * off_edge + 0.5 * (1.0 - y)
     };
     let best = shares.min_by(|a, b| price(*a).total_cmp(&price(*b))).unwrap_or((0.0, 1.0));
-    let bounds = block.bounds(corner(best));
-    let crowded = free.width < 0.0 || free.height < 0.0 || ground.is_crowded(bounds);
-    Found { items: block.place(corner(best)), bounds, crowded }
+    let bounds = block.bounds(spots.corner(best));
+    let crowded = !spots.fit() || ground.is_crowded(bounds);
+    Found { items: block.place(spots.corner(best)), bounds, crowded }
 }
 
 impl Ground<'_> {
@@ -109,12 +140,16 @@ impl Ground<'_> {
     }
 
     fn is_crowded(&self, bounds: Rect) -> bool {
-        self.ink.covered(bounds) > self.crowded || self.symbols_in(bounds) > 0 || self.taken_share(bounds) > 0.0
+        self.ink.covered(bounds) > self.crowded || self.covers(bounds)
+    }
+
+    fn covers(&self, bounds: Rect) -> bool {
+        self.symbols_in(bounds) > 0 || self.taken_share(bounds) > 0.0
     }
 }
 
 /// Returns how many flows run through a box, of those that count.
-fn crossings(courses: &[Vec<Course>], bounds: Rect) -> usize {
+pub fn crossings(courses: &[Vec<Course>], bounds: Rect) -> usize {
     let crosses = |pieces: &&Vec<Course>| {
         let mut steps = pieces.iter().flat_map(|piece| piece.points().windows(2));
         steps.any(|step| enters(Line::new(step[0], step[1]), bounds))
