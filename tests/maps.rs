@@ -380,9 +380,8 @@ fn a_locator_hides_no_place_and_is_left_out_where_it_would() {
         let names: Vec<String> = (0..columns * rows).map(|k| format!("P{k}")).collect();
         let places: Vec<(&str, f64, f64)> =
             names.iter().zip(0..).map(|(name, k)| (name.as_str(), at(k).0, at(k).1)).collect();
-        let world = (1..names.len()).fold(World::of("", &places), |world, k| {
-            world.flow(&names[k - 1], &names[k], Some(10.0), None)
-        });
+        let world = (1..names.len())
+            .fold(World::of("", &places), |world, k| world.flow(&names[k - 1], &names[k], Some(10.0), None));
         let locator = LocatorSpec { extent: [-40.0, -30.0, 30.0, 35.0], width: Mm(20.0), base: None };
         world.with(|s| s.locator = Some(locator)).draw(Method::Straight)
     };

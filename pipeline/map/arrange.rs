@@ -219,7 +219,7 @@ impl Arranger<'_> {
             widths: &framed.widths,
             smallest,
             largest,
-            circles: varied_circles(self.input, framed).then(|| (&framed.circles, largest_circle(framed))),
+            circles: varied_circles(self.input, framed).then(|| (&framed.circles, circle_range([framed]))),
             passing: self.passing,
             uncertain: self.palette.uncertain_looks(uncertain_widths(self.input, framed).filter(|_| each)),
             numberless: numberless(self.input, framed, self.palette).filter(|_| each),
@@ -270,8 +270,7 @@ impl Arranger<'_> {
         let names = text.grown(NAME_ROOM);
         let ground = Ground { framed, ink, courses: self.courses, taken, crowded: CROWDED, text, names };
         let sizes = framed.locator.iter();
-        let found: Vec<Found> =
-            sizes.filter_map(|block| uncovering(block.clone(), LOCATOR_GRID, &ground)).collect();
+        let found: Vec<Found> = sizes.filter_map(|block| uncovering(block.clone(), LOCATOR_GRID, &ground)).collect();
         // The largest, unless a smaller one hides fewer flows.
         found.into_iter().min_by_key(|found| crossings(self.courses, found.bounds))
     }
@@ -574,10 +573,15 @@ pub fn varied_circles(input: &MapInput<'_>, framed: &Framed) -> bool {
     framed.circles.largest() > 0.0 && by_number && input.spec.sizes.place_radius.is_none()
 }
 
-/// Returns the largest value that a circle on the map stands for.
-pub fn largest_circle(framed: &Framed) -> f64 {
-    let circles = framed.nodes.iter().filter(|node| node.role == Role::Circle);
-    circles.map(|node| framed.circles.value(node.place)).fold(0.0, f64::max)
+/// Returns the smallest and the largest value that a circle on these maps, or a half of one, stands for; without any, infinity and 0.
+pub fn circle_range<'a>(maps: impl IntoIterator<Item = &'a Framed>) -> [f64; 2] {
+    let is_circle = |node: &&Node| node.role == Role::Circle;
+    let circles =
+        maps.into_iter().flat_map(|framed| framed.nodes.iter().filter(is_circle).map(move |node| (framed, node)));
+    circles.fold([f64::INFINITY, 0.0], |[least, most], (Framed { circles, .. }, node)| {
+        let smallest = circles.least(node.place).unwrap_or(f64::INFINITY);
+        [least.min(smallest), most.max(circles.value(node.place))]
+    })
 }
 
 fn largest(rings: &[Vec<Point>]) -> Option<&Vec<Point>> {

@@ -10,7 +10,7 @@ use crate::{
     block::{Block, LEADING, Paragraph},
     flows::half_circles,
     land::append,
-    scale::{CircleScale, round_values},
+    scale::{CircleScale, clear_of, round_values},
     spec::{Circles, Directions},
     text::{Ink, Line, Type, Typesetter},
     words::Words,
@@ -29,8 +29,8 @@ const TIE_GAP: f64 = 1.5;
 pub struct CircleKey<'a> {
     /// Sizes of circles.
     pub circles: &'a CircleScale,
-    /// The largest value that a circle, or a half of one, stands for on the map.
-    pub largest: f64,
+    /// The smallest and the largest value that a circle, or a half of one, stands for on the map.
+    pub range: [f64; 2],
     /// What circles stand for, where it is not the flows of their places.
     pub title: Option<&'a str>,
     /// What the flows of their places are.
@@ -47,14 +47,13 @@ impl CircleKey<'_> {
     /// Returns the key.
     pub fn block(&self, set: &mut Typesetter) -> Block {
         let mut block = Block::default();
-        let values = round_values(self.largest, self.circles.least_told(), MOST, RATIO);
-        if values.is_empty() {
+        let entries = self.entries();
+        if entries.is_empty() {
             return block;
         }
         let kind = Type::regular(self.style.text.legend);
-        let number = |v: &f64| self.words.decimal(*v, decimals(*v));
-        let lines: Vec<Line> = values.iter().map(|v| set.line(&number(v), kind)).collect();
-        let radii: Vec<f64> = values.iter().map(|v| self.circles.radius_of(*v)).collect();
+        let lines: Vec<Line> = entries.iter().map(|(words, _)| set.line(words, kind)).collect();
+        let radii: Vec<f64> = entries.iter().map(|(_, radius)| *radius).collect();
         let (items, size) = self.nested(&radii, lines);
         block.push_items(items, size, 0.0);
         let net = self.directions == Directions::Net;
@@ -69,6 +68,21 @@ impl CircleKey<'_> {
         let (kind, ink) = (Type::regular(self.style.text.note), Ink::plain(self.style.text.quiet));
         block.push_paragraph(set, Paragraph { words: &remark, kind, ink, width }, 0.5 * self.style.text.note);
         block
+    }
+
+    /// Returns values in words with the radii of their circles, falling: round ones, and the limit of the smallest circles where the map
+    /// has such.
+    fn entries(&self) -> Vec<(String, f64)> {
+        let [smallest, largest] = self.range;
+        let limit = self.circles.smallest_told(smallest);
+        let most = MOST - usize::from(limit.is_some());
+        let values = round_values(largest, self.circles.least_told(), most, RATIO);
+        let told = |v: f64| (self.words.decimal(v, decimals(v)), self.circles.radius_of(v));
+        let mut entries: Vec<(String, f64)> = clear_of(limit, values).into_iter().map(told).collect();
+        if !entries.is_empty() {
+            entries.extend(limit.map(|limit| (self.words.at_most(limit), self.circles.min())));
+        }
+        entries
     }
 
     /// Returns circles that stand on one foot, and beside them their values, each tied to the top of its circle.

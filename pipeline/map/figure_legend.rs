@@ -4,7 +4,7 @@ use flowatlas_model::units::Mm;
 use kurbo::{Point, Size};
 
 use crate::{
-    arrange::{drawn_range, largest_circle, numberless, uncertain_widths, varied_circles},
+    arrange::{circle_range, drawn_range, numberless, uncertain_widths, varied_circles},
     block::{Block, moved, top_of},
     compose::group,
     frame::Framed,
@@ -41,7 +41,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
     let shaded = maps.iter().find_map(|(input, framed)| framed.shading.as_ref().map(|shading| (input, shading)));
     let weights = maps.iter().flat_map(|(input, _)| input.shown.links().filter_map(|(_, _, link)| link.weight));
     let [smallest, largest] = drawn_range(weights);
-    let largest_shown = maps.iter().map(|(_, framed)| largest_circle(framed)).fold(0.0, f64::max);
+    let range = circle_range(maps.iter().map(|(_, framed)| *framed));
     let uncertain = maps.iter().flat_map(|(input, framed)| uncertain_widths(input, framed));
     let mut spec = shaded.map_or(first.spec, |(input, _)| input.spec).clone();
     if let Run::Across(width) = run {
@@ -55,7 +55,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         widths: &framed.widths,
         smallest,
         largest,
-        circles: circled.map(|(_, framed)| (&framed.circles, largest_shown)),
+        circles: circled.map(|(_, framed)| (&framed.circles, range)),
         uncertain: palette.uncertain_looks(uncertain),
         numberless: maps.iter().find_map(|(input, framed)| numberless(input, framed, &palette)),
         palette: &palette,

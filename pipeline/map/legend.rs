@@ -54,8 +54,8 @@ pub struct LegendInput<'a> {
     pub smallest: f64,
     /// The largest weight drawn: of ranks the last.
     pub largest: f64,
-    /// Circles of places, and the largest value that one on the map stands for; `None` where all are alike.
-    pub circles: Option<(&'a CircleScale, f64)>,
+    /// Circles of places, and the smallest and the largest value that one on the map stands for; `None` where all are alike.
+    pub circles: Option<(&'a CircleScale, [f64; 2])>,
     /// What tones mean, where flows are added up.
     pub passing: Option<&'a Passing>,
     /// Width of the widest uncertain flow of each look that such flows have; empty where none is uncertain.
@@ -364,12 +364,12 @@ impl<'a> Maker<'a> {
     }
 
     fn circles(&mut self, set: &mut Typesetter) {
-        let Some((circles, largest)) = self.input.circles else { return };
+        let Some((circles, range)) = self.input.circles else { return };
         let columns = [self.scaled(SAMPLE + GUTTER), self.words_width()];
         let MapSpec { size, directions, .. } = self.input.spec;
         let title = size.as_ref().map(|size| size.title.as_str());
         let (style, words) = (self.input.style, self.words);
-        let key = CircleKey { circles, largest, title, directions: *directions, style, words, columns }.block(set);
+        let key = CircleKey { circles, range, title, directions: *directions, style, words, columns }.block(set);
         let gap = if self.block.items.is_empty() { 0.0 } else { self.scaled(PART_GAP) };
         self.block.push_items(key.items, key.size, gap);
     }

@@ -31,6 +31,8 @@ const TOLD: usize = 3;
 const TOLD_RATIO: f64 = 4.0;
 /// The same where the weights are so much alike that only one would be told.
 const CLOSE_RATIO: f64 = 2.0;
+/// How many times the limit of the thinnest lines, or of the smallest circles, another weight is that a legend tells beside it.
+const CLEAR_RATIO: f64 = 1.25;
 /// Places up to which circles are as large as the style says; where there are more, they shrink with the room that each has.
 const ROOMY: f64 = 300.0;
 /// Least factor by which they shrink.
@@ -183,11 +185,7 @@ impl WidthScale {
         let WidthScale::Proportional { largest, .. } = self else { return Vec::new() };
         let clamp = self.clamped_below().unwrap_or(0.0);
         let thinnest = self.thinnest(smallest);
-        let among = |ratio: f64| {
-            let mut values = round_values(*largest, clamp.max(smallest), TOLD, ratio);
-            values.retain(|value| thinnest.is_none_or(|thinnest| *value > thinnest * (1.0 + 1e-9)));
-            values
-        };
+        let among = |ratio: f64| clear_of(thinnest, round_values(*largest, clamp.max(smallest), TOLD, ratio));
         let apart = among(TOLD_RATIO);
         // Of one width alone nobody tells the others.
         let close = (apart.len() == 1 && thinnest.is_none()).then(|| among(CLOSE_RATIO));
@@ -195,10 +193,11 @@ impl WidthScale {
         if values.is_empty() && smallest >= clamp { round_values(*largest, 0.0, 1, TOLD_RATIO) } else { values }
     }
 
-    /// Returns a round weight up to which all flows have the minimum width, where flows as small as `smallest` have it.
+    /// Returns the weight, in two digits, up to which all flows have the minimum width, where flows as small as `smallest` have it.
     pub fn thinnest(&self, smallest: f64) -> Option<f64> {
+        let WidthScale::Proportional { largest, .. } = self else { return None };
         let clamp = self.clamped_below().filter(|clamp| smallest < *clamp)?;
-        Some(round_values(clamp, 0.0, 1, 1.0).first().copied().unwrap_or(clamp))
+        Some(told_limit(clamp, smallest, smallest.fract() == 0.0 && largest.fract() == 0.0))
     }
 }
 
@@ -303,8 +302,24 @@ impl CircleScale {
 
     /// Returns the least value that a legend shows the circle of: smaller ones have the smallest circle too, or are no counts.
     pub fn least_told(&self) -> f64 {
-        let counts = self.sums.iter().flatten().all(|sum| sum.fract() == 0.0);
-        self.clamped_below().max(if counts { 1.0 } else { 0.0 })
+        self.clamped_below().max(if self.counts() { 1.0 } else { 0.0 })
+    }
+
+    /// Returns the value, in two digits, up to which all circles are the smallest, where those of values as small as `smallest` are.
+    pub fn smallest_told(&self, smallest: f64) -> Option<f64> {
+        let clamp = Some(self.clamped_below()).filter(|clamp| smallest < *clamp)?;
+        Some(told_limit(clamp, smallest, self.counts()))
+    }
+
+    /// Returns the smallest value of the circle of a place, or of one of its halves; `None` where it has none.
+    pub fn least(&self, place: PlaceIndex) -> Option<f64> {
+        let [out, into] = self.sums[place.index()];
+        let values = if self.shows == Circles::InOut { [out, into] } else { [out + into; 2] };
+        values.into_iter().filter(|value| *value > 0.0).reduce(f64::min)
+    }
+
+    fn counts(&self) -> bool {
+        self.sums.iter().flatten().all(|sum| sum.fract() == 0.0)
     }
 
     /// Returns the largest value that the smallest circle stands for.
@@ -344,6 +359,25 @@ pub fn round_values(largest: f64, smallest: f64, count: usize, ratio: f64) -> Ve
     values
 }
 
+/// Returns those of falling values that are above a limit which is told too, and all but the first clearly above it.
+pub fn clear_of(limit: Option<f64>, values: Vec<f64>) -> Vec<f64> {
+    let least = |k: usize| limit.map_or(0.0, |limit| limit * if k == 0 { 1.0 + 1e-9 } else { CLEAR_RATIO });
+    values.into_iter().enumerate().filter(|(k, value)| *value > least(*k)).map(|(_, value)| value).collect()
+}
+
+/// Returns a limit in two digits that count, of counts below ten in whole ones: the next, or the next above where that would be less
+/// than `smallest`, which lies below the limit.
+fn told_limit(limit: f64, smallest: f64, counts: bool) -> f64 {
+    if counts && limit < 10.0 {
+        return (limit + 1e-9).floor();
+    }
+    let unit = libm::exp10(libm::floor(libm::log10(limit)) - 1.0);
+    let near = (limit / unit).round();
+    let units = if near * unit < smallest { near + 1.0 } else { near };
+    // Tenths and less have no exact unit; whole ones do, and shall have no digits behind them.
+    if unit >= 1.0 { (units * unit).round() } else { units * unit }
+}
+
 fn round_down(value: f64) -> f64 {
     let power = libm::exp10(libm::floor(libm::log10(value)));
     let head = value / power;
@@ -361,10 +395,42 @@ mod tests {
         let scale = |min: f64| WidthScale::Proportional { per_unit: 1e-5, largest: 1_635_815.0, min };
         assert_eq!(scale(0.5).told(1_403_344.0), vec![1_000_000.0]);
         assert_eq!(scale(0.5).told(90_000.0), vec![1_000_000.0, 200_000.0]);
-        assert_eq!((scale(15.0).told(10.0), scale(15.0).thinnest(10.0)), (Vec::new(), Some(1_000_000.0)));
+        assert_eq!((scale(15.0).told(10.0), scale(15.0).thinnest(10.0)), (Vec::new(), Some(1_500_000.0)));
         assert_eq!(scale(0.5).told(450_000.0), vec![1_000_000.0, 500_000.0]);
         assert_eq!(scale(0.5).thinnest(90_000.0), None);
         assert_eq!((scale(2.0).told(10.0), scale(2.0).thinnest(10.0)), (vec![1_000_000.0], Some(200_000.0)));
+    }
+
+    #[test]
+    fn the_limit_of_the_thinnest_flows_is_told_in_two_digits() {
+        let thinnest = |clamp: f64, smallest: f64, largest: f64| {
+            WidthScale::Proportional { per_unit: 1.0, min: clamp, largest }.thinnest(smallest)
+        };
+        assert_eq!(thinnest(8_974.0, 5_841.0, 90_000.0), Some(9_000.0));
+        assert_eq!(thinnest(9_240.0, 5_841.0, 90_000.0), Some(9_200.0));
+        assert_eq!(thinnest(9_240.0, 9_230.0, 90_000.0), Some(9_300.0), "some flow is as thin");
+        assert_eq!(thinnest(3.7, 1.0, 100.0), Some(3.0), "of counts those up to three");
+        assert_eq!(thinnest(3.72, 0.4, 100.0), Some(3.7));
+        assert_eq!(thinnest(8_974.0, 8_974.0, 90_000.0), None);
+        assert_eq!(clear_of(Some(180.0), vec![5_000.0, 1_000.0, 200.0]), [5_000.0, 1_000.0], "200 looks like 180");
+        assert_eq!(clear_of(Some(180.0), vec![200.0, 50.0]), [200.0], "of one width alone nobody tells the others");
+    }
+
+    #[test]
+    fn the_limit_of_the_smallest_circles_is_told_where_some_are_as_small() {
+        let circles = CircleScale {
+            sums: vec![[40_000.0, 0.0], [100.0, 20.0]],
+            shows: Circles::InOut,
+            largest: 40_000.0,
+            reference: 40_000.0,
+            max: 10.0,
+            min: 1.0,
+        };
+        assert_eq!(circles.smallest_told(20.0), Some(400.0));
+        assert_eq!(circles.smallest_told(401.0), None);
+        let least = [0, 1].map(|place| circles.least(PlaceIndex(place)));
+        assert_eq!(least, [Some(40_000.0), Some(20.0)], "a half of nothing has no circle");
+        assert_eq!(CircleScale { shows: Circles::Total, ..circles }.least(PlaceIndex(1)), Some(120.0));
     }
 
     #[test]
