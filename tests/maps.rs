@@ -290,6 +290,19 @@ fn places_that_crowd_each_other_are_magnified_where_the_map_is_empty() {
 }
 
 #[test]
+fn places_whose_symbols_touch_crowd_each_other_at_any_distance() {
+    let found = |radius: f64| {
+        let mut world = villages().with(|s| (s.magnify, s.sizes.place_radius) = (true, Some(Mm(radius))));
+        (world.spec.width, world.spec.height) = (Mm(160.0), Some(Mm(120.0)));
+        for (place, (x, y)) in world.atlas.places.iter_mut().zip([(3.0, 5.2), (3.6, 5.2), (3.3, 4.7)]) {
+            place.at = coord! { x: x, y: y };
+        }
+        boxes(&world.draw(Method::Straight)).0.len()
+    };
+    assert_eq!([0.5, 2.0].map(found), [0, 1]);
+}
+
+#[test]
 fn a_crowd_of_many_places_has_a_larger_box_where_the_frame_is_long() {
     let share = |count: usize, right: f64| {
         let names: Vec<String> = (0..count).map(|k| format!("V{k}")).collect();

@@ -20,6 +20,8 @@ use crate::{
 
 /// Distance in points between places within which neither their names nor the ends of their flows have room.
 const CROWDED: f64 = 9.0;
+/// Distance in points between symbols within which no flow between them has room for its arrowhead, however far their middles are.
+const TOUCHING: f64 = 4.0;
 /// Fewest places that crowd each other for a box of their own.
 const FEWEST: usize = 3;
 /// Most boxes that a map finds by itself.
@@ -150,6 +152,7 @@ fn crowds(nodes: &[Node], shown: &[Rect], frame: Rect) -> Vec<Vec<usize>> {
             && !shown.iter().any(|area| area.contains(node.at))
     };
     let mut by_x: Vec<usize> = (0..nodes.len()).filter(|k| counts(&nodes[*k])).collect();
+    let widest = by_x.iter().map(|k| nodes[*k].radius).fold(0.0, f64::max);
     by_x.sort_by(|a, b| nodes[*a].at.x.total_cmp(&nodes[*b].at.x).then(a.cmp(b)));
     let mut crowds: Vec<Vec<usize>> = Vec::new();
     let mut met = vec![false; by_x.len()];
@@ -161,10 +164,12 @@ fn crowds(nodes: &[Node], shown: &[Rect], frame: Rect) -> Vec<Vec<usize>> {
                 continue;
             }
             crowd.push(by_x[k]);
-            let at = |k: usize| nodes[by_x[k]].at;
-            let reaches = |other: &usize| (at(*other).x - at(k).x).abs() <= CROWDED;
+            let here = &nodes[by_x[k]];
+            let there = |other: &usize| &nodes[by_x[*other]];
+            let farthest = CROWDED.max(here.radius + widest + TOUCHING);
+            let reaches = |other: &usize| (there(other).at.x - here.at.x).abs() <= farthest;
             let (before, after) = ((0..k).rev().take_while(reaches), (k + 1..by_x.len()).take_while(reaches));
-            to_visit.extend(before.chain(after).filter(|other| (at(*other) - at(k)).hypot() <= CROWDED));
+            to_visit.extend(before.chain(after).filter(|other| crowd_each_other(here, there(other))));
         }
         let spread = bounds(&crowd, nodes);
         if crowd.len() >= FEWEST && spread.width().max(spread.height()) >= LEAST_SPREAD {
@@ -175,6 +180,11 @@ fn crowds(nodes: &[Node], shown: &[Rect], frame: Rect) -> Vec<Vec<usize>> {
     crowds.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
     crowds.truncate(MOST);
     crowds
+}
+
+/// Tells whether two places are too near to each other for names and flows, or their symbols nearly touch.
+fn crowd_each_other(a: &Node, b: &Node) -> bool {
+    (a.at - b.at).hypot() <= CROWDED.max(a.radius + b.radius + TOUCHING)
 }
 
 /// Returns the box around the places of a crowd.
