@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use flowatlas_map::{
     BarRow, Bars, Sides,
-    words::{Words, three_digits},
+    words::{Rows, Words, three_digits},
 };
 use flowatlas_model::{Atlas, Column, FlowTable, PlaceIndex, Table, Value};
 
@@ -26,24 +26,28 @@ struct Candidate {
 pub(crate) fn of_table(
     plan: &ChartPlan,
     (layer, table): (&TableLayer, &Table),
-    columns: &[String],
+    (columns, words): (&[String], Words),
 ) -> Result<Bars, String> {
     let texts = |name: &str| column(table, name).map(|c| c.values.iter().map(Value::to_text).collect::<Vec<_>>());
     let (ids, labels) = (texts(&layer.id)?, texts(&layer.label)?);
     let series = columns.iter().map(|name| numeric(column(table, name)?, &ids)).collect::<Result<Vec<_>, _>>()?;
-    bars(plan, candidates(ids, labels, &series))
+    bars(plan, candidates(ids, labels, &series), (Rows::Others, words))
 }
 
 /// Returns the bars of columns or metrics of the places of a map; those without flows too.
 ///
 /// # Errors
 /// As [`of_table`]; also where a metric is not defined for these flows.
-pub(crate) fn of_places(plan: &ChartPlan, graphed: &Graphed<'_>, values: &[String]) -> Result<Bars, String> {
+pub(crate) fn of_places(
+    plan: &ChartPlan,
+    graphed: &Graphed<'_>,
+    (values, words): (&[String], Words),
+) -> Result<Bars, String> {
     let series: Vec<Vec<Option<f64>>> =
         values.iter().map(|value| place_numbers(value, graphed)).collect::<Result<_, String>>()?;
     let places = &graphed.atlas.places;
     let (ids, labels) = places.iter().map(|place| (place.id.clone(), place.name.clone())).unzip();
-    bars(plan, candidates(ids, labels, &series))
+    bars(plan, candidates(ids, labels, &series), (Rows::Places, words))
 }
 
 /// Returns the flows of a map by weight, the largest first, each with its share of all; kinds together.
@@ -62,7 +66,7 @@ pub(crate) fn of_flows(plan: &ChartPlan, graphed: &Graphed<'_>, words: Words) ->
             lit: false,
         },
     };
-    bars(plan, ranked.flows.iter().map(candidate).collect())
+    bars(plan, ranked.flows.iter().map(candidate).collect(), (Rows::Flows, words))
 }
 
 fn candidates(ids: Vec<String>, labels: Vec<String>, series: &[Vec<Option<f64>>]) -> Vec<Candidate> {
@@ -75,7 +79,7 @@ fn candidates(ids: Vec<String>, labels: Vec<String>, series: &[Vec<Option<f64>>]
 
 /// Returns the chart of these rows: the largest first (of losses alone: the greatest loss), missing numbers last, equal ones
 /// by name.
-fn bars(plan: &ChartPlan, mut rows: Vec<Candidate>) -> Result<Bars, String> {
+fn bars(plan: &ChartPlan, mut rows: Vec<Candidate>, (what, words): (Rows, Words)) -> Result<Bars, String> {
     let number = |row: &Candidate| row.row.numbers.first().copied().flatten();
     let sign = if rows.iter().filter_map(number).all(|n| n <= 0.0) { -1.0 } else { 1.0 };
     let first = |row: &Candidate| number(row).map_or(f64::NEG_INFINITY, |n| sign * n);
@@ -85,6 +89,7 @@ fn bars(plan: &ChartPlan, mut rows: Vec<Candidate>) -> Result<Bars, String> {
         return Err(format!("\"highlight\" names \"{id}\", which is no row of the chart; {known}"));
     }
     rows.iter_mut().for_each(|row| row.row.lit = plan.highlight.contains(&row.id));
+    let of = rows.len();
     rows.truncate(plan.top.unwrap_or(usize::MAX));
     let decimals = plan.decimals.unwrap_or_else(|| {
         let numbers = rows.iter().flat_map(|row| &row.row.numbers);
@@ -93,6 +98,7 @@ fn bars(plan: &ChartPlan, mut rows: Vec<Candidate>) -> Result<Bars, String> {
     Ok(Bars {
         series: if plan.names.len() > 1 && plan.sides == Sides::Alike { plan.names.clone() } else { Vec::new() },
         unit: plan.unit.clone(),
+        completeness: if rows.len() < of { words.rows_shown(what, rows.len(), of) } else { String::new() },
         rows: rows.into_iter().map(|candidate| candidate.row).collect(),
         sides: plan.sides,
         decimals,

@@ -54,7 +54,7 @@ pub fn figure<'a>(
     let mut shown: Vec<Option<Shown>> = plan.panels.iter().map(|panel| maker.shown(panel)).collect::<Result<_, _>>()?;
     let drawn = panels::draw(&mut subs, &maker.sharing(), &|natural| maker.heights(natural, &shown))?;
     let spec = SheetSpec {
-        facts: panels::facts(&subs, &drawn.pictures),
+        facts: maker.facts(panels::facts(&subs, &drawn.pictures), &shown),
         basis: maker.of_maps(&subs, |sub| sub.ready.spec.basis.clone()),
         period: maker.of_maps(&subs, |sub| sub.ready.spec.period.clone()),
         ..plan.spec.clone()
@@ -162,6 +162,20 @@ impl<'a> Maker<'a> {
         json!({ "columns": columns, "scales": scales, "style": self.plan.style_name, "width_mm": width })
     }
 
+    /// Returns what must be said of the maps, and after it how many rows charts show of all.
+    fn facts(&self, of_maps: String, shown: &[Option<Shown>]) -> String {
+        let colon = Words::of(self.plan.spec.language).colon();
+        let titles = self.plan.panels.iter().map(|panel| panel.title.as_str());
+        let told = titles.zip(shown).filter_map(|(title, shown)| match (title, shown) {
+            (_, Some(Shown::Bars(bars, _))) if bars.completeness.is_empty() => None,
+            ("", Some(Shown::Bars(bars, _))) => Some(bars.completeness.clone()),
+            (_, Some(Shown::Bars(bars, _))) => Some(format!("{title}{colon}{}", bars.completeness)),
+            _ => None,
+        });
+        let all = [of_maps].into_iter().chain(told).filter(|fact| !fact.is_empty());
+        all.collect::<Vec<_>>().join(" ")
+    }
+
     /// Returns what all maps say alike, where everything on the page is of maps.
     fn of_maps(&self, subs: &[Sub<'_>], of: impl Fn(&Sub<'_>) -> String) -> String {
         if self.plan.tables().next().is_some() { String::new() } else { panels::alike(subs, of) }
@@ -260,9 +274,9 @@ impl<'a> Maker<'a> {
     fn bars(&self, chart: &ChartPlan, words: Words) -> Result<Result<Bars, String>, Error> {
         Ok(match &chart.rows {
             RowsOf::Table(table, columns) => {
-                charts::of_table(chart, (&self.study.tables[*table], self.layers.table(*table)), columns)
+                charts::of_table(chart, (&self.study.tables[*table], self.layers.table(*table)), (columns, words))
             }
-            RowsOf::Places(at, values) => charts::of_places(chart, &self.graphed(*at)?, values),
+            RowsOf::Places(at, values) => charts::of_places(chart, &self.graphed(*at)?, (values, words)),
             RowsOf::Flows(at) => charts::of_flows(chart, &self.graphed(*at)?, words),
         })
     }

@@ -217,6 +217,23 @@ fn a_missing_number_is_said_and_the_largest_row_stands_first() {
 }
 
 #[test]
+fn a_chart_says_of_how_many_rows_it_shows_the_first() {
+    let foot = |panel: &str, language: &str| {
+        let bench = with_panel(panel);
+        let study = bench.text("study/study.toml");
+        bench.write("study/study.toml", format!("language = \"{language}\"\n{study}"));
+        bench.run("run study").expect(0);
+        bench.text("out/study/page.svg").replace(['\u{202f}', '\u{a0}'], " ")
+    };
+    let rates = "title = \"Rates\"\ntable = \"numbers\"\nbars = [\"in\"]";
+    assert!(foot(&format!("{rates}\ntop = 2"), "en").contains("Rates: Shown: 2 of 3 rows."));
+    assert!(!foot(&format!("{rates}\ntop = 3"), "en").contains("of 3 rows"), "nothing is left out");
+    let places = "title = \"Net\"\nmap = \"towns\"\nbars = [\"in_strength\"]\ntop = 1";
+    assert!(foot(places, "es").contains("Net: Se muestran 1 de 4 lugares."));
+    assert!(foot("title = \"Flux\"\nmap = \"towns\"\nflows = 2", "fr").contains("Flux : Représentés : 2 flux sur 3."));
+}
+
+#[test]
 fn indicators_are_sums_shares_metrics_and_given_numbers() {
     let row = |label: &str, keys: &str| format!("[[figure.panel.row]]\nlabel = \"{label}\"\n{keys}\n");
     let rows = [
@@ -344,6 +361,7 @@ fn bars_start_at_zero_and_carry_their_numbers() {
             ],
             sides: Sides::Alike,
             decimals: 1,
+            ..Bars::default()
         };
         let net = Bars {
             rows: vec![

@@ -44,6 +44,8 @@ pub struct Bars {
     pub sides: Sides,
     /// Decimals of the numbers.
     pub decimals: usize,
+    /// How many of all rows these are, in a sentence for the foot of the page; empty where they are all.
+    pub completeness: String,
 }
 
 /// What the sides of zero mean.

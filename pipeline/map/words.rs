@@ -44,6 +44,17 @@ impl fmt::Display for Language {
     }
 }
 
+/// What the rows of a chart are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// Flows.
+    Flows,
+    /// Places.
+    Places,
+    /// What a table has.
+    Others,
+}
+
 /// The words and number formats of one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words {
@@ -161,11 +172,21 @@ impl Words {
 
     /// Returns the statement of completeness of a map without measured weights.
     pub fn completeness_unweighted(self, shown: usize, of: usize) -> String {
+        self.rows_shown(Rows::Flows, shown, of)
+    }
+
+    /// Returns the statement that a chart shows so many of its rows.
+    pub fn rows_shown(self, rows: Rows, shown: usize, of: usize) -> String {
         let (shown, of) = (self.number(shown as f64), self.number(of as f64));
+        let [english, spanish, french, french_head] = match rows {
+            Rows::Flows => ["flows", "flujos", "flux", "Représentés"],
+            Rows::Places => ["places", "lugares", "lieux", "Représentés"],
+            Rows::Others => ["rows", "filas", "lignes", "Représentées"],
+        };
         match self.language {
-            Language::English => format!("Shown: {shown} of {of} flows."),
-            Language::Spanish => format!("Se muestran {shown} de {of} flujos."),
-            Language::French => format!("Représentés : {shown} flux sur {of}."),
+            Language::English => format!("Shown: {shown} of {of} {english}."),
+            Language::Spanish => format!("Se muestran {shown} de {of} {spanish}."),
+            Language::French => format!("{french_head} : {shown} {french} sur {of}."),
         }
     }
 
