@@ -25,6 +25,7 @@ use crate::{
         CLEARANCE, CROWDED, CROWDED_BAR, Found, Ground, LEGEND_GRID, LOCATOR_GRID, beside, crossings, emptiest,
         free_corner, uncovering,
     },
+    reading::{Likeness, Rival, Rivals, Way},
     ribbon::{Course, Girth, head_size, ribbon},
     scale::WidthScale,
     spec::MapInput,
@@ -42,6 +43,8 @@ const BORDER_WEIGHT: f32 = 0.25;
 const LEVEL_PRICE: f64 = 12.0;
 /// Width, in widths of a numbered flow, from which another flow might be taken for it.
 const RIVAL: f64 = 0.2;
+/// The same from which it is as likely to be taken for it.
+const ALIKE: f64 = 0.5;
 /// Weight of shaded areas, which legends avoid and names do not mind.
 const SHADE_WEIGHT: f32 = 0.1;
 /// Room in points that a locator leaves at both sides of a symbol for its name, where there is room elsewhere.
@@ -400,13 +403,17 @@ impl Arranger<'_> {
             (0..framed.lines.len()).filter(|k| links[framed.lines[*k].link].weight.is_some()).collect();
         let weight = |k: usize| links[framed.lines[k].link].weight.unwrap_or(0.0);
         order.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
-        order.into_iter().take(count).map(|k| self.number(framed, k, weight(k), set)).collect()
+        let lines = framed.lines.iter().zip(self.courses);
+        let ways: Vec<Way> = lines.map(|(line, pieces)| Way::of(pieces, line.width)).collect();
+        order.into_iter().take(count).map(|k| self.number((framed, &ways), k, weight(k), set)).collect()
     }
 
-    /// Returns the number of a flow, along it where it fits, else beside it as any words.
-    fn number(&self, framed: &Framed, k: usize, weight: f64, set: &mut Typesetter) -> Wish {
+    /// Returns the number of a flow, along it where it fits, else beside it as any words; nowhere that it could be another's.
+    fn number(&self, (framed, ways): (&Framed, &[Way]), k: usize, weight: f64, set: &mut Typesetter) -> Wish {
         let words = Words::of(self.input.spec.language).number(weight);
         let mut wish = self.beside(framed, k, &words, set);
+        let rivals = self.rivals(framed, ways, k);
+        let room = LINES_ROOM * self.input.style.text.legend;
         let (Some(course), [line]) = (self.courses[k].last(), wish.lines.as_slice()) else { return wish };
         let flow = &framed.lines[k];
         let (head, _) = head_size(&self.input.style.flows.arrow, flow.width, course.length());
@@ -421,26 +428,29 @@ impl Arranger<'_> {
             .filter(|(other, _)| *other != k)
             .flat_map(|(_, (pieces, line))| pieces.iter().map(|piece| (piece, line.width / 2.0)))
             .collect();
-        let level = wish.request.candidates.into_iter().filter(|c| self.is_nearest(framed, k, c.bounds.center()));
+        let is_beside = |c: &Candidate| !self.trees.is_empty() || self.is_beside(k, c.bounds.center());
+        let level = wish.request.candidates.into_iter().filter(is_beside);
         let level = level.map(|c| Candidate { price: c.price + LEVEL_PRICE, ..c });
-        wish.request.candidates = along(&bearer, line.capitals(), &others).into_iter().chain(level).collect();
+        let all = along(&bearer, line.capitals(), &others).into_iter().chain(level);
+        wish.request.candidates = all.filter_map(|c| rivals.leave(c, (&ways[k], room))).collect();
         wish
     }
 
-    /// Tells whether a number at a position is read with its flow: no flow lies between the two, and no other wide flow is nearer; the
-    /// two flows of a pair are told by their sides.
-    fn is_nearest(&self, framed: &Framed, k: usize, at: Point) -> bool {
+    /// Returns what a number beside a flow could belong to instead: other flows that are not much narrower, and places that the flow
+    /// does not join.
+    fn rivals<'w>(&self, framed: &Framed, ways: &'w [Way], k: usize) -> Rivals<'w> {
         let flow = &framed.lines[k];
-        let gap = |line: &FlowLine, pieces: &[Course]| {
-            let points = pieces.iter().flat_map(|piece| piece.points());
-            points.map(|p| (*p - at).hypot()).fold(f64::INFINITY, f64::min) - line.width / 2.0
-        };
         let pair = |other: &FlowLine| (other.origin, other.destination) == (flow.destination, flow.origin);
-        let rival = |other: &FlowLine| other.link != flow.link && !pair(other) && other.width >= RIVAL * flow.width;
-        let own = gap(flow, &self.courses[k]);
-        let mut rivals = framed.lines.iter().zip(self.courses).filter(|(other, _)| rival(other));
-        let is_beside = !self.trees.is_empty() || self.is_beside(k, at);
-        is_beside && rivals.all(|(other, pieces)| gap(other, pieces) >= own)
+        let likeness = |other: &FlowLine| match other.width / flow.width {
+            _ if other.link == flow.link => None,
+            _ if pair(other) => Some(Likeness::Opposite),
+            share if share >= ALIKE => Some(Likeness::Alike),
+            share => (share >= RIVAL).then_some(Likeness::Narrow),
+        };
+        let rival = |(other, way): (&FlowLine, &'w Way)| Some(Rival { way, likeness: likeness(other)? });
+        let flows = framed.lines.iter().zip(ways).filter_map(rival);
+        let nodes = framed.nodes.iter().enumerate().filter(|(node, _)| ![flow.origin, flow.destination].contains(node));
+        Rivals { flows: flows.collect(), symbols: nodes.map(|(_, node)| (node.at, node.radius)).collect() }
     }
 
     /// Tells whether no other flow lies between a position and the flow; strands of a trunk always do.

@@ -56,7 +56,7 @@ pub const NEAR: f64 = 1.8;
 /// Price of a point of distance beyond that: words far from their flow are read as another's.
 const REACH_PRICE: f64 = 2.2;
 /// How many times as far the symbols of other places must be from a name as its own is, not to be taken for it.
-const CLEARLY: f64 = 1.2;
+pub const CLEARLY: f64 = 1.2;
 /// Room in points between a name at the end of a leader and the symbol of another place.
 const LED_ROOM: f64 = 5.0;
 /// Mean ink under words from which on they look for room at the end of a leader.
@@ -83,6 +83,8 @@ pub struct Candidate {
     pub slant: Option<Slant>,
     /// The thin line from what is named to words that stand apart from it.
     pub leader: Option<Line>,
+    /// Room in points between these words and others, where they want more here than elsewhere.
+    pub apart: f64,
 }
 
 /// A line of words along a flow.
@@ -101,13 +103,13 @@ pub struct Slant {
 impl Candidate {
     /// Returns level words in this box.
     pub fn level(bounds: Rect, price: f64) -> Self {
-        Candidate { bounds, price, slant: None, leader: None }
+        Candidate { bounds, price, slant: None, leader: None, apart: 0.0 }
     }
 
     /// Returns words along a flow.
     pub fn aslant(slant: Slant, price: f64) -> Self {
         let bounds = Rect::from_points(slant.start, slant.end).inset(slant.height / 2.0);
-        Candidate { bounds, price, slant: Some(slant), leader: None }
+        Candidate { bounds, price, slant: Some(slant), leader: None, apart: 0.0 }
     }
 
     /// Returns boxes that together cover the words: the whole, or squares along a slanted line.
@@ -141,6 +143,7 @@ impl Candidate {
 
     /// Returns whether words or leader would come nearer than `room` to those of another label.
     fn meets(&self, other: &Candidate, room: f64) -> bool {
+        let room = room.max(self.apart).max(other.apart);
         // Most labels stand far from each other, and this is asked very often.
         let most = room.max(BESIDE_ROOM * self.bounds.height());
         if !overlap(self.reach(most), other.reach(room)) {
@@ -585,6 +588,14 @@ mod tests {
             let gap = placed[1].y0 - placed[0].y1;
             assert_eq!(gap, rooms[0].max(rooms[1]), "for {rooms:?}");
         }
+    }
+
+    #[test]
+    fn words_that_want_more_room_where_they_stand_have_it() {
+        let first = Candidate { apart: 6.0, ..Candidate::level(Rect::from_origin_size((20.0, 20.0), SIZE), 0.0) };
+        let below = |gap: f64| Candidate::level(Rect::from_origin_size((20.0, 28.0 + gap), SIZE), 0.0);
+        let meets = |gap: f64| [first.meets(&below(gap), LABEL_ROOM), below(gap).meets(&first, LABEL_ROOM)];
+        assert_eq!([meets(5.9), meets(6.1)], [[true; 2], [false; 2]]);
     }
 
     #[test]

@@ -50,6 +50,7 @@ mod part;
 mod place_groups;
 mod placing;
 mod projection;
+mod reading;
 mod ribbon;
 mod scale;
 mod shade_key;
