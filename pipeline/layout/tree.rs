@@ -89,11 +89,9 @@ fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
         strands: bundles.iter().map(|flows| strands(problem, flows)).collect(),
         shields: shields(problem, star),
     };
-    let costs: Vec<f64> = ALPHAS.par_iter().map(|alpha| site.sketched(alpha.to_radians())).collect();
-    let alpha = (0..ALPHAS.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a }).expect("there are angles");
     let mut best: Option<(f64, Grown)> = None;
     for (crowd, sketches) in CROWDS {
-        let mut tree = site.tree(ALPHAS[alpha].to_radians(), crowd);
+        let mut tree = site.tree(site.angle(crowd), crowd);
         // Where most places belong shows on few rings already.
         for _ in 0..sketches {
             let [_, sketch] = site.relaxed(&tree, crowd, SKETCH);
@@ -281,9 +279,18 @@ impl Site<'_> {
         Crowd { radius: crowd.radius * self.total() / TAU, ..crowd }
     }
 
+    /// The angle in radians of the best sketch: one that is good where all places are kept clear may lead trunks around the world where
+    /// they run over some.
+    fn angle(&self, crowd: Crowd) -> f64 {
+        let alphas = ALPHAS.map(f64::to_radians);
+        let costs: Vec<f64> = alphas.par_iter().map(|alpha| self.sketched(*alpha, crowd)).collect();
+        let best = (0..alphas.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a });
+        alphas[best.expect("there are angles")]
+    }
+
     /// What is wrong with a sketch of a tree: branches squeezed between places, detours, and the length of its branches.
-    fn sketched(&self, alpha: f64) -> f64 {
-        let [_, rings] = self.relaxed(&self.tree(alpha, CROWDS[0].0), CROWDS[0].0, SKETCH);
+    fn sketched(&self, alpha: f64, crowd: Crowd) -> f64 {
+        let [_, rings] = self.relaxed(&self.tree(alpha, crowd), crowd, SKETCH);
         let at = |cell: usize, angle: f64| polar(rings.cells[cell].radius, angle);
         let stretch = |(rank, chain): (usize, &Vec<usize>)| {
             let on_page = |cell: usize| at(cell, rings.angle_of((rank, rank + 1), cell));

@@ -328,7 +328,7 @@ impl<'a> Maker<'a> {
     /// Says how widths add up in the trunks of trees.
     fn trunks(&mut self, set: &mut Typesetter) {
         if self.input.palette.has_trunks() {
-            self.note(self.words.trunks(), set);
+            self.note(&self.words.trunks(self.input.widths.thinnest(self.input.smallest)), set);
         }
     }
 

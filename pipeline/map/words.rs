@@ -444,13 +444,20 @@ impl Words {
         self.pick("uncertain or estimated", "incierto o estimado", "incertain ou estimé")
     }
 
-    /// Returns the line of the legend on the trunks of trees.
-    pub fn trunks(self) -> &'static str {
-        self.pick(
-            "Trunks are as wide as their branches together, the thinnest lines as drawn",
-            "Los troncos son tan anchos como la suma de sus ramas, las líneas más finas como están dibujadas",
-            "Les troncs ont la largeur de leurs branches réunies, les traits les plus fins comme dessinés",
-        )
+    /// Returns the line of the legend on the trunks of trees, in which flows of up to `thinnest` have one width.
+    pub fn trunks(self, thinnest: Option<f64>) -> String {
+        let sum = self.pick(
+            "Trunks are as wide as their branches together",
+            "Los troncos son tan anchos como la suma de sus ramas",
+            "Les troncs ont la largeur de leurs branches réunies",
+        );
+        let Some(most) = thinnest else { return sum.to_owned() };
+        let (few, most) = (self.at_most(most), self.number(most));
+        match self.language {
+            Language::English => format!("{sum}, where {few} counts as {most}"),
+            Language::Spanish => format!("{sum}, donde {few} cuenta como {most}"),
+            Language::French => format!("{sum}, où {few} compte pour {most}"),
+        }
     }
 
     /// Returns the legend entry of flows of no named kind.

@@ -4,7 +4,7 @@
 mod problems;
 
 use flowatlas_layout::{Method, Options, Score, drawn, lay_out, score};
-use flowatlas_model::planar::{PlanarLayout, PlanarProblem};
+use flowatlas_model::planar::{PlanarFlow, PlanarLayout, PlanarProblem};
 use kurbo::{ParamCurve, ParamCurveNearest, PathSeg, Point};
 use problems::named;
 
@@ -102,6 +102,71 @@ fn few_strands_cross_where_trunks_are_wider_than_the_gaps_between_places() {
         let score = scored(&named(name));
         assert!(score.crossings <= 200 / 5, "{name}: {}", score.summary());
     }
+}
+
+/// Where places lie from a root that others crowd, in px, and how wide their flows to it are.
+const CROWDED: [(i16, i16, u8); 40] = [
+    (66, -57, 8),
+    (71, -59, 2),
+    (75, -63, 1),
+    (80, -59, 2),
+    (75, -62, 1),
+    (74, -63, 2),
+    (3, -57, 1),
+    (3, -58, 1),
+    (3, -57, 1),
+    (4, -57, 1),
+    (3, -58, 1),
+    (-1, -39, 1),
+    (-38, -50, 1),
+    (-16, -44, 3),
+    (-9, -59, 5),
+    (-2, -61, 1),
+    (3, -63, 1),
+    (63, -70, 1),
+    (66, -67, 1),
+    (70, -72, 1),
+    (71, -64, 1),
+    (73, -65, 1),
+    (67, -69, 1),
+    (2, 12, 1),
+    (0, 6, 1),
+    (7, 39, 1),
+    (18, 41, 3),
+    (31, 27, 12),
+    (1, -4, 2),
+    (-1, -1, 1),
+    (0, 1, 1),
+    (-1, 0, 1),
+    (-132, -52, 1),
+    (-122, 40, 1),
+    (106, -48, 1),
+    (70, -55, 1),
+    (70, -56, 1),
+    (69, -54, 1),
+    (69, -54, 1),
+    (70, -54, 7),
+];
+
+#[test]
+fn trunks_take_no_long_ways_around_a_crowded_root() {
+    let mut problem = named(&format!("star:{}:1", CROWDED.len()));
+    let root = problem.nodes[0].at;
+    for (k, (x, y, width)) in CROWDED.into_iter().enumerate() {
+        problem.nodes[k + 1].at = root + kurbo::Vec2::new(f64::from(x), f64::from(y));
+        let flow = &mut problem.flows[k];
+        let (head_length, head_width) = problems::head(f64::from(width), 14.0);
+        *flow = PlanarFlow {
+            origin: k + 1,
+            destination: 0,
+            width: f64::from(width),
+            head_length,
+            head_width,
+            ..flow.clone()
+        };
+    }
+    let score = scored(&problem);
+    assert!(score.stretch_max < 1.35, "{}", score.summary());
 }
 
 /// How the places around a root lie.
@@ -207,9 +272,7 @@ fn every_root_has_a_tree_of_its_own() {
     let mut problem = named("star:20:1");
     let second = problem.flows.iter().map(|f| f.destination).max().expect("there are flows");
     let others: Vec<_> = problem.flows.iter().filter(|f| f.destination != second).cloned().collect();
-    problem
-        .flows
-        .extend(others.into_iter().take(8).map(|f| flowatlas_model::planar::PlanarFlow { origin: second, ..f }));
+    problem.flows.extend(others.into_iter().take(8).map(|f| PlanarFlow { origin: second, ..f }));
     let layout = tree(&problem);
     let roots: Vec<usize> = layout.trees.iter().map(|t| problem.flows[t.flows[0]].origin).collect();
     assert_eq!(roots, [problem.flows[0].origin, second]);
@@ -223,11 +286,7 @@ fn every_root_has_a_tree_of_its_own() {
 #[test]
 fn flows_back_run_beside_those_of_their_tree_and_never_on_them() {
     let mut problem = without_hairlines("star:30:5");
-    let back = problem.flows.iter().map(|f| flowatlas_model::planar::PlanarFlow {
-        origin: f.destination,
-        destination: f.origin,
-        ..f.clone()
-    });
+    let back = problem.flows.iter().map(|f| PlanarFlow { origin: f.destination, destination: f.origin, ..f.clone() });
     problem.flows.extend(back.collect::<Vec<_>>());
     let (layout, count) = (tree(&problem), problem.flows.len() / 2);
     assert_eq!(layout.trees.len(), 1);
