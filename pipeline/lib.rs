@@ -129,6 +129,8 @@ pub fn graph<'a>(plan: &MapPlan, materials: &Materials<'a>) -> Result<Graphed<'a
 pub struct Omitted {
     /// How many pairs a net view leaves out because their directions balance.
     pub balanced: usize,
+    /// How many links have the weight 0.
+    pub zero: usize,
     /// How many links lead from one place beyond the frame to another.
     pub beyond: usize,
 }
@@ -201,7 +203,12 @@ impl Ready<'_> {
 pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) -> Result<Ready<'g>, Error> {
     named::check(plan, materials, graphed)?;
     let viewed = network::view(&graphed.atlas, &graphed.all, plan.view).map_err(|e| plan.unanswered("view", e))?;
-    let mut selected = network::select(&viewed.graph, &plan.selection);
+    // A matrix tells 0 from no entry; a line for nobody would tell of a flow.
+    let (all, zero) = match plan.drawing {
+        Drawing::Lines(_) => network::moving(viewed.graph),
+        Drawing::Matrix => (viewed.graph, 0),
+    };
+    let mut selected = network::select(&all, &plan.selection);
     if plan.view == View::Gross {
         selected.graph = network::turned_to_hubs(&selected.graph);
     }
@@ -212,8 +219,8 @@ pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) ->
     let prepared = Prepared { clustering: graphed.clustering.as_ref(), balanced: viewed.balanced };
     statements::state(&mut spec, plan.view, prepared);
     let (style, fonts) = (statements::style(plan), styles::fonts_after(&plan.fonts));
-    let omitted = Omitted { balanced: viewed.balanced, beyond: 0 };
-    Ok(Ready { all: viewed.graph, selected, omitted, spec, style, fonts })
+    let omitted = Omitted { balanced: viewed.balanced, zero, beyond: 0 };
+    Ok(Ready { all, selected, omitted, spec, style, fonts })
 }
 
 /// Makes a map ready and checks that it can be framed; nothing is laid out or drawn.

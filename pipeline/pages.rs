@@ -8,8 +8,10 @@ use std::{
 use flowatlas_draw::{self as draw, Lettering, PngOptions};
 use flowatlas_export::report::FigureReport;
 use flowatlas_map::words::{Language, Words};
-use flowatlas_model::{Atlas, Link, MetricTable, NetworkMetric, PlaceIndex, WeightKind, scene::Scene};
-use flowatlas_network::{self as network, View};
+use flowatlas_model::{
+    Atlas, Link, MetricTable, NetworkMetric, PlaceIndex, WeightKind, direction::isolated, scene::Scene,
+};
+use flowatlas_network::{self as network, Selected, View};
 use flowatlas_page::{Chapter, Entry, FlowRow, Indicator, MOST_FLOWS, MapPage, Place, atlas_page, map_page};
 
 use crate::{
@@ -43,7 +45,7 @@ pub fn page(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Result<Vec<
     let scene = &picture.composition.scene;
     let svg = draw::svg(scene, Lettering::Outlines).map_err(|source| Error::Draw { map: plan.id.clone(), source })?;
     let words = Words::of(plan.spec.language);
-    let (shown, of) = (picture.selected.graph.links().count(), graphed.all.links().count());
+    let Selected { shown, of, .. } = picture.selected;
     let counts = [shown, of].map(|count| words.number(count as f64));
     Ok(map_page(&MapPage {
         title: &plan.spec.title,
@@ -53,6 +55,7 @@ pub fn page(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Result<Vec<
         unit: &plan.spec.unit,
         measured: plan.spec.weights == WeightKind::Measured,
         flows: rows(plan, graphed, picture),
+        partial: shown < of,
         heaviest: (plan.selection.top == Some(MOST_FLOWS) && shown < of).then_some(counts),
     }))
 }
@@ -77,7 +80,7 @@ fn rows(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Vec<FlowRow> {
 
 fn place(atlas: &Atlas, place: PlaceIndex) -> Place {
     let place = atlas.place(place);
-    Place { id: place.id.clone(), name: place.name.clone() }
+    Place { id: place.id.clone(), name: isolated(&place.name).into_owned() }
 }
 
 /// Returns the weight of a link in each period: the sum of its rows, or for ranks the best one. The lines of net and gross

@@ -84,6 +84,7 @@ pub fn map_report(
         layout: picture.score.as_ref().filter(|s| s.flows > 0).map_or_else(String::new, |score| score.summary()),
         notes: [
             lineless(picture),
+            nobodys(picture),
             sure(plan, materials),
             flowless(plan, graphed, picture),
             unmagnified(plan, picture),
@@ -124,6 +125,12 @@ fn lineless(picture: &Picture) -> Option<String> {
         (_, 0) => None,
         _ => Some(format!("flows between places at one position have no line ({lost})")),
     }
+}
+
+/// Returns how many flows are of nobody.
+fn nobodys(picture: &Picture) -> Option<String> {
+    let zero = picture.omitted.zero;
+    (zero > 0).then(|| format!("flows of 0 have no line ({zero})"))
 }
 
 /// Returns that no flow is uncertain in the way that the map is to show; a map may well show none of those that are.
@@ -238,6 +245,7 @@ fn flow_account(materials: &Materials, graphed: &Graphed, picture: &Picture) -> 
         links: graphed.all.graph.edge_count(),
         self_links: graphed.all.self_flows.len(),
         balanced: picture.omitted.balanced,
+        zero: picture.omitted.zero,
         beyond: picture.omitted.beyond,
         viewed: picture.selected.of,
         shown: picture.selected.shown,

@@ -138,3 +138,17 @@ fn wishes_that_cannot_be_meant_are_refused() {
     bench.run(&format!("{MAP} -o a.svg --cluster-within part")).expect(2).says(&["--cluster"]);
     bench.run(&format!("{MAP} -o a.svg --view nett")).expect(2).says(&["two-way", "gross"]);
 }
+
+#[test]
+fn a_flow_of_nobody_has_no_line_but_stays_a_0_in_a_matrix() {
+    let bench = study_with("");
+    bench.write("study/flows.csv", "origin,dest,count\nhyo,lim,5\nlim,tru,0\ntru,lim,\n");
+    bench.run("run study").expect(0).says(&["flows of 0 have no line (1)"]);
+    let flows = bench.json("out/study/report.json")["maps"][0]["flows"].clone();
+    let number = |key: &str| flows[key].as_u64().unwrap();
+    assert_eq!((number("links"), number("zero"), number("viewed"), number("shown")), (3, 1, 2, 2));
+    let bench = study_with("layout = \"matrix\"");
+    bench.write("study/flows.csv", "origin,dest,count\nhyo,lim,5\nlim,tru,0\ntru,lim,\n");
+    bench.run("run study").expect(0);
+    assert_eq!(bench.json("out/study/report.json")["maps"][0]["flows"]["shown"], 3);
+}

@@ -8,7 +8,6 @@ use kurbo::Rect;
 
 mod check;
 mod describe;
-mod direction;
 mod encode;
 mod glyphs;
 mod number;

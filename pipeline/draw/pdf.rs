@@ -6,6 +6,7 @@
 use std::{ops::Range, sync::Arc};
 
 use flowatlas_model::{
+    direction::is_right_to_left,
     scene::{Font, GlyphRun, Raster, Scene, Shape, Stroke, Text},
     style::Color,
 };
@@ -29,7 +30,6 @@ use kurbo::{BezPath, PathEl};
 use crate::{
     Error,
     check::check,
-    direction::is_right_to_left,
     glyphs::Outlines,
     number::rounded,
     walk::{Step, walk},

@@ -1,6 +1,7 @@
 //! Writes a scene as SVG that can be edited: text stays text, groups are layers in Inkscape.
 
 use flowatlas_model::{
+    direction::reads_right_to_left,
     scene::{Font, Group, Raster, Scene, Shape, Stroke, Text},
     style::Color,
     units::Mm,
@@ -12,7 +13,6 @@ use kurbo::BezPath;
 use crate::{
     Error,
     check::check,
-    direction::reads_right_to_left,
     encode::rgba_file,
     glyphs::Outlines,
     number::{number, numbers, path_data},

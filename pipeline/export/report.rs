@@ -189,9 +189,12 @@ pub struct FlowAccount {
     pub self_links: usize,
     /// Pairs of places that a net map leaves out because their directions balance.
     pub balanced: usize,
+    /// Links of weight 0, which no line stands for; a matrix shows them.
+    pub zero: usize,
     /// Links between places beyond the frame that the map leaves out.
     pub beyond: usize,
-    /// Links of the view: as many as `links` on a two-way map, fewer on a net or gross one.
+    /// Links of the view, those of weight 0 left out where it is drawn as lines: as many as `links` on other two-way maps, fewer on a net
+    /// or gross one.
     pub viewed: usize,
     /// Links that the map shows.
     pub shown: usize,

@@ -1,8 +1,11 @@
 //! The map in words: who moves where, how many, what stands out. For readers who cannot see the picture.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use flowatlas_model::{Link, PlaceIndex, WeightKind};
+use flowatlas_model::{Link, PlaceIndex, WeightKind, direction::isolated};
 
 use crate::{
     frame::completeness,
@@ -61,8 +64,8 @@ impl<'a> Teller<'a> {
         Teller { input, words: Words::of(input.spec.language), links, total, origins, destinations }
     }
 
-    fn name(&self, place: PlaceIndex) -> &str {
-        &self.input.atlas.place(place).name
+    fn name(&self, place: PlaceIndex) -> Cow<'_, str> {
+        isolated(&self.input.atlas.place(place).name)
     }
 
     fn say(&self, english: String, spanish: String, french: String) -> String {
@@ -115,6 +118,11 @@ impl<'a> Teller<'a> {
         }
         let list = named.join("; ");
         match self.input.spec.weights {
+            WeightKind::Measured if self.is_part() => self.say(
+                format!("The largest, with their shares of what is shown: {list}."),
+                format!("Los mayores, con su parte de lo que se muestra: {list}."),
+                format!("Les plus importants, avec leur part de ce qui est représenté : {list}."),
+            ),
             WeightKind::Measured => self.say(
                 format!("The largest: {list}."),
                 format!("Los mayores: {list}."),
@@ -136,6 +144,11 @@ impl<'a> Teller<'a> {
             (Some(weight), None) => format!("{} {way}", self.words.number(weight)),
             (None, _) => way,
         }
+    }
+
+    /// Tells whether shares of what is shown are others than those of all flows.
+    fn is_part(&self) -> bool {
+        self.total.is_some() && self.total != self.input.all.total()
     }
 
     fn amount(&self, weight: f64) -> String {

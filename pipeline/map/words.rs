@@ -444,7 +444,8 @@ impl Words {
         self.pick("uncertain or estimated", "incierto o estimado", "incertain ou estimé")
     }
 
-    /// Returns the line of the legend on the trunks of trees, in which flows of up to `thinnest` have one width.
+    /// Returns the line of the legend on the trunks of trees, in which flows of up to `thinnest` have one width. It is brief, as the rest of
+    /// legends.
     pub fn trunks(self, thinnest: Option<f64>) -> String {
         let sum = self.pick(
             "Trunks are as wide as their branches together",
@@ -454,9 +455,9 @@ impl Words {
         let Some(most) = thinnest else { return sum.to_owned() };
         let (few, most) = (self.at_most(most), self.number(most));
         match self.language {
-            Language::English => format!("{sum}, where {few} counts as {most}"),
-            Language::Spanish => format!("{sum}, donde {few} cuenta como {most}"),
-            Language::French => format!("{sum}, où {few} compte pour {most}"),
+            Language::English => format!("{sum}, {few} as {most}"),
+            Language::Spanish => format!("{sum}, {few} como {most}"),
+            Language::French => format!("{sum}, {few} comme {most}"),
         }
     }
 

@@ -7,6 +7,7 @@ pub mod atlas;
 mod bounds;
 pub mod comparison;
 pub mod decay;
+pub mod direction;
 pub mod flow;
 pub mod graph;
 pub mod layer;

@@ -67,5 +67,5 @@ pub use filter::{filter, matching};
 pub use measure::{Measures, measure, measure_watched};
 pub use merge::build;
 pub use paths::Watch;
-pub use select::{Selected, Selection, select};
+pub use select::{Selected, Selection, moving, select};
 pub use views::{View, Viewed, turned_to_hubs, view};

@@ -1,6 +1,6 @@
 //! The flows that a map shows, and what part of the whole they are.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::{borrow::Cow, cmp::Ordering, collections::BTreeSet};
 
 use flowatlas_model::{Link, OdGraph, PlaceIndex, WeightKind};
 use petgraph::graph::DiGraph;
@@ -66,6 +66,15 @@ pub fn select(graph: &OdGraph, selection: &Selection) -> Selected {
 
 fn measured_sum(graph: &OdGraph) -> f64 {
     graph.total().unwrap_or(0.0)
+}
+
+/// Returns a graph without the links of weight 0, for which nobody moves, and how many these are; ranks are no amounts.
+/// Time O(links).
+pub fn moving(graph: Cow<'_, OdGraph>) -> (Cow<'_, OdGraph>, usize) {
+    let moves = |link: &Link| graph.weights == WeightKind::Ordinal || link.weight != Some(0.0);
+    let kept: Vec<usize> = graph.links().enumerate().filter(|(_, l)| moves(l.2)).map(|(k, _)| k).collect();
+    let zero = graph.graph.edge_count() - kept.len();
+    if zero == 0 { (graph, 0) } else { (Cow::Owned(subgraph(&graph, &kept)), zero) }
 }
 
 /// Returns the positions of the links that stay, in order.

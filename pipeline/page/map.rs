@@ -27,6 +27,8 @@ pub struct MapPage<'a> {
     pub measured: bool,
     /// The flows on the picture, the heaviest first.
     pub flows: Vec<FlowRow>,
+    /// True where there are more flows than these, so that shares are of what is shown.
+    pub partial: bool,
     /// How many flows there are where the page has only the heaviest, as printed: shown, and of how many.
     pub heaviest: Option<[String; 2]>,
 }
@@ -87,15 +89,20 @@ pub fn map_page(page: &MapPage<'_>) -> Vec<u8> {
 /// Returns the words that the script says, as attributes of the body.
 fn spoken(page: &MapPage<'_>, words: &Words) -> String {
     let measured = if page.measured { "yes" } else { "no" };
+    let [part, leaving, arriving] = if page.partial {
+        [words.part_of_shown, words.leaving_here, words.arriving_here]
+    } else {
+        [words.part, words.leaving, words.arriving]
+    };
     let pairs = [
         ("class", "map"),
         ("data-unit", page.unit),
         ("data-measured", measured),
         ("data-flows", words.flows),
         ("data-shown", words.shown),
-        ("data-part", words.part),
-        ("data-leaving", words.leaving),
-        ("data-arriving", words.arriving),
+        ("data-part", part),
+        ("data-leaving", leaving),
+        ("data-arriving", arriving),
         ("data-unknown", words.unknown),
         ("data-rank", words.rank),
         ("data-all", words.all),

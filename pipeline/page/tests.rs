@@ -34,6 +34,7 @@ fn page(flows: Vec<FlowRow>) -> MapPage<'static> {
         unit: "persons",
         measured: true,
         flows,
+        partial: false,
         heaviest: None,
     }
 }
@@ -123,4 +124,13 @@ fn an_atlas_tells_of_every_map_and_links_every_file() {
         assert!(text.contains(&format!("href=\"{address}\"")), "{address}");
     }
     assert!(text.contains("script-src &#39;none&#39;") && !text.contains("<script"));
+}
+
+#[test]
+fn where_there_are_more_flows_shares_are_of_what_the_page_shows() {
+    let whole = page(vec![flow(("a", "b"), Some(3.0))]);
+    let part = MapPage { partial: true, ..whole.clone() };
+    assert!(written(&whole).contains("data-leaving=\"{share} of what leaves {place}\""));
+    assert!(written(&part).contains("data-leaving=\"{share} of what leaves {place} on this page\""));
+    assert!(written(&part).contains("{share} of what this page shows"));
 }
