@@ -182,7 +182,7 @@ impl<R: Read> Records<'_, R> {
 /// Returns the first field that has the name of one of geometries.
 fn shapes_of(header: &csv::StringRecord) -> Option<usize> {
     let has = |name: &&str| header.iter().position(|field| field.trim().eq_ignore_ascii_case(name));
-    wkt::COLUMNS.iter().find_map(|name| has(&name))
+    wkt::COLUMNS.iter().find_map(has)
 }
 
 #[cfg(test)]

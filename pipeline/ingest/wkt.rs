@@ -36,14 +36,14 @@ fn geojson(text: &str) -> Option<String> {
     if words.any(|word| word.eq_ignore_ascii_case("EMPTY")) {
         return Some("null".to_owned());
     }
-    let mut coordinates = coordinates(rest)?;
-    if *name == "Point" || (*name == "MultiPoint" && !coordinates.contains("[[[")) {
+    let listed = coordinates(rest)?;
+    let coordinates = match *name {
         // The brackets around a position are those of the list of one.
-        coordinates =
-            if *name == "Point" { coordinates.get(1..coordinates.len() - 1)?.to_owned() } else { coordinates };
-    } else if *name == "MultiPoint" {
-        coordinates = coordinates.replace("[[[", "[[").replace("]]]", "]]").replace("]],[[", "],[");
-    }
+        "Point" => listed.strip_prefix('[')?.strip_suffix(']')?.to_owned(),
+        // Each point may have brackets of its own.
+        "MultiPoint" => listed.replace("[[[", "[[").replace("]]]", "]]").replace("]],[[", "],["),
+        _ => listed,
+    };
     Some(format!("{{\"type\":\"{name}\",\"coordinates\":{coordinates}}}"))
 }
 
