@@ -107,7 +107,7 @@ fn every_flow_is_drawn_or_counted(map: &Value, out: &Path, lineless: usize) {
     let (id, account) = (map["id"].as_str().unwrap(), &map["flows"]);
     let number = |key: &str| account[key].as_u64().unwrap() as usize;
     assert_eq!(number("rows"), number("merged") + number("links") + number("self_links"), "{id}: {account}");
-    assert_eq!(number("shown"), number("links"), "{id}");
+    assert_eq!(number("shown") + number("zero"), number("links"), "{id}");
     let layer: Value = serde_json::from_slice(&fs::read(out.join(format!("{id}-flows.geojson"))).unwrap()).unwrap();
     let features = layer["features"].as_array().unwrap();
     let drawn = features.iter().filter(|feature| !feature["geometry"].is_null()).count();
@@ -222,11 +222,15 @@ fn flows_of_a_place_to_itself_are_counted_or_rings() {
 }
 
 #[test]
-fn a_flow_of_weight_zero_has_a_line() {
-    let case = Case::new("weight-zero", &[(0.0, 0.0), (8.0, 3.0), (3.0, 7.0)], &[(0, 1, 0), (1, 2, 5)]);
-    case.holds(&LINES, 0);
-    let all = Case::new("weights-zero", &[(0.0, 0.0), (8.0, 3.0), (3.0, 7.0)], &[(0, 1, 0), (1, 2, 0)]);
-    all.holds(&LINES, 0);
+fn a_flow_of_nobody_is_counted_and_has_no_line() {
+    let places = [(0.0, 0.0), (8.0, 3.0), (3.0, 7.0)];
+    for map in Case::new("weight-zero", &places, &[(0, 1, 0), (1, 2, 5)]).holds(&LINES, 0) {
+        assert_eq!((&map["flows"]["zero"], &map["flows"]["shown"]), (&1.into(), &1.into()), "{}", map["id"]);
+        assert!(map["notes"].to_string().contains("flows of 0 have no line (1)"), "{}", map["notes"]);
+    }
+    let all = Case::new("weights-zero", &places, &[(0, 1, 0), (1, 2, 0)]);
+    let said = ["map od: there is no flow to draw", "map tree: flows of 0 have no line (2)"];
+    all.run(&LINES, "out").1.expect(0).says(&said);
 }
 
 #[test]
