@@ -487,6 +487,24 @@ fn where_flows_run_over_crowded_places_a_window_is_advised() {
     sparse.run(&format!("{MAP} -o map.svg --magnify")).expect(0).says(&["nothing is magnified"]);
 }
 
+/// The picture of a tree from one place to nine far from it, one wide flow and eight thin ones, of these kinds in turn.
+fn thin_branches(bench: &Bench, kinds: &[&str]) -> String {
+    let place = |k: usize| format!("{k},S{k},{},{}\n", 5 + 2 * k, 10 - k);
+    bench.write("p.csv", format!("id,name,x,y\n0,Root,0,0\n{}", (1..=9).map(place).collect::<String>()));
+    let flow = |k: usize| format!("0,{k},{},{}\n", if k == 1 { 9000 } else { 1 }, kinds[k % kinds.len()]);
+    bench.write("f.csv", format!("origin,dest,count,kind\n{}", (1..=9).map(flow).collect::<String>()));
+    bench.run("map p.csv f.csv -o m.svg --layout tree --projection none").expect(0);
+    String::from_utf8(bench.read("m.svg")).unwrap()
+}
+
+#[test]
+fn trunks_are_as_wide_as_what_they_carry_but_where_kinds_lie_beside_each_other() {
+    let bench = Bench::new();
+    let [alike, kinds] = [&["work"][..], &["work", "study"]].map(|kinds| thin_branches(&bench, kinds));
+    assert!(alike.contains("what they carry") && !alike.contains("branches"));
+    assert!(kinds.contains("branches") && !kinds.contains("what they carry"));
+}
+
 #[test]
 fn trees_that_hide_each_other_are_advised_to_be_lines() {
     let bench = Bench::new();

@@ -16,7 +16,16 @@ const ASTRAY: f64 = 1e-3;
 const PIECED: f64 = 1e-3;
 
 fn flow(origin: usize, destination: usize) -> PlanarFlow {
-    PlanarFlow { origin, destination, width: 2.0, head_length: 5.0, head_width: 5.0, guide: Vec::new(), control: None }
+    PlanarFlow {
+        origin,
+        destination,
+        width: 2.0,
+        adds: 2.0,
+        head_length: 5.0,
+        head_width: 5.0,
+        guide: Vec::new(),
+        control: None,
+    }
 }
 
 fn problem(at: &[(f64, f64)], pairs: &[(usize, usize)]) -> PlanarProblem {

@@ -50,6 +50,7 @@ impl<'a> Polish<'a> {
             radii: problem.nodes.iter().map(|n| n.radius / px).collect(),
             strokes: lanes.iter().map(|(flow, path)| stroke(problem, *flow, path, px)).collect(),
             labels: Vec::new(),
+            scale: 1.0 / px,
             used: (0..problem.nodes.len()).filter(|&n| !world.incident[n].is_empty()).collect(),
         };
         state.weights = weights.unscored();

@@ -131,12 +131,13 @@ impl<'a> Relaxation<'a> {
         for (cell, slope) in slopes.into_iter().enumerate() {
             let own = &self.rings.cells[cell];
             let radius = own.radius;
-            let mut half = aslant(slope, STEEPEST[0]) * self.rings.width(cell) / 2.0;
+            let mut half = aslant(slope, STEEPEST[0]) * self.rings.covered(cell) / 2.0;
             if own.leaves.1 == own.leaves.0 + 1 && !self.flooded[own.leaves.0] {
                 half = half.max(self.leaves[self.rings.order[own.leaves.0]].need(radius));
             }
-            self.least[cell] =
-                aslant(slope, STEEPEST[0]) * self.rings.width(cell) / 2.0 * narrowing(radius / self.rings.fan) / radius;
+            self.least[cell] = aslant(slope, STEEPEST[0]) * self.rings.covered(cell) / 2.0
+                * narrowing(radius / self.rings.fan)
+                / radius;
             self.needs[cell] = half * narrowing(radius / self.rings.fan) / radius;
             if own.place {
                 self.rings.cells[cell].half = self.needs[cell];
@@ -149,7 +150,7 @@ impl<'a> Relaxation<'a> {
         for _ in 0..TRUE_ROUNDS {
             for (cell, slope) in self.slopes().into_iter().enumerate() {
                 let radius = self.rings.cells[cell].radius;
-                let width = aslant(slope, STEEPEST[1]) * self.rings.width(cell) * narrowing(radius / self.rings.fan);
+                let width = aslant(slope, STEEPEST[1]) * self.rings.covered(cell) * narrowing(radius / self.rings.fan);
                 self.rings.cells[cell].half = width / 2.0 / radius;
             }
             self.needs = self.rings.cells.iter().map(|cell| cell.half).collect();
@@ -157,6 +158,10 @@ impl<'a> Relaxation<'a> {
             for ring in 0..self.rings.radii.len() {
                 self.settle(ring, 0.0);
             }
+        }
+        // Strands lie in the middle of what they cover.
+        for cell in 0..self.rings.cells.len() {
+            self.rings.cells[cell].half *= self.rings.width(cell) / self.rings.covered(cell);
         }
     }
 
@@ -220,7 +225,7 @@ impl<'a> Relaxation<'a> {
     fn least(&self, item: Item) -> f64 {
         let Item::Cell(cell) = item else { return 0.0 };
         let radius = self.rings.cells[cell].radius;
-        self.rings.width(cell) * narrowing(radius / self.rings.fan) / radius
+        self.rings.covered(cell) * narrowing(radius / self.rings.fan) / radius
     }
 
     /// Tangent of the angle between each branch and its ray, over the cells on both sides.

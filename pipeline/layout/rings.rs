@@ -29,6 +29,8 @@ pub(crate) struct Cell {
     pub angle: f64,
     /// Half the angle that the branch takes.
     pub half: f64,
+    /// Width of the widest of its leaves where it is drawn alone.
+    pub drawn: f64,
     /// True for the place of a leaf.
     pub place: bool,
     /// The outer end of the branch.
@@ -99,6 +101,11 @@ impl Rings {
     pub(crate) fn width(&self, cell: usize) -> f64 {
         let (a, b) = self.cells[cell].leaves;
         self.before[b] - self.before[a]
+    }
+
+    /// Width that the flows in a cell cover: theirs together, or that of one of them that is drawn wider, so that it can be seen.
+    pub(crate) fn covered(&self, cell: usize) -> f64 {
+        self.width(cell).max(self.cells[cell].drawn)
     }
 
     /// The share of a leaf in the width of a cell.
@@ -172,24 +179,25 @@ impl Rings {
             let shared = shared.filter(|&cell| self.cells[cell].knot == knot && !self.cells[cell].place);
             let cell = shared.unwrap_or(self.cells.len());
             if shared.is_some() {
-                self.cells[cell].leaves.1 = rank + 1;
+                let cell = &mut self.cells[cell];
+                (cell.leaves.1, cell.drawn) = (rank + 1, cell.drawn.max(leaf.drawn));
             } else {
-                self.add_cell(&chain, (rank, knot), self.radii[ring], angle);
+                self.add_cell(&chain, (rank, knot, leaf.drawn), self.radii[ring], angle);
             }
             chain.push(cell);
         }
         let knot = self.order[rank];
-        self.add_cell(&chain, (rank, knot), leaf.radius, visited.angle[knot]);
+        self.add_cell(&chain, (rank, knot, leaf.drawn), leaf.radius, visited.angle[knot]);
         chain.push(self.cells.len() - 1);
         self.cells[chain[chain.len() - 1]].place = true;
         self.chains.push(chain);
     }
 
-    fn add_cell(&mut self, chain: &[usize], (rank, knot): (usize, usize), radius: f64, angle: f64) {
+    fn add_cell(&mut self, chain: &[usize], (rank, knot, drawn): (usize, usize, f64), radius: f64, angle: f64) {
         let inner = chain.last().copied();
         let leaves = (rank, rank + 1);
         let log_radius = libm::log(radius);
-        self.cells.push(Cell { inner, leaves, radius, log_radius, angle, half: 0.0, place: false, knot });
+        self.cells.push(Cell { inner, leaves, radius, log_radius, angle, half: 0.0, drawn, place: false, knot });
     }
 
     /// Puts cells and shields on their rings, in order.

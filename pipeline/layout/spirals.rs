@@ -36,8 +36,10 @@ pub(crate) struct Leaf {
     pub half: f64,
     /// Length in front of the place within which its branch joins no other; no less than `own`.
     pub alone: f64,
-    /// Width of its flow; greater than 0.
+    /// Width of its flows in a trunk; greater than 0.
     pub width: f64,
+    /// Width of its flows where they are drawn alone; no less than `width`.
+    pub drawn: f64,
 }
 
 impl Leaf {
@@ -46,7 +48,7 @@ impl Leaf {
         let before = self.radius - radius;
         let share = 1.0 - (before - self.own) / (self.alone - self.own).max(1e-9);
         let room = (self.room * self.room - before * before).max(0.0).sqrt();
-        (self.width / 2.0).max(self.half * share.clamp(0.0, 1.0)).max(room)
+        (self.drawn / 2.0).max(self.half * share.clamp(0.0, 1.0)).max(room)
     }
 }
 

@@ -51,7 +51,11 @@ pub(crate) struct Stroke {
 impl Stroke {
     /// A flow drawn along some points.
     pub(crate) fn along(ends: (usize, usize), width: f64, points: &[Point]) -> Stroke {
-        let line = resampled(points);
+        Stroke::through(ends, width, resampled(points))
+    }
+
+    /// A flow drawn along a line of at least two points.
+    pub(crate) fn through(ends: (usize, usize), width: f64, line: Vec<Point>) -> Stroke {
         let starts = (0..line.len() - 1).step_by(CHUNK);
         let chunks = starts.map(|i| extent(&line[i..(i + CHUNK + 1).min(line.len())])).collect();
         let (origin, destination) = ends;
@@ -139,6 +143,8 @@ pub(crate) struct Page {
     pub labels: Vec<(usize, Extent)>,
     /// Places that a flow serves.
     pub used: Vec<usize>,
+    /// Px per unit of what was drawn.
+    pub scale: f64,
 }
 
 impl Page {
@@ -167,6 +173,7 @@ impl Page {
             strokes: scored.flat_map(strokes).collect(),
             labels: drawn.labels.iter().map(|l| (at(&l.node), l.bounds.map(|v| v * scale))).collect(),
             used: used.into_iter().collect(),
+            scale,
         }
     }
 }

@@ -10,10 +10,12 @@ use kurbo::{BezPath, CubicBez, ParamCurve, PathSeg, Point, QuadBez, Shape, Vec2}
 use rayon::prelude::*;
 
 use crate::curve::{distance, end_discs, length, trimmed};
+use crate::measures::count_crossings;
 use crate::relax::relaxed;
 use crate::rings::Rings;
 use crate::seats::seat;
 use crate::spirals::{Crowd, Leaf, Shield, SpiralTree, spiral_tree};
+use crate::strokes::{Page, Stroke};
 
 /// Angles in degrees among which the best is chosen.
 const ALPHAS: [f64; 7] = [15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0];
@@ -32,10 +34,13 @@ const SEATS: usize = 4;
 const HOPELESS: f64 = 0.5;
 /// Share of the rings on which angles are compared.
 const SKETCH: f64 = 0.25;
+/// Pieces of a strand between two rings for which crossings are counted.
+const SAMPLES: usize = 2;
 /// Length in front of a place within which its branch joins no other, in lengths of the arrowhead and the place's room.
 const ALONE: f64 = 2.0;
-/// Width that a strand has in a trunk at least, in gaps at symbols: hairlines closer than that cannot be told apart, nor scored.
-const HAIR: f64 = 0.3;
+/// Widths that a strand takes in a trunk at least, in gaps at symbols. Strands that are closer can hardly be told apart: a score, which
+/// samples them, may find that they cross; then they take the next of these widths.
+const HAIRS: [f64; 2] = [0.08, 0.3];
 /// Radius of the fan at the root in widths of all flows, at least: room for all of them side by side.
 const FAN: f64 = 0.3;
 /// Radius of the fan at the root in widths of the widest trunk, at least.
@@ -76,21 +81,46 @@ struct Grown {
     tree: PlanarTree,
 }
 
-/// Grows a tree with all places kept clear, or, where strands would cross because branches are too wide for that, with branches that
-/// run close to or over the places near the root.
+/// Grows a tree whose trunks are as narrow as what they carry, as far as its strands can be told apart.
 fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
+    let [narrower @ .., widest] = HAIRS;
+    for hair in narrower {
+        let (faults, grown) = grow_hairs(problem, star, (hair, &CROWDS[..1], crossings_on_rings));
+        if faults > 0.0 {
+            // Places are too close for any width of strands.
+            break;
+        }
+        if scored_crossings(problem, &grown.paths, 0).is_some() {
+            return grown;
+        }
+    }
+    grow_hairs(problem, star, (widest, &CROWDS, scored_crossings)).1
+}
+
+/// Counts the crossings of strands; `None` where there are more than some number.
+type Count = fn(&PlanarProblem, &[(usize, BezPath)], usize) -> Option<usize>;
+
+/// Grows a tree with all places kept clear, or, where strands would cross because branches are too wide for that, with branches that
+/// run close to or over the places near the root, as far as such crowds are given; tells its faults. Strands are no narrower than `hair`
+/// in trunks.
+fn grow_hairs(
+    problem: &PlanarProblem,
+    star: &PlanarStar,
+    (hair, crowds, count): (f64, &[(Crowd, usize)], Count),
+) -> (f64, Grown) {
+    let hair = hair * problem.gap;
     // Flows to one place, as of several kinds, and flows back from it share its branch.
     let bundles: Vec<&[usize]> =
         star.flows.chunk_by(|i, j| problem.far_end(star, *i) == problem.far_end(star, *j)).collect();
     let site = Site {
         root: &problem.nodes[star.root],
         gap: problem.gap,
-        leaves: bundles.iter().map(|flows| leaf(problem, star, flows)).collect(),
-        strands: bundles.iter().map(|flows| strands(problem, flows)).collect(),
+        leaves: bundles.iter().map(|flows| leaf(problem, star, (flows, hair))).collect(),
+        strands: bundles.iter().map(|flows| strands(problem, flows, hair)).collect(),
         shields: shields(problem, star),
     };
     let mut best: Option<(f64, Grown)> = None;
-    for (crowd, sketches) in CROWDS {
+    for &(crowd, sketches) in crowds {
         let mut tree = site.tree(site.angle(crowd), crowd);
         // Where most places belong shows on few rings already.
         for _ in 0..sketches {
@@ -108,13 +138,13 @@ fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
                 // What is worse need not be counted; but one must be, for there to be a choice.
                 let known = best.as_ref().map_or(f64::INFINITY, |(faults, _)| *faults);
                 let most = if best.is_none() && k == 0 { hopeless } else { known.max(hopeless) };
-                let faults = faults(problem, &grown.paths, most);
+                let faults = faults(problem, &grown.paths, (most, count));
                 least = least.min(faults);
                 if faults < known {
                     best = Some((faults, grown));
                 }
                 if faults == 0.0 {
-                    return best.expect("there is a tree").1;
+                    return best.expect("there is a tree");
                 }
             }
             let [_, bent] = &bent;
@@ -123,7 +153,7 @@ fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
             }
         }
     }
-    best.expect("there are crowds").1
+    best.expect("there are crowds")
 }
 
 fn on_page(problem: &PlanarProblem, star: &PlanarStar, site: &Site, rings: &Rings) -> Grown {
@@ -156,12 +186,12 @@ fn on_page(problem: &PlanarProblem, star: &PlanarStar, site: &Site, rings: &Ring
 }
 
 /// Crossings of strands and their detours, which count as crossings; infinite where there are more than `most`.
-fn faults(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: f64) -> f64 {
+fn faults(problem: &PlanarProblem, paths: &[(usize, BezPath)], (most, count): (f64, Count)) -> f64 {
     let detours = DETOUR * detours(problem, paths);
     if detours > most {
         return f64::INFINITY;
     }
-    let crossings = crossings(problem, paths, (most - detours) as usize);
+    let crossings = count(problem, paths, (most - detours) as usize);
     crossings.map_or(f64::INFINITY, |crossings| crossings as f64 + detours)
 }
 
@@ -176,7 +206,32 @@ fn detours(problem: &PlanarProblem, paths: &[(usize, BezPath)]) -> f64 {
 }
 
 /// Crossings of strands; `None` where there are more than `most`.
-fn crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: usize) -> Option<usize> {
+///
+/// Strands are sampled where they pass the rings: hairlines beside one another keep their order there, which chords between other points
+/// of them need not.
+fn crossings_on_rings(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: usize) -> Option<usize> {
+    let mut page = page(problem, paths);
+    let scale = page.scale;
+    let line = |path: &BezPath| {
+        let first = path.segments().take(1).map(|seg| seg.eval(0.0));
+        let parts = path.segments().flat_map(|seg| (1..=SAMPLES).map(move |k| seg.eval(k as f64 / SAMPLES as f64)));
+        first.chain(parts).map(|p| (p.to_vec2() * scale).to_point()).collect()
+    };
+    let stroke = |(i, path): &(usize, BezPath)| {
+        let flow = &problem.flows[*i];
+        Stroke::through((flow.origin, flow.destination), flow.width * scale, line(path))
+    };
+    page.strokes = paths.iter().filter(|(_, path)| !path.is_empty()).map(stroke).collect();
+    count_crossings(&page, most)
+}
+
+/// Crossings of strands as a score finds them; `None` where there are more than `most`.
+fn scored_crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: usize) -> Option<usize> {
+    count_crossings(&page(problem, paths), most)
+}
+
+/// Strands as they are drawn.
+fn page(problem: &PlanarProblem, paths: &[(usize, BezPath)]) -> Page {
     let part = PlanarProblem {
         flows: paths.iter().map(|(i, _)| problem.flows[*i].clone()).collect(),
         nodes: problem.nodes.clone(),
@@ -184,12 +239,11 @@ fn crossings(problem: &PlanarProblem, paths: &[(usize, BezPath)], most: usize) -
     };
     let curves = paths.iter().map(|(_, path)| PlanarCurve { path: path.clone() }).collect();
     let layout = PlanarLayout { curves, ..PlanarLayout::default() };
-    let page = crate::strokes::Page::of(&crate::score::drawn(&part, &layout, |i| i.to_string()));
-    crate::measures::count_crossings(&page, most)
+    Page::of(&crate::score::drawn(&part, &layout, |i| i.to_string()))
 }
 
 /// The place that some flows of a star lead to.
-fn leaf(problem: &PlanarProblem, star: &PlanarStar, flows: &[usize]) -> Leaf {
+fn leaf(problem: &PlanarProblem, star: &PlanarStar, (flows, hair): (&[usize], f64)) -> Leaf {
     let node = &problem.nodes[problem.far_end(star, flows[0])];
     let arm = node.at - problem.nodes[star.root].at;
     let heads = || flows.iter().filter(|i| problem.leaves(star, **i)).map(|&i| &problem.flows[i]);
@@ -199,13 +253,9 @@ fn leaf(problem: &PlanarProblem, star: &PlanarStar, flows: &[usize]) -> Leaf {
     let half = room.max(head_width / 2.0 + problem.gap);
     let own = head_length + room;
     let angle = libm::atan2(arm.y, arm.x);
-    let width = flows.iter().map(|&i| width(problem, i)).sum();
-    Leaf { radius: length(arm), angle, room, own, half, alone: ALONE * own, width }
-}
-
-/// Width of a flow in a trunk.
-fn width(problem: &PlanarProblem, flow: usize) -> f64 {
-    problem.flows[flow].width.max(HAIR * problem.gap)
+    let width = flows.iter().map(|&i| problem.flows[i].adds.max(hair)).sum();
+    let drawn = flows.iter().map(|&i| problem.flows[i].width).fold(width, f64::max);
+    Leaf { radius: length(arm), angle, room, own, half, alone: ALONE * own, width, drawn }
 }
 
 /// A flow in the branch of its place.
@@ -216,12 +266,13 @@ struct Strand {
 }
 
 /// The flows of one place side by side.
-fn strands(problem: &PlanarProblem, flows: &[usize]) -> Vec<Strand> {
-    let total: f64 = flows.iter().map(|&i| width(problem, i)).sum();
+fn strands(problem: &PlanarProblem, flows: &[usize], hair: f64) -> Vec<Strand> {
+    let width = |flow: usize| problem.flows[flow].adds.max(hair);
+    let total: f64 = flows.iter().map(|&i| width(i)).sum();
     let mut end = 0.0;
     let strand = |(k, &flow): (usize, &usize)| {
         let start = end;
-        end = if k + 1 < flows.len() { start + width(problem, flow) / total } else { 1.0 };
+        end = if k + 1 < flows.len() { start + width(flow) / total } else { 1.0 };
         Strand { flow, part: (start, end) }
     };
     flows.iter().enumerate().map(strand).collect()

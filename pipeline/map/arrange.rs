@@ -227,6 +227,7 @@ impl Arranger<'_> {
             uncertain: self.palette.uncertain_looks(uncertain_widths(self.input, framed).filter(|_| each)),
             numberless: numberless(self.input, framed, self.palette).filter(|_| each),
             palette: self.palette,
+            trunks: framed.trunks(self.input).filter(|_| each),
             rings: framed.nodes.iter().any(|n| n.ring > 0.0),
             shading: framed.shading.as_ref(),
         };

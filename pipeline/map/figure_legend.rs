@@ -35,8 +35,7 @@ pub enum Run {
 pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
     let Some(&(first, framed)) = maps.first() else { return Block::default() };
     let mut set = Typesetter::new(first.fonts);
-    let trunks = maps.iter().any(|(input, framed)| input.spec.trunks && !framed.problem().stars().is_empty());
-    let palette = Palette::of(first).shaded(&framed.widths).with_trunks(trunks);
+    let palette = Palette::of(first).shaded(&framed.widths);
     let circled = maps.iter().find(|(input, framed)| varied_circles(input, framed));
     let shaded = maps.iter().find_map(|(input, framed)| framed.shading.as_ref().map(|shading| (input, shading)));
     let weights = maps.iter().flat_map(|(input, _)| input.shown.links().filter_map(|(_, _, link)| link.weight));
@@ -59,6 +58,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         uncertain: palette.uncertain_looks(uncertain),
         numberless: maps.iter().find_map(|(input, framed)| numberless(input, framed, &palette)),
         palette: &palette,
+        trunks: maps.iter().filter_map(|(input, framed)| framed.trunks(input)).max(),
         rings: maps.iter().any(|(_, framed)| framed.nodes.iter().any(|node| node.ring > 0.0)),
         shading: shaded.map(|(_, shading)| shading),
     };

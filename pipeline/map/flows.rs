@@ -120,7 +120,7 @@ impl FlowPainter<'_> {
     fn tree(&self, tree: &Tree, lines: &[FlowLine], courses: &[Vec<Course>]) -> Vec<Item> {
         let style = &self.input.style.flows;
         let widths: Vec<f64> = lines.iter().map(|line| line.width).collect();
-        let trunks = tree.trunks(courses, &widths, &style.arrow);
+        let trunks = tree.trunks(courses, lines, &style.arrow);
         let mut order = tree.lines.clone();
         order.sort_by(|a, b| widths[*b].total_cmp(&widths[*a]).then(a.cmp(b)));
         let mut casings = Vec::new();

@@ -22,6 +22,7 @@ use crate::{
     furniture::{footer, header, margin, source_line},
     labels::Care,
     land::{Areas, Land, LandPainter, Lighting},
+    legend::Trunks,
     locator::locators,
     look::{HUB_RADIUS, SPOKE_RADIUS},
     palette::Palette,
@@ -57,6 +58,8 @@ const FLATTEST_GLOBE: f64 = 0.3;
 const MOST_ASIDE: f64 = 0.5;
 /// Room between a symbol and the ring around it in points.
 const RING_GAP: f64 = 1.0;
+/// Thin lines of another look in trunks up to which a legend need not tell how wide they make these.
+const FEW_BESIDE: usize = 2;
 /// Distance of off-map places from the frame in points.
 const EXIT_INSET: f64 = 16.0;
 
@@ -110,6 +113,8 @@ pub struct FlowLine {
     pub destination: usize,
     /// Full width.
     pub width: f64,
+    /// Width that it adds to a trunk: less than its own where it is drawn wider than what it carries.
+    pub adds: f64,
     /// Pieces of its way where it leaves the map on one side and returns on the other; then it is not laid out.
     pub cut: Option<Vec<Vec<Point>>>,
 }
@@ -166,6 +171,14 @@ impl Framed {
     /// Returns the places whose flows are on one tree, and whether flows leave them: twice where flows leave and reach one.
     pub fn roots(&self) -> Vec<(PlaceIndex, bool)> {
         self.problem.roots().into_iter().map(|(root, out)| (self.nodes[root].place, out)).collect()
+    }
+
+    /// Returns how wide the trunks of trees are; nothing where the map has none. A few thin lines that lie beside the others of their trunk
+    /// make no difference.
+    pub fn trunks(&self, input: &MapInput<'_>) -> Option<Trunks> {
+        let beside = self.lines.iter().filter(|line| self.widths.is_thinnest(line.width) && line.adds == line.width);
+        let drawn = if beside.count() > FEW_BESIDE { Trunks::AsDrawn } else { Trunks::AsCarried };
+        (input.spec.trunks && !self.problem.stars().is_empty()).then_some(drawn)
     }
 
     /// Returns width and height of the page in points.
@@ -524,6 +537,15 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node])) -> (WidthSc
         let length = (from.at - to.at).hypot();
         Way { ends: [*o.min(d), *o.max(d)], weight: link.weight, length, free: length - from.radius - to.radius }
     };
+    let alike = alike_in_trunks(input, nodes, &links);
+    let lines = |scale: &WidthScale| {
+        let line = |(&(origin, destination, link, data), alike): (&(usize, usize, usize, &Link), &bool)| {
+            let width = scale.width(data.weight);
+            let adds = if *alike { scale.carried(data.weight) } else { width };
+            FlowLine { link, origin, destination, width, adds, cut: None }
+        };
+        links.iter().zip(&alike).map(line).collect::<Vec<_>>()
+    };
     let scale = WidthScale::for_flows(input.shown, input.style, input.spec);
     let scale = match (input.scales(), input.spec.sizes.flow_width) {
         (Some(shared), _) => scale.shared(shared.widths),
@@ -531,19 +553,41 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node])) -> (WidthSc
         (None, None) => {
             let area = panels[0].rect.area();
             let scale = scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), area, input.spec);
-            let trunk = if input.spec.trunks { widest_trunk(&scale, &links) } else { 0.0 };
+            let trunk = if input.spec.trunks { widest_trunk(&lines(&scale)) } else { 0.0 };
             scale.within_trunk(trunk, area)
         }
     };
-    let line = |&(origin, destination, link, data): &(usize, usize, usize, &Link)| FlowLine {
-        link,
-        origin,
-        destination,
-        width: scale.width(data.weight),
-        cut: None,
-    };
-    let lines = links.iter().map(line).collect();
+    let lines = lines(&scale);
     (scale, lines)
+}
+
+/// Tells of each flow whether it adds no more than what it carries to the trunk of its tree, however wide it is drawn alone: those that
+/// look alike lie on each other there. Flows of another look lie beside them, as wide as they are alone, and so do all of a tree in which
+/// flows run both ways.
+fn alike_in_trunks(input: &MapInput<'_>, nodes: &[Node], links: &[(usize, usize, usize, &Link)]) -> Vec<bool> {
+    let mut alike = vec![false; links.len()];
+    if !input.spec.trunks || input.spec.groups.is_some() {
+        return alike;
+    }
+    let flow = |&(origin, destination, ..): &(usize, usize, usize, &Link)| PlanarFlow::bare(origin, destination);
+    let node = |node: &Node| PlanarNode { at: node.at, radius: node.radius };
+    let problem = PlanarProblem {
+        nodes: nodes.iter().map(node).collect(),
+        flows: links.iter().map(flow).collect(),
+        ..PlanarProblem::default()
+    };
+    for star in problem.stars() {
+        let out = star.flows.iter().filter(|k| problem.leaves(&star, **k)).count();
+        if out > 0 && out < star.flows.len() {
+            continue;
+        }
+        let look = |k: usize| (&links[k].3.kind, input.spec.doubts(links[k].2));
+        let mut counts = BTreeMap::new();
+        star.flows.iter().for_each(|k| *counts.entry(look(*k)).or_insert(0_usize) += 1);
+        let most = counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(look, _)| look);
+        star.flows.iter().for_each(|k| alike[*k] = Some(look(*k)) == most);
+    }
+    alike
 }
 
 /// Returns the pieces of a flow's way where the edge of the map cuts it.
@@ -553,11 +597,11 @@ fn cut_of(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node]), line: &Flo
 }
 
 /// Returns the width of the flows that leave or reach one place together, where that is most.
-fn widest_trunk(scale: &WidthScale, links: &[(usize, usize, usize, &Link)]) -> f64 {
+fn widest_trunk(lines: &[FlowLine]) -> f64 {
     let mut sums: BTreeMap<(usize, bool), f64> = BTreeMap::new();
-    for (origin, destination, _, link) in links {
-        for end in [(*origin, true), (*destination, false)] {
-            *sums.entry(end).or_default() += scale.width(link.weight);
+    for line in lines {
+        for end in [(line.origin, true), (line.destination, false)] {
+            *sums.entry(end).or_default() += line.adds;
         }
     }
     sums.into_values().fold(0.0, f64::max)
@@ -642,6 +686,7 @@ fn planar(input: &MapInput<'_>, nodes: &[Node], line: &FlowLine) -> PlanarFlow {
         origin: line.origin,
         destination: line.destination,
         width: line.width,
+        adds: line.adds,
         head_length,
         head_width,
         guide: Vec::new(),

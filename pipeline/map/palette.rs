@@ -92,7 +92,6 @@ pub struct Palette<'a> {
     message: Message,
     weights: WeightKind,
     widest: f64,
-    trees: bool,
 }
 
 impl<'a> Palette<'a> {
@@ -104,14 +103,14 @@ impl<'a> Palette<'a> {
     pub fn of(input: &MapInput<'a>) -> Self {
         let (style, shown) = (&input.style.flows, input.shown);
         if let Some(message) = input.message() {
-            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0, trees: false };
+            return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0 };
         }
         if let Some(wish) = &input.spec.groups {
             let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown]));
-            return Palette { style, message, weights: shown.weights, widest: 0.0, trees: false };
+            return Palette { style, message, weights: shown.weights, widest: 0.0 };
         }
         let message = told_kinds(&[*input]).or_else(|| two_way_hub(shown).map(Message::Directions));
-        Palette { style, message: message.unwrap_or(Message::None), weights: shown.weights, widest: 0.0, trees: false }
+        Palette { style, message: message.unwrap_or(Message::None), weights: shown.weights, widest: 0.0 }
     }
 
     /// Returns the palette with the shades that belong to these widths: where the style fades light flows, and widths
@@ -123,20 +122,9 @@ impl<'a> Palette<'a> {
     /// Returns the palette for trees of these roots, whose flows leave or reach them, as it is where there are none. Where colour tells
     /// nothing else, it tells several roots. No tree fades, since its trunks carry more than each of their flows.
     pub fn for_trees(self, roots: Vec<(PlaceIndex, bool)>) -> Self {
-        let trees = !roots.is_empty();
         let message =
             if self.message == Message::None && roots.len() > 1 { Message::Roots(roots) } else { self.message };
-        Palette { message, trees, ..self }
-    }
-
-    /// Returns the palette of a figure on some maps of which trunks carry the widths of their flows together, or on none.
-    pub fn with_trunks(self, trees: bool) -> Self {
-        Palette { trees, ..self }
-    }
-
-    /// Returns true where trunks carry the widths of their flows together.
-    pub fn has_trunks(&self) -> bool {
-        self.trees
+        Palette { message, ..self }
     }
 
     /// Returns the colours of roots or of groups, in their order; `None` where colours have run out and they share that of no kind.

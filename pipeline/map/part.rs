@@ -88,15 +88,7 @@ fn message(inputs: &[MapInput<'_>]) -> Message {
 fn roots(inputs: &[MapInput<'_>]) -> Message {
     let joined = inputs.iter().flat_map(|input| input.shown.links().map(|(from, to, _)| (from, to)));
     let pairs: BTreeSet<(PlaceIndex, PlaceIndex)> = joined.filter(|(from, to)| from != to).collect();
-    let flow = |(from, to): (PlaceIndex, PlaceIndex)| PlanarFlow {
-        origin: from.index(),
-        destination: to.index(),
-        width: 1.0,
-        head_length: 0.0,
-        head_width: 0.0,
-        guide: Vec::new(),
-        control: None,
-    };
+    let flow = |(from, to): (PlaceIndex, PlaceIndex)| PlanarFlow::bare(from.index(), to.index());
     let places = inputs.first().map_or(&[][..], |first| &first.atlas.places);
     let node = |place: &Place| PlanarNode { at: Point::new(place.at.x, place.at.y), radius: 0.0 };
     let problem = PlanarProblem {

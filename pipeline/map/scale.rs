@@ -162,6 +162,21 @@ impl WidthScale {
         }
     }
 
+    /// Returns true for the width of the thinnest line, which may stand for less.
+    pub fn is_thinnest(&self, width: f64) -> bool {
+        matches!(self, WidthScale::Proportional { min, .. } if width <= *min)
+    }
+
+    /// Returns the width that a flow of this weight adds to a trunk, where widths tell weights: without the least width that a line of its
+    /// own has.
+    pub fn carried(&self, weight: Option<f64>) -> f64 {
+        let width = self.width(weight);
+        match (self, weight) {
+            (WidthScale::Proportional { per_unit, .. }, Some(w)) => (w * per_unit).clamp(0.0, width),
+            _ => width,
+        }
+    }
+
     /// Returns the width of the largest weight or of the first rank; `None` where width tells nothing.
     pub fn widest(&self) -> Option<f64> {
         match self {

@@ -7,7 +7,7 @@ use flowatlas_model::{
 use kurbo::{BezPath, Point};
 
 use crate::{
-    frame::Framed,
+    frame::{FlowLine, Framed},
     ribbon::{Course, Girth, Growth, head_at, head_size},
 };
 
@@ -91,7 +91,7 @@ impl Tree {
     }
 
     /// Returns the trunks in which flows run to the place, with their arrowheads; none of those that leave it.
-    pub fn trunks(&self, courses: &[Vec<Course>], widths: &[f64], arrow: &ArrowStyle) -> Vec<Trunk> {
+    pub fn trunks(&self, courses: &[Vec<Course>], lines: &[FlowLine], arrow: &ArrowStyle) -> Vec<Trunk> {
         let arriving = self.lines.iter().copied().filter(|line| self.arriving.contains(line));
         let mut runs: Vec<Vec<usize>> = Vec::new();
         for line in arriving {
@@ -100,27 +100,24 @@ impl Tree {
                 None => runs.push(vec![line]),
             }
         }
-        runs.into_iter().filter_map(|lines| self.trunk(lines, (courses, widths), arrow)).collect()
+        runs.into_iter().filter_map(|run| trunk(run, (courses, lines), arrow)).collect()
     }
+}
 
-    fn trunk(
-        &self,
-        lines: Vec<usize>,
-        (courses, widths): (&[Vec<Course>], &[f64]),
-        arrow: &ArrowStyle,
-    ) -> Option<Trunk> {
-        let width: f64 = lines.iter().map(|k| widths[*k]).sum();
-        let ends: Vec<(&Course, f64)> = lines.iter().filter_map(|k| Some((courses[*k].last()?, widths[*k]))).collect();
-        let longest = ends.iter().map(|(course, _)| course.length()).fold(0.0, f64::max);
-        let (length, barbs) = head_size(arrow, width, longest);
-        let middle = |before: f64| {
-            let sum = ends.iter().fold(kurbo::Vec2::ZERO, |sum, (course, w)| {
-                sum + course.at((course.length() - before).max(0.0)).to_vec2() * *w
-            });
-            (sum / ends.iter().map(|(_, w)| w).sum::<f64>().max(1e-9)).to_point()
-        };
-        (longest > 0.0).then(|| Trunk { lines, head: head_at(middle(length), middle(0.0), barbs), length })
-    }
+/// Returns the trunk of flows that run to their place side by side; nothing where they have no length.
+fn trunk(run: Vec<usize>, (courses, lines): (&[Vec<Course>], &[FlowLine]), arrow: &ArrowStyle) -> Option<Trunk> {
+    let widest = run.iter().map(|k| lines[*k].width).fold(0.0, f64::max);
+    let width = run.iter().map(|k| lines[*k].adds).sum::<f64>().max(widest);
+    let ends: Vec<(&Course, f64)> = run.iter().filter_map(|k| Some((courses[*k].last()?, lines[*k].width))).collect();
+    let longest = ends.iter().map(|(course, _)| course.length()).fold(0.0, f64::max);
+    let (length, barbs) = head_size(arrow, width, longest);
+    let middle = |before: f64| {
+        let sum = ends.iter().fold(kurbo::Vec2::ZERO, |sum, (course, w)| {
+            sum + course.at((course.length() - before).max(0.0)).to_vec2() * *w
+        });
+        (sum / ends.iter().map(|(_, w)| w).sum::<f64>().max(1e-9)).to_point()
+    };
+    (longest > 0.0).then(|| Trunk { head: head_at(middle(length), middle(0.0), barbs), lines: run, length })
 }
 
 /// Returns the distance of a point from a piece of a line.
@@ -172,13 +169,14 @@ mod tests {
     #[test]
     fn flows_that_run_to_one_place_share_the_arrowhead_of_their_trunk() {
         let (tree, courses) = pair(false);
-        let trunks = tree.trunks(&courses, &[2.0, 2.0], &ARROW);
+        let lines = [0, 1].map(|link| FlowLine { link, origin: 1, destination: 0, width: 2.0, adds: 2.0, cut: None });
+        let trunks = tree.trunks(&courses, &lines, &ARROW);
         assert_eq!((trunks.len(), &trunks[0].lines), (1, &vec![0, 1]));
         let (length, width) = head_size(&ARROW, 4.0, courses[0][0].length());
         let bounds = kurbo::Shape::bounding_box(&trunks[0].head);
         assert!((bounds.x0 - 2.0).abs() < 1e-9 && (bounds.height() - width).abs() < 1e-9, "{bounds:?}");
         assert_eq!(trunks[0].length, length);
-        assert!(pair(true).0.trunks(&courses, &[2.0, 2.0], &ARROW).is_empty());
+        assert!(pair(true).0.trunks(&courses, &lines, &ARROW).is_empty());
     }
 
     #[test]

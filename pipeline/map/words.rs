@@ -444,15 +444,22 @@ impl Words {
         self.pick("uncertain or estimated", "incierto o estimado", "incertain ou estimé")
     }
 
-    /// Returns the line of the legend on the trunks of trees, in which flows of up to `thinnest` have one width. It is brief, as the rest of
-    /// legends.
+    /// Returns the line of the legend on the trunks of trees: they are as wide as what they carry, or as their branches, of which those of up
+    /// to `thinnest` have one width. It is brief, as the rest of legends.
     pub fn trunks(self, thinnest: Option<f64>) -> String {
+        let Some(most) = thinnest else {
+            let carried = self.pick(
+                "Trunks are as wide as what they carry",
+                "Los troncos son tan anchos como lo que llevan",
+                "La largeur des troncs est celle de ce qu’ils portent",
+            );
+            return carried.to_owned();
+        };
         let sum = self.pick(
             "Trunks are as wide as their branches together",
             "Los troncos son tan anchos como la suma de sus ramas",
             "Les troncs ont la largeur de leurs branches réunies",
         );
-        let Some(most) = thinnest else { return sum.to_owned() };
         let (few, most) = (self.at_most(most), self.number(most));
         match self.language {
             Language::English => format!("{sum}, {few} as {most}"),

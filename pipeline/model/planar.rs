@@ -21,6 +21,9 @@ pub struct PlanarFlow {
     pub destination: usize,
     /// Full stroke width; greater than 0.
     pub width: f64,
+    /// Width that it adds to a trunk in which it runs with others: its own, or less where it is drawn wider than what it carries, so
+    /// that it can be seen; within 0 and `width`.
+    pub adds: f64,
     /// Length of the arrowhead for this width; 0 for none. The tip is the end of the curve.
     pub head_length: f64,
     /// Full width of the arrowhead at its base.
@@ -30,6 +33,23 @@ pub struct PlanarFlow {
     pub guide: Vec<Point>,
     /// A control point fixed by the cartographer: the curve is drawn with it and not optimised.
     pub control: Option<Point>,
+}
+
+impl PlanarFlow {
+    /// Returns a flow of which the ends alone are known: it is as wide as any and has no arrowhead.
+    pub fn bare(origin: usize, destination: usize) -> Self {
+        let guide = Vec::new();
+        PlanarFlow {
+            origin,
+            destination,
+            width: 1.0,
+            adds: 1.0,
+            head_length: 0.0,
+            head_width: 0.0,
+            guide,
+            control: None,
+        }
+    }
 }
 
 /// A flow that the edge of the map cuts. Its way is given; the layout only sets it beside others of its two places.
@@ -248,6 +268,7 @@ mod tests {
             origin,
             destination,
             width: 1.0 + destination as f64,
+            adds: 1.0 + destination as f64,
             head_length: 0.0,
             head_width: 0.0,
             guide: Vec::new(),

@@ -18,7 +18,7 @@ fn laid(problem: &PlanarProblem, method: Method) -> PlanarLayout {
 
 fn flow(origin: usize, destination: usize, width: f64) -> PlanarFlow {
     let (head_length, head_width) = problems::head(width, 10.0);
-    PlanarFlow { origin, destination, width, head_length, head_width, guide: Vec::new(), control: None }
+    PlanarFlow { origin, destination, width, adds: width, head_length, head_width, guide: Vec::new(), control: None }
 }
 
 fn of(places: &[(f64, f64)], flows: &[(usize, usize, f64)]) -> PlanarProblem {

@@ -31,10 +31,16 @@ fn middles(layout: &PlanarLayout, i: usize) -> Vec<Point> {
     segments(layout, i).iter().map(|s| s.eval(0.5)).collect()
 }
 
-/// A problem whose widths are those that strands have in trunks at least, so that no hairlines are kept apart.
+/// A problem without flows so thin that they cannot be told apart.
 fn without_hairlines(name: &str) -> PlanarProblem {
     let mut problem = named(name);
     problem.flows.iter_mut().for_each(|f| f.width = f.width.max(0.5));
+    as_wide_as_drawn(problem)
+}
+
+/// A problem in which all flows add their widths to trunks.
+fn as_wide_as_drawn(mut problem: PlanarProblem) -> PlanarProblem {
+    problem.flows.iter_mut().for_each(|f| f.adds = f.width);
     problem
 }
 
@@ -82,6 +88,27 @@ fn strands_of_a_trunk_lie_edge_to_edge_so_that_its_width_is_the_sum_of_its_flows
     }
     // Where branches run at a slant or are squeezed between places they may gape or overlap a little.
     assert!(checked > 100 && 10 * apart_or_over < checked, "{apart_or_over} of {checked}");
+}
+
+#[test]
+fn flows_drawn_wider_than_what_they_carry_make_no_trunk_wider() {
+    let mut problem = without_hairlines("star:30:5");
+    problem.flows.iter_mut().for_each(|f| (f.width, f.adds) = (2.0, 0.1));
+    let layout = tree(&problem);
+    let mut widths = Vec::new();
+    for seam in layout.trees.iter().flat_map(|t| &t.seams) {
+        let root = problem.nodes[problem.flows[seam.flows[0]].origin].at;
+        for at in seam.line.iter().filter(|p| (**p - root).hypot() > 80.0) {
+            let nearest = |i: usize| {
+                segments(&layout, i).iter().map(|s| s.nearest(*at, 1e-6).distance_sq).fold(f64::INFINITY, f64::min)
+            };
+            widths.push(seam.flows.map(|i| nearest(i).sqrt()).iter().sum::<f64>());
+        }
+    }
+    let wide = widths.iter().filter(|width| **width > 0.5).count();
+    assert!(widths.len() > 100 && 10 * wide < widths.len(), "{wide} of {} neighbours are apart", widths.len());
+    let score = score(&drawn(&problem, &layout, |i| i.to_string()));
+    assert_eq!((score.crossings, score.flow_on_node), (0, 0), "{}", score.summary());
 }
 
 #[test]
@@ -160,6 +187,7 @@ fn trunks_take_no_long_ways_around_a_crowded_root() {
             origin: k + 1,
             destination: 0,
             width: f64::from(width),
+            adds: f64::from(width),
             head_length,
             head_width,
             ..flow.clone()
@@ -241,8 +269,10 @@ fn flows_of_several_kinds_to_one_place_run_side_by_side_where_one_flow_of_all_wo
         f.width = f.width.max(3.0);
         (f.head_length, f.head_width) = (0.0, 0.0);
     });
+    let whole = as_wide_as_drawn(whole);
     let mut halves = whole.clone();
     halves.flows.iter_mut().for_each(|f| f.width /= 2.0);
+    let mut halves = as_wide_as_drawn(halves);
     halves.flows.extend(halves.flows.clone());
     let (one, two) = (tree(&whole), tree(&halves));
     let count = whole.flows.len();

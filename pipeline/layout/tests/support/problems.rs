@@ -40,6 +40,7 @@ pub fn problem(places: &[(f64, f64)], flows: &[(usize, usize, f64)], widest: f64
             origin: at(f.0),
             destination: at(f.1),
             width,
+            adds: width,
             head_length,
             head_width,
             guide: Vec::new(),
