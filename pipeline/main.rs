@@ -106,10 +106,11 @@ fn run_studies(args: &RunArgs, remote: bool) -> Result<(), Error> {
 
 /// Returns how many maps and figures a study has.
 fn contents(study: &Study) -> String {
-    match (study.maps.len(), study.figures.len()) {
-        (maps, 0) => format!("{maps} maps"),
-        (maps, 1) => format!("{maps} maps, 1 figure"),
-        (maps, figures) => format!("{maps} maps, {figures} figures"),
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let maps = counted(study.maps.len(), "map");
+    match study.figures.len() {
+        0 => maps,
+        figures => format!("{maps}, {}", counted(figures, "figure")),
     }
 }
 

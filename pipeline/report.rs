@@ -81,7 +81,7 @@ pub fn map_report(
         projection: composition.projection.clone(),
         layout_finished: picture.layout_finished,
         score: json!(picture.score),
-        layout: picture.score.as_ref().filter(|s| s.flows > 0).map_or_else(String::new, |score| score.summary()),
+        layout: scored(plan, picture),
         notes: [
             lineless(picture),
             nobodys(picture),
@@ -102,6 +102,14 @@ pub fn map_report(
         missing_letters: composition.missing_letters.iter().map(missing_letter).collect(),
         outputs,
     }
+}
+
+/// Returns the figures of the layout in words; nothing where there is no line.
+fn scored(plan: &MapPlan, picture: &Picture) -> String {
+    let Some(score) = picture.score.as_ref().filter(|score| score.flows > 0) else { return String::new() };
+    let shared =
+        if plan.drawing == Drawing::Lines(Method::Tree) { "; flows that share a trunk count as overlap" } else { "" };
+    format!("{}{shared}", score.summary())
 }
 
 pub(crate) fn missing_letter((&letter, &count): (&char, &usize)) -> MissingLetter {
@@ -212,8 +220,8 @@ fn unranked(plan: &MapPlan) -> Option<String> {
         .then(|| format!("ranks are no amounts; what changes nothing: {} (top keeps the best ranks)", asked.join(", ")))
 }
 
-/// Returns what to do where lines cannot show the flows; nothing where they can. What overlaps in a bundle is meant to,
-/// and so are the branches of a tree that does not cross itself.
+/// Returns what to do where lines cannot show the flows; nothing where they can. What overlaps in a bundle is meant to, and so are the
+/// branches of a tree that does not cross itself.
 fn advice(plan: &MapPlan, picture: &Picture) -> Option<String> {
     let score = picture.score.as_ref()?;
     let tree = plan.drawing == Drawing::Lines(Method::Tree);

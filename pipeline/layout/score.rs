@@ -110,9 +110,10 @@ impl Score {
     /// The figures in one readable line.
     pub fn summary(&self) -> String {
         let mut line = format!(
-            "{} flows: {} crossings ({} as straight lines; {} of siblings, {} acute), {} on places, {:.1} % overlap, \
+            "{} {}: {} crossings ({} as straight lines; {} of siblings, {} acute), {} on places, {:.1} % overlap, \
              angular resolution {:.2}, stretch {:.2} (at most {:.2}), quality {:.1}",
             self.flows,
+            if self.flows == 1 { "flow" } else { "flows" },
             self.crossings,
             self.crossings_straight,
             self.sibling_crossings,
