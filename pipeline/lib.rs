@@ -50,7 +50,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use flowatlas_layout as layout;
 use flowatlas_map::{self as map, Composition, Detail, MapInput, MapSpec};
-use flowatlas_model::{Atlas, BaseMap, FlowTable, Link, OdGraph, Style, WeightKind, scene::Font};
+use flowatlas_model::{Atlas, BaseMap, FlowTable, Link, OdGraph, Style, WeightKind, planar::PlanarLayout, scene::Font};
 use flowatlas_network::{self as network, Clustered, Clustering, Selected, View};
 
 pub use error::Error;
@@ -252,8 +252,9 @@ pub fn picture(plan: &MapPlan, (materials, graphed): (&Materials, &Graphed), det
             ready.keep_within(plan, (materials, graphed))?;
             let input = ready.input(materials, graphed);
             let framed = map::frame(&input).map_err(failed)?;
-            let (composition, finished) = laid_out(plan, method, (&input, framed));
-            Ok(drawn((ready.selected, ready.omitted), composition, finished))
+            let layout = laid_out(plan, method, &framed);
+            let composition = map::compose(&input, framed, &layout);
+            Ok(drawn((ready.selected, ready.omitted), composition, layout.finished))
         }
         Drawing::Matrix => {
             let order = network::matrix_order(&graphed.atlas, &ready.selected.graph);
@@ -264,12 +265,8 @@ pub fn picture(plan: &MapPlan, (materials, graphed): (&Materials, &Graphed), det
     }
 }
 
-/// Lays out the flows of a framed map and composes its scene; returns whether the layout came to its end as well.
-pub(crate) fn laid_out(
-    plan: &MapPlan,
-    method: layout::Method,
-    (input, framed): (&MapInput<'_>, map::Framed),
-) -> (Composition, bool) {
+/// Lays out the flows of a framed map.
+pub(crate) fn laid_out(plan: &MapPlan, method: layout::Method, framed: &map::Framed) -> PlanarLayout {
     // Searches and trees look at pairs of flows; so many are drawn as straight lines that add up.
     let method = match method {
         layout::Method::Arc => method,
@@ -278,8 +275,7 @@ pub(crate) fn laid_out(
     };
     let options =
         layout::Options { method, seed: plan.seed, seconds: plan.layout_seconds, ..layout::Options::default() };
-    let curves = layout::lay_out(framed.problem(), &options);
-    (map::compose(input, framed, &curves), curves.finished)
+    layout::lay_out(framed.problem(), &options)
 }
 
 /// Returns a composed map with the figures of its layout.

@@ -4,7 +4,7 @@ use flowatlas_layout::Method;
 use flowatlas_map::{
     self as map, Block, Common, Framed, LegendAt, MapInput, Part, Run, Scales, kinds_of, words::Words,
 };
-use flowatlas_model::units::Mm;
+use flowatlas_model::{planar::PlanarLayout, units::Mm};
 use rayon::prelude::*;
 
 use crate::{
@@ -59,6 +59,14 @@ impl Sub<'_> {
     fn frame(&self) -> Result<Framed, Error> {
         map::frame(&self.input()).map_err(|source| self.plan.unmade(source))
     }
+
+    fn laid_out(&self, framed: &Framed) -> PlanarLayout {
+        let method = match self.plan.drawing {
+            Drawing::Lines(method) => method,
+            Drawing::Matrix => Method::Straight,
+        };
+        laid_out(&self.plan, method, framed)
+    }
 }
 
 /// What the maps of a figure share.
@@ -112,11 +120,13 @@ pub(crate) fn draw(
         }
     }
     let framed: Vec<Framed> = subs.par_iter().map(Sub::frame).collect::<Result<_, _>>()?;
+    let layouts: Vec<PlanarLayout> = subs.par_iter().zip(&framed).map(|(sub, framed)| sub.laid_out(framed)).collect();
     let legend = match scales {
-        Some(_) => legend(subs, &framed, sharing),
+        Some(_) => legend(subs, (&framed, &layouts), sharing),
         None => Block::default(),
     };
-    let pictures = subs.par_iter().zip(framed).map(|(sub, framed)| finish(sub, framed)).collect();
+    let composed = subs.par_iter().zip(framed).zip(layouts);
+    let pictures = composed.map(|((sub, framed), layout)| finish(sub, framed, &layout)).collect();
     Ok(Drawn { pictures, legend, scales })
 }
 
@@ -151,19 +161,15 @@ fn scales(subs: &[Sub<'_>], framed: &[Framed], sharing: &Sharing) -> Option<Scal
     })
 }
 
-fn legend(subs: &[Sub<'_>], framed: &[Framed], sharing: &Sharing) -> Block {
+fn legend(subs: &[Sub<'_>], (framed, layouts): (&[Framed], &[PlanarLayout]), sharing: &Sharing) -> Block {
     let inputs: Vec<MapInput<'_>> = subs.iter().map(Sub::input).collect();
     let maps: Vec<(&MapInput<'_>, &Framed)> = inputs.iter().zip(framed).collect();
-    map::figure_legend(&maps, sharing.run)
+    map::figure_legend(&maps, layouts, sharing.run)
 }
 
-fn finish(sub: &Sub<'_>, framed: Framed) -> Picture {
-    let method = match sub.plan.drawing {
-        Drawing::Lines(method) => method,
-        Drawing::Matrix => Method::Straight,
-    };
-    let (composition, finished) = laid_out(&sub.plan, method, (&sub.input(), framed));
-    drawn((sub.ready.selected.clone(), sub.ready.omitted), composition, finished)
+fn finish(sub: &Sub<'_>, framed: Framed, layout: &PlanarLayout) -> Picture {
+    let composition = map::compose(&sub.input(), framed, layout);
+    drawn((sub.ready.selected.clone(), sub.ready.omitted), composition, layout.finished)
 }
 
 /// Returns what must be said of the maps together: what each leaves out, remarks, and their projections, each of these once.

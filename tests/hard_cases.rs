@@ -234,6 +234,15 @@ fn a_flow_of_nobody_is_counted_and_has_no_line() {
 }
 
 #[test]
+fn places_above_one_another_are_a_map() {
+    let exactly = Case::new("one-meridian", &[(5.0, 0.0), (5.0, 5.0), (5.0, 9.0)], &[(0, 1, 3), (1, 2, 40), (2, 0, 7)]);
+    let nearly = Case::new("nearly-one-meridian", &[(5.0, 0.0), (5.000_01, 5.0)], &[(0, 1, 3)]);
+    for case in [exactly, nearly] {
+        case.holds(&LINES, 0);
+    }
+}
+
+#[test]
 fn one_flow_is_a_map() {
     let case = Case::new("one-flow", &[(0.0, 0.0), (8.0, 3.0)], &[(0, 1, 70)]);
     for map in case.holds(&LINES, 0) {

@@ -10,6 +10,8 @@ use crate::score::index;
 
 /// Distance in px between the samples of a line.
 const STEP: f64 = 6.0;
+/// Height in widths up to which places are 1000 px across; those above one another have no width.
+const TALLEST: f64 = 20.0;
 /// Turn in degrees within a step from which a stroke is sharp.
 const SHARP: f64 = 25.0;
 /// Pieces of a line that share a box.
@@ -154,9 +156,9 @@ impl Page {
         let at = |id: &str| *nodes.get(id).expect("every flow and label names a node that is drawn");
         let ends = |f: &DrawnFlow| (at(&f.origin), at(&f.destination));
         let used: BTreeSet<usize> = drawn.flows.iter().flat_map(|f| <[usize; 2]>::from(ends(f))).collect();
-        let xs = || used.iter().map(|&i| drawn.nodes[i].x);
-        let width = xs().fold(f64::NEG_INFINITY, f64::max) - xs().fold(f64::INFINITY, f64::min);
-        let scale = 1000.0 / width.max(1e-9);
+        let [left, top, right, bottom] =
+            extent(&used.iter().map(|&i| Point::new(drawn.nodes[i].x, drawn.nodes[i].y)).collect::<Vec<_>>());
+        let scale = 1000.0 / (right - left).max((bottom - top) / TALLEST).max(1e-9);
         let line = |part: &[[f64; 2]]| part.iter().map(|p| Point::new(p[0] * scale, p[1] * scale)).collect::<Vec<_>>();
         let strokes = |f| -> Vec<Stroke> {
             let parts: Vec<&[[f64; 2]]> = DrawnFlow::parts(f).collect();

@@ -118,6 +118,7 @@ fn grow_hairs(
         leaves: bundles.iter().map(|flows| leaf(problem, star, (flows, hair))).collect(),
         strands: bundles.iter().map(|flows| strands(problem, flows, hair)).collect(),
         shields: shields(problem, star),
+        hair,
     };
     let mut best: Option<(f64, Grown)> = None;
     for &(crowd, sketches) in crowds {
@@ -182,7 +183,7 @@ fn on_page(problem: &PlanarProblem, star: &PlanarStar, site: &Site, rings: &Ring
     }
     seams.retain(|seam| seam.line.len() > 1);
     let flows = paths.iter().map(|(flow, _)| *flow).collect();
-    Grown { paths, tree: PlanarTree { root: star.root, fan: rings.fan, flows, seams } }
+    Grown { paths, tree: PlanarTree { root: star.root, fan: rings.fan, hair: site.hair, flows, seams } }
 }
 
 /// Crossings of strands and their detours, which count as crossings; infinite where there are more than `most`.
@@ -302,6 +303,8 @@ struct Site<'a> {
     /// The flows of each leaf.
     strands: Vec<Vec<Strand>>,
     shields: Vec<Shield>,
+    /// Width of a strand in a trunk, at least.
+    hair: f64,
 }
 
 impl Site<'_> {

@@ -211,6 +211,21 @@ impl Arranger<'_> {
         lines.filter_map(|(l, p)| Some((disc_centre(p, l.width, style)?, disc_radius(style)))).collect()
     }
 
+    /// Returns the width that a flow takes in trunks at least; nothing where there are none. Before they are laid out it is the largest
+    /// possible, so that the legend finds the room that it may need.
+    fn least_in_trunks(&self, framed: &Framed) -> Option<f64> {
+        match self.care {
+            Care::Draft => {
+                let trunks = self.input.spec.trunks && !framed.problem().stars().is_empty();
+                trunks.then(|| framed.widths.width(None))
+            }
+            Care::Final => {
+                let hair = self.trees.iter().map(|tree| tree.hair).reduce(f64::max);
+                hair.map(|hair| framed.least_in_trunks(hair))
+            }
+        }
+    }
+
     fn place_legend(&self, framed: &Framed, set: &mut Typesetter, ink: &Occupancy, taken: &[Rect]) -> Option<Found> {
         let [smallest, largest] = drawn_range(self.input.shown.links().filter_map(|(_, _, link)| link.weight));
         // Where flows are added up, none of them looks otherwise.
@@ -227,7 +242,7 @@ impl Arranger<'_> {
             uncertain: self.palette.uncertain_looks(uncertain_widths(self.input, framed).filter(|_| each)),
             numberless: numberless(self.input, framed, self.palette).filter(|_| each),
             palette: self.palette,
-            trunks: framed.trunks(self.input).filter(|_| each),
+            trunks: self.least_in_trunks(framed).filter(|_| each),
             rings: framed.nodes.iter().any(|n| n.ring > 0.0),
             shading: framed.shading.as_ref(),
         };

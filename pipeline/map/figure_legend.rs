@@ -1,6 +1,6 @@
 //! The legend of several maps at once: what their locked scales and common colours mean.
 
-use flowatlas_model::units::Mm;
+use flowatlas_model::{planar::PlanarLayout, units::Mm};
 use kurbo::{Point, Size};
 
 use crate::{
@@ -30,9 +30,9 @@ pub enum Run {
 
 /// Returns the legend that serves all of these maps, which share their scales; empty where there is nothing to explain.
 ///
-/// Words are set as on the first map. Circles, rings and shades are explained where any of the maps has them. Maps of one network, which
+/// Layouts are those of the maps, in their order. Words are set as on the first map. Circles, rings and shades are explained where any of the maps has them. Maps of one network, which
 /// show the same ground, have one scale bar here.
-pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
+pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], layouts: &[PlanarLayout], run: Run) -> Block {
     let Some(&(first, framed)) = maps.first() else { return Block::default() };
     let mut set = Typesetter::new(first.fonts);
     let palette = Palette::of(first).shaded(&framed.widths);
@@ -58,7 +58,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         uncertain: palette.uncertain_looks(uncertain),
         numberless: maps.iter().find_map(|(input, framed)| numberless(input, framed, &palette)),
         palette: &palette,
-        trunks: maps.iter().filter_map(|(input, framed)| framed.trunks(input)).max(),
+        trunks: least_in_trunks(maps.iter().map(|(_, framed)| *framed).zip(layouts)),
         rings: maps.iter().any(|(_, framed)| framed.nodes.iter().any(|node| node.ring > 0.0)),
         shading: shaded.map(|(_, shading)| shading),
     };
@@ -67,6 +67,15 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], run: Run) -> Block {
         Run::Down => beneath(flush(legend(&input, &mut set)), bar),
         Run::Across(width) => across(legend_parts(&input, &mut set).into_iter().chain(bar).collect(), f64::from(width)),
     }
+}
+
+/// Returns the width that a flow takes in the trunks of any map at least; nothing where there are none.
+fn least_in_trunks<'a>(maps: impl Iterator<Item = (&'a Framed, &'a PlanarLayout)>) -> Option<f64> {
+    let of = |(framed, layout): (&Framed, &PlanarLayout)| {
+        let hair = layout.trees.iter().map(|tree| tree.hair).reduce(f64::max);
+        hair.map(|hair| framed.least_in_trunks(hair))
+    };
+    maps.filter_map(of).reduce(f64::max)
 }
 
 /// Returns the scale bar of maps that show the same ground, of which this is the first.

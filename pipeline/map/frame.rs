@@ -22,7 +22,6 @@ use crate::{
     furniture::{footer, header, margin, source_line},
     labels::Care,
     land::{Areas, Land, LandPainter, Lighting},
-    legend::Trunks,
     locator::locators,
     look::{HUB_RADIUS, SPOKE_RADIUS},
     palette::Palette,
@@ -173,12 +172,11 @@ impl Framed {
         self.problem.roots().into_iter().map(|(root, out)| (self.nodes[root].place, out)).collect()
     }
 
-    /// Returns how wide the trunks of trees are; nothing where the map has none. A few thin lines that lie beside the others of their trunk
-    /// make no difference.
-    pub fn trunks(&self, input: &MapInput<'_>) -> Option<Trunks> {
+    /// Returns the width in points that a flow takes in trunks at least, where a layout gives all at least `hair`: that of the thinnest line
+    /// where flows lie beside the others of their trunk, but for a few.
+    pub fn least_in_trunks(&self, hair: f64) -> f64 {
         let beside = self.lines.iter().filter(|line| self.widths.is_thinnest(line.width) && line.adds == line.width);
-        let drawn = if beside.count() > FEW_BESIDE { Trunks::AsDrawn } else { Trunks::AsCarried };
-        (input.spec.trunks && !self.problem.stars().is_empty()).then_some(drawn)
+        if beside.count() > FEW_BESIDE { self.widths.width(None) } else { hair }
     }
 
     /// Returns width and height of the page in points.

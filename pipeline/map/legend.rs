@@ -64,21 +64,12 @@ pub struct LegendInput<'a> {
     pub numberless: Option<f64>,
     /// Colours of flows.
     pub palette: &'a Palette<'a>,
-    /// How widths add up in the trunks of trees; `None` where there are none.
-    pub trunks: Option<Trunks>,
+    /// Width that a flow takes in the trunks of trees at least; `None` where there are none.
+    pub trunks: Option<f64>,
     /// True where rings stand for flows within a place.
     pub rings: bool,
     /// Shaded areas.
     pub shading: Option<&'a Shading>,
-}
-
-/// How wide the trunks of trees are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trunks {
-    /// As wide as what they carry.
-    AsCarried,
-    /// As wide as their flows are drawn side by side, thin lines among them.
-    AsDrawn,
 }
 
 type MakePart<'a> = fn(&mut Maker<'a>, &mut Typesetter);
@@ -338,9 +329,9 @@ impl<'a> Maker<'a> {
 
     /// Says how widths add up in the trunks of trees.
     fn trunks(&mut self, set: &mut Typesetter) {
-        let Some(trunks) = self.input.trunks else { return };
-        let thinnest = self.input.widths.thinnest(self.input.smallest).filter(|_| trunks == Trunks::AsDrawn);
-        self.note(&self.words.trunks(thinnest), set);
+        let Some(least) = self.input.trunks else { return };
+        let LegendInput { widths, smallest, .. } = self.input;
+        self.note(&self.words.trunks(widths.up_to(least, *smallest)), set);
     }
 
     fn note(&mut self, words: &str, set: &mut Typesetter) {

@@ -210,9 +210,15 @@ impl WidthScale {
 
     /// Returns the weight, in two digits, up to which all flows have the minimum width, where flows as small as `smallest` have it.
     pub fn thinnest(&self, smallest: f64) -> Option<f64> {
-        let WidthScale::Proportional { largest, .. } = self else { return None };
-        let clamp = self.clamped_below().filter(|clamp| smallest < *clamp)?;
-        Some(told_limit(clamp, smallest, smallest.fract() == 0.0 && largest.fract() == 0.0))
+        let WidthScale::Proportional { min, .. } = self else { return None };
+        self.up_to(*min, smallest)
+    }
+
+    /// Returns the weight, in two digits, up to which flows would be no wider than `width`, where one is as small as `smallest`.
+    pub fn up_to(&self, width: f64, smallest: f64) -> Option<f64> {
+        let WidthScale::Proportional { per_unit, largest, .. } = self else { return None };
+        let limit = width / per_unit;
+        (smallest < limit).then(|| told_limit(limit, smallest, smallest.fract() == 0.0 && largest.fract() == 0.0))
     }
 }
 

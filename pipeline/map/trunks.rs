@@ -23,6 +23,8 @@ pub struct Tree {
     pub lines: Vec<usize>,
     /// Those of them that run to the place; the others leave it.
     pub arriving: Vec<usize>,
+    /// Width that a flow takes in its trunks at least.
+    pub hair: f64,
     /// Radius around the place within which trunks narrow.
     fan: f64,
     /// Distance from the place's centre at which flows start.
@@ -49,6 +51,7 @@ pub fn trees(framed: &Framed, layout: &PlanarLayout) -> Vec<Tree> {
         Tree {
             arriving: lines.iter().copied().filter(|k| framed.lines[*k].destination == tree.root).collect(),
             lines,
+            hair: tree.hair,
             fan: tree.fan,
             start: node.radius + framed.problem().gap,
             seams: tree.seams.iter().map(|seam| (seam.flows.map(|f| laid[f]), seam.line.clone())).collect(),
@@ -141,6 +144,7 @@ mod tests {
         let tree = Tree {
             lines: vec![0, 1],
             arriving: if outwards { Vec::new() } else { vec![0, 1] },
+            hair: 0.1,
             fan: 5.0,
             start: 2.0,
             seams: vec![([0, 1], seam)],

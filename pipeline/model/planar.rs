@@ -172,6 +172,8 @@ pub struct PlanarTree {
     pub root: usize,
     /// Radius around the root within which trunks narrow; greater than 0.
     pub fan: f64,
+    /// Width that a flow takes in a trunk at least, whatever it adds.
+    pub hair: f64,
     /// The flows, in their order around the place.
     pub flows: Vec<usize>,
     /// The lines along which neighbouring flows touch.
