@@ -1,9 +1,7 @@
 //! Draws maps as panels of a figure: first each as it would be alone, to learn what it needs, then with what all share.
 
 use flowatlas_layout::Method;
-use flowatlas_map::{
-    self as map, Block, Common, Framed, LegendAt, MapInput, Part, Run, Scales, kinds_of, words::Words,
-};
+use flowatlas_map::{self as map, Accord, Block, Common, Framed, LegendAt, MapInput, Part, Run, Scales, words::Words};
 use flowatlas_model::{planar::PlanarLayout, units::Mm};
 use rayon::prelude::*;
 
@@ -142,12 +140,13 @@ pub(crate) fn alone(subs: &mut [Sub<'_>], sharing: &Sharing) -> Result<Vec<Frame
 /// Makes every map a part of the figure, without scales as yet.
 fn prepare(subs: &mut [Sub<'_>], sharing: &Sharing) {
     let locked = sharing.scaling == Scaling::Locked;
-    let kinds = if locked { kinds_of(subs.iter().map(|sub| &sub.ready.selected.graph)) } else { Vec::new() };
+    let inputs: Vec<MapInput<'_>> = subs.iter().map(Sub::input).collect();
+    let accord = if locked { Accord::of(&inputs) } else { Accord::default() };
     let legend = if locked { LegendAt::Figure } else { LegendAt::Map };
     for sub in subs {
         let spec = &mut sub.ready.spec;
         (spec.width, spec.height) = (Mm::from_pt(sub.width), None);
-        spec.part = Some(Part { legend, kinds: kinds.clone(), common: sharing.common.clone(), scales: None });
+        spec.part = Some(Part { legend, accord: accord.clone(), common: sharing.common.clone(), scales: None });
     }
 }
 

@@ -502,6 +502,56 @@ fn roots_of_trees_have_one_legend_and_the_same_colours_on_small_multiples() {
     }
 }
 
+/// Flows both ways between a hub and all others in the first period, between others too in the second.
+const HUB_AND_NOT: &str = "origin,dest,count,time\na,b,900,1990\nb,a,300,1990\na,c,500,1990\nc,a,200,1990\n\
+    a,b,800,2000\nb,a,400,2000\na,c,100,2000\nb,c,700,2000\nc,b,60,2000\n";
+const HUB_PLACES: &str = "id,name,lon,lat\na,Ada,0,0\nb,Bo,4,3\nc,Cy,0,6\n";
+
+#[test]
+fn directions_of_a_place_are_told_only_where_the_flows_of_all_maps_join_it() {
+    let bench = Bench::new();
+    bench.write("p.csv", HUB_PLACES);
+    bench.write("f.csv", HUB_AND_NOT);
+    bench.run("map p.csv f.csv -o m.svg --by time").expect(0);
+    assert!(!bench.text("m.svg").contains(">to Ada<"));
+    bench.write("f.csv", HUB_AND_NOT.split("b,c").next().unwrap());
+    bench.run("map p.csv f.csv -o m.svg --by time").expect(0);
+    assert!(bench.text("m.svg").contains(">to Ada<"));
+}
+
+#[test]
+fn maps_with_one_legend_tell_directions_and_sizes_all_or_none() {
+    let bench = Bench::new();
+    bench.write("study/p.csv", HUB_PLACES);
+    bench.write("study/f.csv", HUB_AND_NOT);
+    let map = |year: u32| {
+        format!(
+            "[[map]]\nid = \"m{year}\"\ntitle = \"{year}\"\npage = false\ncite = []\nfilter = {{ time = \"{year}\" }}\n"
+        )
+    };
+    let study = format!(
+        "title = \"Hubs\"\n[output]\nimages = [\"svg\"]\nmetrics = []\n[places.p]\nfile = \"p.csv\"\n[flows.f]\n\
+         file = \"f.csv\"\nmeasure = \"people\"\nunit = \"persons\"\nbasis = \"invented\"\n{}{}[[figure]]\nid = \"f\"\n\
+         title = \"Both\"\ncite = []\nscales = \"locked\"\n[[figure.panel]]\nmap = \"m1990\"\n[[figure.panel]]\nmap = \"m2000\"\n",
+        map(1990),
+        map(2000)
+    );
+    bench.write("study/study.toml", study);
+    bench.run("run study --out out").expect(0);
+    let svg = bench.text("out/study/f.svg");
+    assert!(!svg.contains(">to Ada<") && svg.contains("Circle area"));
+    // Symbols are curves around their middle, which start at their right edge.
+    let width = |map: &str, place: &str| {
+        let (_, symbol) = map.split_once(&format!("data-place=\"{place}\"")).unwrap();
+        let (_, path) = symbol.split_once(" d=\"M").unwrap();
+        let numbers = path.split('"').next().unwrap().split(|c: char| !(c.is_ascii_digit() || c == '.'));
+        let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
+        let across = numbers.iter().step_by(2);
+        across.clone().fold(0.0, |a: f64, b| a.max(*b)) - across.fold(f64::INFINITY, |a, b| a.min(*b))
+    };
+    assert!(width(&svg, "b") > width(&svg, "c"), "around the hub of the first map");
+}
+
 #[test]
 fn a_map_that_only_figures_show_leaves_its_layers_and_tables_once() {
     let map = "[[figure.panel]]\nmap = \"towns\"\n";

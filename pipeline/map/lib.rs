@@ -75,7 +75,7 @@ pub use frame::{Framed, beyond, check, completeness, frame};
 pub use matrix::matrix;
 pub use palette::Message;
 pub use panel::is_on_earth;
-pub use part::{Common, LegendAt, Part, Scales, Widths, kinds_of};
+pub use part::{Accord, Common, LegendAt, Part, Scales, Widths};
 pub use sheet::{Grid, Look, Panel, SheetSpec, as_content, sheet};
 pub use spec::{
     Annotation, Bend, Circles, Detail, Directions, Extent, FixedCourse, FixedSizes, GroupWish, LocatorSpec, MapInput,

@@ -109,7 +109,9 @@ impl<'a> Palette<'a> {
             let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown]));
             return Palette { style, message, weights: shown.weights, widest: 0.0 };
         }
-        let message = told_kinds(&[*input]).or_else(|| two_way_hub(shown).map(Message::Directions));
+        let undirected = input.spec.part.as_ref().is_some_and(|part| part.accord.undirected);
+        let directions = || two_way_hub(shown).filter(|_| !undirected).map(Message::Directions);
+        let message = told_kinds(&[*input]).or_else(directions);
         Palette { style, message: message.unwrap_or(Message::None), weights: shown.weights, widest: 0.0 }
     }
 
@@ -244,7 +246,7 @@ pub fn told_kinds(inputs: &[MapInput<'_>]) -> Option<Message> {
     let MapInput { spec, style, .. } = inputs.first()?;
     let (known, order) = (&style.flows.kinds, &spec.kinds);
     let own = inputs.iter().flat_map(|input| input.shown.links().map(|(_, _, link)| &link.kind));
-    let all: BTreeSet<_> = own.chain(spec.part.iter().flat_map(|part| &part.kinds)).collect();
+    let all: BTreeSet<_> = own.chain(spec.part.iter().flat_map(|part| &part.accord.kinds)).collect();
     let mut kinds: Vec<Option<Arc<str>>> = all.into_iter().cloned().collect();
     let in_style = |kind: &Option<Arc<str>>| {
         known.iter().position(|k| kind.as_deref() == Some(k.kind.as_str())).unwrap_or(known.len())
@@ -303,10 +305,13 @@ pub fn two_way_hub(shown: &OdGraph) -> Option<PlaceIndex> {
     (out && into).then_some(hub)
 }
 
+/// Fewest flows that make a place the hub of others.
+pub const FEWEST: usize = 3;
+
 /// Returns the one place that every flow starts at, or every flow ends at, of at least three flows.
 pub fn hub_of(shown: &OdGraph) -> Option<PlaceIndex> {
     let first = shown.links().next()?;
-    if shown.graph.edge_count() < 3 {
+    if shown.graph.edge_count() < FEWEST {
         return None;
     }
     [first.0, first.1].into_iter().find(|c| shown.links().all(|(o, d, _)| o == *c || d == *c))

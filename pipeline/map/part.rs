@@ -10,7 +10,7 @@ use kurbo::Point;
 
 use crate::{
     frame::{Framed, used_places},
-    palette::{Message, hub_of, told_kinds, two_way_hub},
+    palette::{FEWEST, Message, hub_of, told_kinds, two_way_hub},
     place_groups::PlaceGroups,
     scale::WidthScale,
     spec::{Circles, MapInput},
@@ -21,8 +21,8 @@ use crate::{
 pub struct Part {
     /// Where its legend stands.
     pub legend: LegendAt,
-    /// The kinds of movement on any map of the figure; empty where each map has colours of its own.
-    pub kinds: Vec<Option<Arc<str>>>,
+    /// What the maps of the figure agree on; nothing where each has its own legend.
+    pub accord: Accord,
     /// What the maps of one network draw alike; `None` where each goes by its own flows.
     pub common: Option<Common>,
     /// The scales of all maps of the figure; `None` where each has its own.
@@ -37,6 +37,34 @@ pub enum LegendAt {
     Map,
     /// On the figure, once for all of its maps.
     Figure,
+}
+
+/// What maps must agree on to have one legend, whatever networks they show.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Accord {
+    /// The kinds of movement on any of them; empty where no flow has a kind.
+    pub kinds: Vec<Option<Arc<str>>>,
+    /// True where colours cannot tell the two directions of a place, since not all maps have flows both ways at one and the same.
+    pub undirected: bool,
+    /// True where circles tell sizes on one of them, and therefore on all, also around a hub.
+    pub sized: bool,
+}
+
+impl Accord {
+    /// Returns what these maps agree on.
+    pub fn of(inputs: &[MapInput<'_>]) -> Self {
+        let links = || inputs.iter().flat_map(|input| input.shown.links());
+        let mut kinds: Vec<Option<Arc<str>>> = links().map(|(_, _, link)| link.kind.clone()).collect();
+        kinds.sort();
+        kinds.dedup();
+        if kinds.iter().all(Option::is_none) {
+            kinds.clear();
+        }
+        let two_way = |input: &MapInput<'_>| two_way_hub(input.shown).map(|hub| input.atlas.place(hub).id.clone());
+        let hubs: BTreeSet<Option<String>> = inputs.iter().map(two_way).collect();
+        let sized = |input: &MapInput<'_>| input.shown.graph.edge_count() >= FEWEST && hub_of(input.shown).is_none();
+        Accord { kinds, undirected: hubs.len() != 1, sized: inputs.iter().any(sized) }
+    }
 }
 
 /// What maps of one network draw alike, whichever of its flows they show.
@@ -67,7 +95,7 @@ fn all_join(inputs: &[MapInput<'_>], hub: PlaceIndex) -> bool {
 }
 
 /// Returns what colours mean on all of these maps: groups of places where they are asked for, the kinds of all maps where there are several
-/// or a known one, directions where those that tell any tell them of one place, else the roots of trees.
+/// or a known one, directions where all flows start or end at one place, else the roots of trees.
 fn message(inputs: &[MapInput<'_>]) -> Message {
     if let Some((first, wish)) = inputs.first().and_then(|first| Some((first, first.spec.groups.as_ref()?))) {
         let shown: Vec<&OdGraph> = inputs.iter().map(|input| input.shown).collect();
@@ -78,7 +106,7 @@ fn message(inputs: &[MapInput<'_>]) -> Message {
     }
     let hubs: BTreeSet<PlaceIndex> = inputs.iter().filter_map(|input| two_way_hub(input.shown)).collect();
     match Vec::from_iter(hubs).as_slice() {
-        [hub] => Message::Directions(*hub),
+        [hub] if all_join(inputs, *hub) => Message::Directions(*hub),
         _ if inputs.iter().any(|input| input.spec.trunks) => roots(inputs),
         _ => Message::None,
     }
@@ -180,7 +208,7 @@ impl MapInput<'_> {
     /// Returns the place that every flow of the map, or of the network that it is a part of, joins on one side. Its symbol and those
     /// around it say nothing beyond the flows; there is none where circles are to tell both directions all the same.
     pub(crate) fn hub(&self) -> Option<PlaceIndex> {
-        if self.spec.circles == Circles::InOut {
+        if self.spec.circles == Circles::InOut || self.spec.part.as_ref().is_some_and(|part| part.accord.sized) {
             return None;
         }
         self.common().map_or_else(|| hub_of(self.shown), |common| common.hub)
@@ -209,15 +237,6 @@ impl MapInput<'_> {
     fn common(&self) -> Option<&Common> {
         self.spec.part.as_ref()?.common.as_ref()
     }
-}
-
-/// Returns the kinds of the flows of several maps together, for [`Part::kinds`]; empty where no flow has a kind.
-pub fn kinds_of<'a>(graphs: impl Iterator<Item = &'a OdGraph>) -> Vec<Option<Arc<str>>> {
-    let mut kinds: Vec<Option<Arc<str>>> =
-        graphs.flat_map(|graph| graph.links().map(|(_, _, link)| link.kind.clone()).collect::<Vec<_>>()).collect();
-    kinds.sort();
-    kinds.dedup();
-    if kinds.iter().all(Option::is_none) { Vec::new() } else { kinds }
 }
 
 #[cfg(test)]
