@@ -4,12 +4,52 @@
 const SPAN: usize = 12;
 /// Rounds at most. A gravity model with 200,000 places takes 9, weights all along one long ring never end.
 const ROUNDS: usize = 300;
+/// Rounds at most once the matrix is scaled.
+const FURTHER_ROUNDS: usize = 20;
 /// A vector is found when no more than this part of it is not in its direction.
 const RESIDUAL: f64 = 1e-13;
 /// Below this part of the first vector, what a new vector adds to the span is rounding.
 const NOTHING_NEW: f64 = 1e-13;
 /// Squarings of the small matrix: powers up to 2^40 part eigenvalues that differ by 1e-10 of their size.
 const SQUARINGS: usize = 40;
+
+/// Rounds of scaling; weights that span twenty powers of ten take four.
+const SCALINGS: usize = 20;
+/// Largest part by which the ratios of a found vector to its image may differ, over the entries that are more than rounding.
+const UNEVEN: f64 = 1e-6;
+/// Part of the largest entry from which an entry is more than rounding; the smallest factor by which a round scales.
+const TRUSTED: f64 = 1e-6;
+
+/// Returns the largest eigenvalue of an irreducible matrix without negative entries, and its vector with the largest entry 1 and all above
+/// 0; `None` if the search does not end.
+///
+/// Where weights differ widely, a vector can be right as a whole and wrong in its small entries, and the value with them. The ratios of
+/// a vector's image to the vector bound the value from both sides; while they disagree, the matrix is scaled by what is known of the
+/// vector, whose entries become alike, and searched again.
+///
+/// # Source
+/// Collatz 1942, Math. Z. 48(1), for the bounds.
+pub(crate) fn dominant_of_irreducible(size: usize, apply: impl Fn(&[f64]) -> Vec<f64>) -> Option<(f64, Vec<f64>)> {
+    let mut scales = vec![1.0; size];
+    for round in 0..SCALINGS {
+        let scaled = |x: &[f64]| -> Vec<f64> {
+            let image = apply(&x.iter().zip(&scales).map(|(x, s)| x * s).collect::<Vec<_>>());
+            image.iter().zip(&scales).map(|(x, s)| x / s).collect()
+        };
+        let rounds = if round == 0 { ROUNDS } else { FURTHER_ROUNDS };
+        let Nearest { value, vector, found } = nearest(vec![1.0; size], &scaled, rounds)?;
+        let image = scaled(&vector);
+        let ratios = vector.iter().zip(&image).filter(|(x, _)| **x >= TRUSTED).map(|(x, image)| image / x);
+        let (least, most) = ratios.fold((f64::INFINITY, 0.0_f64), |(a, b), ratio| (a.min(ratio), b.max(ratio)));
+        if found && most <= least * (1.0 + UNEVEN) {
+            let entries: Vec<f64> = vector.iter().zip(&scales).map(|(x, s)| x * s).collect();
+            return polished(&entries).map(|vector| (value, vector));
+        }
+        let largest = scales.iter().zip(&vector).map(|(s, x)| s * x.max(TRUSTED)).fold(0.0, f64::max);
+        scales.iter_mut().zip(&vector).for_each(|(s, x)| *s *= x.max(TRUSTED) / largest);
+    }
+    None
+}
 
 /// Returns the largest eigenvalue of a matrix without negative entries, and its vector with the largest entry 1 and none
 /// below 0; `None` if the matrix is 0 or the search does not end, because another eigenvalue is too near.
@@ -19,23 +59,48 @@ const SQUARINGS: usize = 40;
 ///
 /// # Source
 /// Arnoldi 1951, Q. Appl. Math. 9(1), restarted with the Ritz vector of the largest Ritz value.
-pub(crate) fn dominant(mut start: Vec<f64>, apply: impl Fn(&[f64]) -> Vec<f64>) -> Option<(f64, Vec<f64>)> {
-    scale(&mut start);
-    for _ in 0..ROUNDS {
-        let span = Span::grow(start, &apply);
-        let (value, parts) = perron(&span.matrix)?;
-        start = span.combine(&parts);
-        if span.beyond * parts.last()?.abs() <= RESIDUAL * value {
-            return polished(value, &apply(&start));
-        }
-    }
-    None
+pub(crate) fn dominant(start: Vec<f64>, apply: impl Fn(&[f64]) -> Vec<f64>) -> Option<(f64, Vec<f64>)> {
+    nearest(start, &apply, ROUNDS).filter(|nearest| nearest.found).map(|nearest| (nearest.value, nearest.vector))
 }
 
-/// Returns the vector after one more multiplication, which makes its small entries as exact as its large ones.
-fn polished(value: f64, vector: &[f64]) -> Option<(f64, Vec<f64>)> {
+/// What comes nearest to the largest eigenvalue and its vector.
+struct Nearest {
+    value: f64,
+    vector: Vec<f64>,
+    /// False where the search did not end.
+    found: bool,
+}
+
+/// Searches for some rounds, fewer where rounding drowns the value; nothing if the matrix is 0.
+fn nearest(mut start: Vec<f64>, apply: &impl Fn(&[f64]) -> Vec<f64>, rounds: usize) -> Option<Nearest> {
+    scale(&mut start);
+    let (mut value, mut found) = (0.0, false);
+    for _ in 0..rounds {
+        let mut span = Span::grow(start, apply);
+        let Some((next, parts)) = perron(&span.matrix) else {
+            // Rounding drowns the value: multiplication alone comes nearer, without a sign to lose.
+            start = (0..SPAN).fold(span.basis.swap_remove(0), |vector, _| {
+                let mut next = apply(&vector);
+                scale(&mut next);
+                next
+            });
+            break;
+        };
+        start = span.combine(&parts);
+        value = next;
+        found = span.beyond * parts.last()?.abs() <= RESIDUAL * value;
+        if found {
+            break;
+        }
+    }
+    // One more multiplication makes small entries as exact as large ones.
+    polished(&apply(&start)).map(|vector| Nearest { value, vector, found })
+}
+
+/// Returns a vector with the largest entry 1 and none below 0; nothing if none is above.
+fn polished(vector: &[f64]) -> Option<Vec<f64>> {
     let largest = vector.iter().copied().fold(0.0, f64::max);
-    (largest > 0.0).then(|| (value, vector.iter().map(|x| (x / largest).max(0.0)).collect()))
+    (largest > 0.0).then(|| vector.iter().map(|x| (x / largest).max(0.0)).collect())
 }
 
 /// An orthonormal basis of the vectors that repeated multiplication leads to, and the matrix seen in it.
@@ -168,6 +233,20 @@ mod tests {
     fn a_cycle_whose_eigenvalues_all_lie_on_a_circle_has_one_answer() {
         // 2 · 4 · 1 = 2³, and with 2 x = (2 z, 4 x, y) the entries are x = z, y = 2 x, z = x.
         assert_is(of(&[&[0.0, 0.0, 2.0], &[4.0, 0.0, 0.0], &[0.0, 1.0, 0.0]]), 2.0, &[0.5, 1.0, 0.5]);
+    }
+
+    #[test]
+    fn small_entries_are_exact_where_weights_differ_by_many_powers_of_ten() {
+        // x_1 = 1e9 x_0 / λ, all others hand on what they get, λ⁶ = 1e9.
+        let ring =
+            |x: &[f64]| -> Vec<f64> { (0..6).map(|k| if k == 1 { 1e9 * x[0] } else { x[(k + 5) % 6] }).collect() };
+        let (value, vector) = dominant_of_irreducible(6, ring).unwrap();
+        let exact = libm::pow(1e9, 1.0 / 6.0);
+        assert!((value / exact - 1.0).abs() < 1e-12, "{value}");
+        for (step, place) in [1, 2, 3, 4, 5, 0].into_iter().enumerate() {
+            let entry = libm::pow(exact, -(step as f64));
+            assert!((vector[place] / entry - 1.0).abs() < 1e-9, "{place}: {} for {entry}", vector[place]);
+        }
     }
 
     #[test]

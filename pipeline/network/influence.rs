@@ -2,7 +2,13 @@
 //!
 //! A_ij is the known weight of the flow from i to j.
 
-use crate::{approach::approach, components, dominant::dominant, matrix::Matrix, rows::Frozen};
+use crate::{
+    approach::approach,
+    components,
+    dominant::{dominant, dominant_of_irreducible},
+    matrix::Matrix,
+    rows::Frozen,
+};
 
 /// How far the influence of a path falls with every step, as a part of what would let it grow without bound.
 const ATTENUATION: f64 = 0.85;
@@ -53,7 +59,7 @@ pub(crate) fn influence(graph: &Frozen) -> Influence {
     let mut largest_value: Option<f64> = None;
     for (rank, members) in parts.members().into_iter().take_while(|members| members.len() > 1).enumerate() {
         let within = Matrix::of(&parts.rows_within(&graph.into, &members));
-        let Some((value, vector)) = dominant(vec![1.0; members.len()], |x| within.times(x)) else { continue };
+        let Some((value, vector)) = dominant_of_irreducible(members.len(), |x| within.times(x)) else { continue };
         largest_value = Some(largest_value.map_or(value, |largest| largest.max(value)));
         if rank == 0 {
             members.iter().zip(vector).for_each(|(place, x)| eigenvector[*place as usize] = Some(x));

@@ -54,7 +54,8 @@ pub(crate) const EIGENVECTOR: MetricInfo = MetricInfo {
     title: "Eigenvector centrality",
     unit: "1",
     formula: "Central is who receives from central places: x_j = 1/lambda sum_i M_ij x_i within the largest \
-        strongly connected component, the most central place 1; empty elsewhere.",
+        strongly connected component, the most central place 1; empty elsewhere, and where the vector is not found, as on one long \
+        ring of places.",
     source: "Bonacich 1972, J. Math. Sociol. 2(1)",
 };
 
@@ -81,7 +82,7 @@ pub(crate) const KATZ: MetricInfo = MetricInfo {
     unit: "1",
     formula: "x_j = 1 + alpha sum_i M_ij x_i with alpha = 0.85 / the largest eigenvalue of M: all paths that end \
         at the place, longer ones counting less; 1 where nothing arrives; empty for all if no flows lead \
-        back.",
+        back or the eigenvalue is not found.",
     source: "Katz 1953, Psychometrika 18(1)",
 };
 
