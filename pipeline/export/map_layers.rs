@@ -11,7 +11,11 @@ use flowatlas_model::{
 };
 use geo::{BoundingRect, MultiLineString, MultiPolygon, Rect};
 
-use crate::{FlowLayer, MetricsSheet, flows, properties, seam::parted, within};
+use crate::{
+    FlowLayer, MetricsSheet, flows, properties,
+    seam::{parted, parted_lines},
+    within,
+};
 
 /// Room around what a map shows within which regions of the base map are kept, as a share of its span.
 const AROUND: f64 = 0.5;
@@ -159,13 +163,16 @@ pub fn flow_lines(input: &MapLayers<'_>) -> Layer {
     }
     let rows: Vec<&[u32]> = order.iter().map(|k| &links[*k].2.rows[..]).collect();
     let repeated = flows::repeated(&input.flows);
+    let cut = cut(input.look, 0);
+    let line = |k: &usize| parted_lines(courses.get(*k).cloned().unwrap_or(NO_LINE), cut);
     add_source_columns(&mut fields, &input.flows.table.attributes, &rows, |name| repeated.contains(&name));
     Layer {
         name: "flows".to_owned(),
         title: "Flows".to_owned(),
-        description: "The flows of the map as drawn, from origin to destination, cut at the antimeridian".to_owned(),
+        description: "The flows of the map as drawn, from origin to destination, cut at the antimeridian and where the projection is"
+            .to_owned(),
         coordinates: atlas.coordinates,
-        shapes: Shapes::Lines(order.iter().map(|k| courses.get(*k).cloned().unwrap_or(NO_LINE)).collect()),
+        shapes: Shapes::Lines(order.iter().map(line).collect()),
         fields,
     }
 }
