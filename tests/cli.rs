@@ -354,6 +354,17 @@ fn layers_are_written_as_geojson_in_degrees() {
 }
 
 #[test]
+fn qgis_writes_numbers_on_wide_flows_and_beside_others() {
+    let bench = Bench::new();
+    bench.write("flows.csv", "origin,dest,count\nhyo,lim,120\naqp,tru,60\n");
+    bench.run("export places.csv flows.csv -o m.geojson --values 2 --unit persons").expect(0);
+    let style = bench.text("m.qml");
+    assert!(style.contains("LinePlacementFlags") && style.contains("&apos;OL&apos;, &apos;AL,BL&apos;"), "{style}");
+    // On the blue of flows white can be read.
+    assert!(style.contains("&apos;255,255,255,255&apos;"), "{style}");
+}
+
+#[test]
 fn a_format_that_is_not_written_ends_with_2_and_names_those_that_are() {
     let bench = Bench::new();
     bench.run(&format!("{MAP} -o a.gif")).expect(2).says(&[

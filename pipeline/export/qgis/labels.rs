@@ -2,8 +2,9 @@
 
 use flowatlas_model::{
     Layer,
-    look::{PanelLook, Symbols},
+    look::{FlowColors, PanelLook, Symbols},
     style::Color,
+    units::Mm,
 };
 
 use super::{
@@ -26,13 +27,19 @@ struct Labeling {
     expressions: Vec<(&'static str, String)>,
 }
 
-const AROUND: &str = "placement=\"6\" predefinedPositionOrder=\"TR,R,BR,TL,L,BL,TSR,BSR\" offsetType=\"1\" \
+const AROUND: &str = "placement=\"6\" predefinedPositionOrder=\"TR,R,BR,TL,L,BL,TSR,BSR,T,B,TSL,BSL\" offsetType=\"1\" \
                       priority=\"8\" maxCurvedCharAngleIn=\"25\" maxCurvedCharAngleOut=\"-25\"";
-const ALONG: &str = "placement=\"3\" placementFlags=\"10\" priority=\"6\" \
-                     maxCurvedCharAngleIn=\"25\" maxCurvedCharAngleOut=\"-25\"";
+const ALONG: &str = "placement=\"2\" placementFlags=\"14\" priority=\"6\"";
 const WITHIN: &str = "placement=\"4\" priority=\"3\"";
 /// Room between words and what they name in millimetres.
 const BESIDE: f64 = 0.6;
+/// Width of a digit, and least width of a flow that a number stands on, as shares of the size of its letters.
+const DIGIT: f64 = 0.6;
+const ON_FLOW: f64 = 1.0;
+/// Least contrast of a number with the flow that it stands on (WCAG 2.2, level AA).
+const READABLE: f64 = 4.5;
+const WHITE: Color = Color { r: 255, g: 255, b: 255, a: 255 };
+const BLACK: Color = Color { r: 0, g: 0, b: 0, a: 255 };
 
 /// Returns the labels of the places that flows join; the more moves, the larger.
 pub(crate) fn places(drawn: Drawn<'_>, layer: &Layer) -> String {
@@ -76,15 +83,37 @@ fn name(drawn: Drawn<'_>, layer: &Layer) -> String {
     }
 }
 
-/// Returns the numbers of the largest flows; nothing where the figure shows none.
+/// Returns the numbers of the largest flows, on those that have room for them and beside others; nothing where the figure shows none.
 pub(crate) fn flows(drawn: Drawn<'_>) -> String {
     let Some(least) = drawn.look.numbered else { return String::new() };
     let text = &drawn.style.text;
-    let words = format!(
-        "CASE WHEN \"weight\" >= {} THEN format_number(\"weight\", if(\"weight\" % 1 = 0, 0, 1), {}) END",
-        expression::number(least),
-        expression::text(&drawn.look.language)
-    );
+    let number =
+        format!("format_number(\"weight\", if(\"weight\" % 1 = 0, 0, 1), {})", expression::text(&drawn.look.language));
+    let words = format!("CASE WHEN \"weight\" >= {} THEN {number} END", expression::number(least));
+    let width = expression::width(&drawn.look.widths);
+    let beside = format!("{} + ({width}) / 2", expression::number(text.grown(BESIDE)));
+    let expressions = match on_flows(drawn) {
+        None => vec![("LabelDistance", beside)],
+        Some(ink) => {
+            let (size, (head, _)) =
+                (Mm::from_pt(text.legend).0, expression::head(&drawn.style.flows, &format!("({width})")));
+            let rounded = |length: f64| expression::number((length * 1e3).round() / 1e3);
+            // Uncertain flows are paler; where none is, the layer has no such column.
+            let full = if drawn.look.uncertain.is_some() { " AND NOT coalesce(\"uncertain\", false)" } else { "" };
+            let fits = format!(
+                "({width}) >= {} AND coalesce(\"length_mm\", 0) - {head} >= {} * length({number}){full}",
+                rounded(ON_FLOW * size),
+                rounded(DIGIT * size)
+            );
+            let (ink, plain) = (expression::color(ink), expression::color(text.color));
+            vec![
+                ("Color", format!("if({fits}, '{ink}', '{plain}')")),
+                ("BufferDraw", format!("NOT ({fits})")),
+                ("LinePlacementFlags", format!("if({fits}, 'OL', 'AL,BL')")),
+                ("LabelDistance", format!("if({fits}, 0, {beside})")),
+            ]
+        }
+    };
     labeling(
         drawn,
         &Labeling {
@@ -94,9 +123,20 @@ pub(crate) fn flows(drawn: Drawn<'_>) -> String {
             halo: text.halo,
             letters: "fontWeight=\"75\" namedStyle=\"Bold\"",
             placement: ALONG,
-            expressions: Vec::new(),
+            expressions,
         },
     )
+}
+
+/// Returns white or black, whichever can be read on flows of every colour of the map; none where neither can.
+fn on_flows(drawn: Drawn<'_>) -> Option<Color> {
+    let colors: Vec<Color> = match &drawn.look.colors {
+        FlowColors::One(color) => vec![*color],
+        FlowColors::Ends { from, to, .. } => vec![from.1, to.1],
+        FlowColors::Kinds(kinds) | FlowColors::Groups(kinds) => kinds.iter().map(|kind| kind.look.color).collect(),
+    };
+    let reads = |ink: &Color| colors.iter().all(|color| color.contrast(*ink) >= READABLE);
+    [WHITE, BLACK].into_iter().find(reads)
 }
 
 /// Returns the names of the regions that the figure names; nothing where it names none.
