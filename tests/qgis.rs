@@ -156,6 +156,45 @@ fn a_legend_below_the_map_stands_above_the_notes_of_the_print_layout() {
 
 #[test]
 #[ignore = "needs QGIS: make clients"]
+fn the_legend_of_the_print_layout_says_what_that_of_the_figure_says() {
+    let bench = Bench::new();
+    let place = |k: usize| format!("p{k},P{k},{},{},{}\n", 10 + k % 4, 3 * (k / 4), ["north", "south"][k / 4]);
+    bench.write("zones.csv", format!("id,name,lon,lat,zone\n{}", (0..8).map(place).collect::<String>()));
+    bench.write("some.csv", "origin,dest,count\np0,p1,9\np0,p2,5\np0,p6,4\np0,p7,\n");
+    let measure = "People who were born in one of the places and lived in another one when they were counted";
+    let told = |name: &str, more: &[&str]| {
+        let words = [
+            "export",
+            "zones.csv",
+            "some.csv",
+            "-o",
+            name,
+            "--measure",
+            measure,
+            "--unit",
+            "persons, of whom many moved",
+        ];
+        bench.run_with(&[&words[..], more].concat()).expect(0);
+    };
+    told("tree.gpkg", &["--layout", "tree"]);
+    told("zones.gpkg", &["--color-by", "zone"]);
+    let seen = seen(&bench, &["tree.qgz", "zones.qgz"]);
+    let words = |seen: &Value, item: &str| seen["layouts"][0]["words"][item].to_string();
+    assert!(words(&seen[0], "trunks").contains("as wide as what they carry"), "{}", seen[0]["layouts"]);
+    assert!(words(&seen[0], "without a number in words").contains("without a number"), "{}", seen[0]["layouts"]);
+    assert!(words(&seen[1], "legend").contains("Zone"), "{}", seen[1]["layouts"]);
+    for seen in &seen {
+        let (map, page) = (standing(seen, "map-0"), standing(seen, "page"));
+        let below = standing(seen, "without a number in words");
+        assert!(below[2] <= page[2] && below[3] <= map[3], "{below:?} within {map:?}");
+        // Words that are too long for a line beside their sample stand in several.
+        let first = standing(seen, "sample 1 in words");
+        assert!(first[3] - first[1] > 1.5 * (below[3] - below[1]), "{first:?}, {below:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs QGIS: make clients"]
 fn the_scale_bar_of_the_print_layout_stands_on_the_map() {
     let bench = Bench::new();
     crowded(&bench, ["study", "work", "family"]);

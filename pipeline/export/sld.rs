@@ -215,7 +215,7 @@ impl Sheet<'_> {
                 Rule::new(&rounded(neutral.at).to_string(), filter, area(Some(neutral.color), edge))
             }));
             let missing = all(&[&compare("EqualTo", "shaded", "true"), &null("value")]);
-            rules.push(Rule::new("–", missing, area(Some(shades.missing), edge)));
+            rules.push(Rule::new(&shades.missing_label, missing, area(Some(shades.missing), edge)));
         }
         rules.push(Rule::new("", compare("EqualTo", "role", "area"), area(Some(land.area), (land.area, 0.0))));
         if self.look.bordered {

@@ -31,7 +31,7 @@ use crate::{
     spec::MapInput,
     straight,
     text::{Cut, Ink, Line, Type, Typesetter},
-    trunks::Tree,
+    trunks::{Tree, least_in_trunks},
     words::Words,
 };
 
@@ -219,10 +219,7 @@ impl Arranger<'_> {
                 let trunks = self.input.spec.trunks && !framed.problem().stars().is_empty();
                 trunks.then(|| framed.widths.width(None))
             }
-            Care::Final => {
-                let hair = self.trees.iter().map(|tree| tree.hair).reduce(f64::max);
-                hair.map(|hair| framed.least_in_trunks(hair))
-            }
+            Care::Final => least_in_trunks(framed, self.trees),
         }
     }
 

@@ -108,7 +108,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     items.extend(words(input, &framed, arrangement));
     let projection = framed.main().projection().name().to_owned();
     let on_earth = in_link_order(&framed, |k| on_earth(input, &framed, k, &courses[k]));
-    let look = Some(Look { legend, scale_bar, ..look(input, &framed, &palette, &courses) });
+    let look = Some(Look { legend, scale_bar, ..look(input, &framed, &palette, (&courses, &trees)) });
     let page = framed.page;
     let shading = framed.shading.take();
     items.push(furniture(input, framed));

@@ -3,8 +3,8 @@
 use flowatlas_model::{
     Link, PlaceIndex, WeightKind,
     look::{
-        FlowColors, KindLook, LineLook, Look, NeutralShade, PanelLook, PlaceLook, PlaceRole, Shades, Symbols,
-        UncertainLook, Widths,
+        FlowColors, KindLook, LineLook, Look, NeutralShade, NumberlessLook, PanelLook, PlaceLook, PlaceRole, Shades,
+        Symbols, UncertainLook, Widths,
     },
     style::LookStyle,
 };
@@ -12,7 +12,7 @@ use geo::Coord;
 use kurbo::Point;
 
 use crate::{
-    arrange::uncertain_widths,
+    arrange::{drawn_range, numberless, uncertain_widths},
     choropleth::Shading,
     compose::in_link_order,
     flows::inbound,
@@ -23,6 +23,7 @@ use crate::{
     ribbon::Course,
     scale::{CircleScale, WidthScale},
     spec::{Circles, MapInput},
+    trunks::{Tree, least_in_trunks},
     words::Words,
 };
 
@@ -31,8 +32,13 @@ pub const HUB_RADIUS: f64 = 1.9;
 /// As [`HUB_RADIUS`], for the other places of the map.
 pub const SPOKE_RADIUS: f64 = 1.15;
 
-/// Returns the look of a map whose flows have these courses.
-pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, courses: &[Vec<Course>]) -> Look {
+/// Returns the look of a map whose flows have these courses and form these trees.
+pub fn look(
+    input: &MapInput<'_>,
+    framed: &Framed,
+    palette: &Palette<'_>,
+    (courses, trees): (&[Vec<Course>], &[Tree]),
+) -> Look {
     let spec = input.spec;
     Look {
         header: [spec.title.clone(), spec.subtitle.clone()],
@@ -45,8 +51,11 @@ pub fn look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>, course
         scale_bar: None,
         widths: widths(&framed.widths),
         samples: samples(input, &framed.widths),
+        trunks: trunks(input, framed, trees),
         colors: colors(input, palette),
+        grouped_by: grouped_by(palette),
         unknown: unknown(input, palette),
+        numberless: numberless_look(input, framed, palette),
         uncertain: uncertain(input, framed),
         symbols: symbols(input, &framed.circles),
         sized_by: input.spec.size.as_ref().map(|size| size.title.clone()),
@@ -107,6 +116,25 @@ fn samples(input: &MapInput<'_>, scale: &WidthScale) -> Vec<(String, f64)> {
             scale.told(smallest).into_iter().enumerate().map(told).chain(thinnest).collect()
         }
     }
+}
+
+fn trunks(input: &MapInput<'_>, framed: &Framed, trees: &[Tree]) -> Option<String> {
+    let least = least_in_trunks(framed, trees)?;
+    let [smallest, _] = drawn_range(input.shown.links().filter_map(|(_, _, link)| link.weight));
+    Some(Words::of(input.spec.language).trunks(framed.widths.up_to(least, smallest)))
+}
+
+fn grouped_by(palette: &Palette<'_>) -> Option<String> {
+    match palette.message() {
+        Message::Groups(groups) => Some(capitalised(&groups.title)),
+        _ => None,
+    }
+}
+
+fn numberless_look(input: &MapInput<'_>, framed: &Framed, palette: &Palette<'_>) -> Option<NumberlessLook> {
+    let label = Words::of(input.spec.language).no_number().to_owned();
+    let look = |width| NumberlessLook { label, width, color: palette.numberless().color };
+    numberless(input, framed, palette).map(look)
 }
 
 fn colors(input: &MapInput<'_>, palette: &Palette<'_>) -> FlowColors {
@@ -241,6 +269,7 @@ fn shades(input: &MapInput<'_>, shading: &Shading) -> Shades {
         colors: shading.colors.clone(),
         neutral: neutral_shade(shading),
         missing: input.style.shades.missing,
+        missing_label: Words::of(input.spec.language).no_data().to_owned(),
         numbers: numbers.iter().map(|at| (at.region.clone(), at.number)).collect(),
     }
 }

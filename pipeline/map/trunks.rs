@@ -60,6 +60,12 @@ pub fn trees(framed: &Framed, layout: &PlanarLayout) -> Vec<Tree> {
     layout.trees.iter().map(tree).collect()
 }
 
+/// Returns the width that a flow takes in the trunks of a map at least; nothing where there are none.
+pub fn least_in_trunks(framed: &Framed, trees: &[Tree]) -> Option<f64> {
+    let hair = trees.iter().map(|tree| tree.hair).reduce(f64::max);
+    hair.map(|hair| framed.least_in_trunks(hair))
+}
+
 impl Tree {
     /// Returns the girth of one of its flows: as wide everywhere as its share of the trunk.
     pub fn girth(&self, line: usize, width: f64) -> Girth {

@@ -30,10 +30,16 @@ pub struct Look {
     pub widths: Widths,
     /// Words and widths that the legend shows as samples; none where width tells nothing.
     pub samples: Vec<(String, f64)>,
+    /// What the legend says of the width of the trunks of trees; `None` where the map has no trees.
+    pub trunks: Option<String>,
     /// What colour tells of flows.
     pub colors: FlowColors,
+    /// What the groups of places are that colour tells, as the head of their entries in the legend; `None` where it tells none.
+    pub grouped_by: Option<String>,
     /// The colour of flows of unknown weight, where it is another one.
     pub unknown: Option<Color>,
+    /// The entry of the legend for flows without a number, where these look otherwise than those that have one.
+    pub numberless: Option<NumberlessLook>,
     /// How uncertain flows are told from others, where there are any.
     pub uncertain: Option<UncertainLook>,
     /// Sizes of the symbols of places.
@@ -164,6 +170,17 @@ pub struct UncertainLook {
     pub edge: f64,
 }
 
+/// How the legend shows flows without a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NumberlessLook {
+    /// What they are, as the legend says it.
+    pub label: String,
+    /// Their width in points.
+    pub width: f64,
+    /// Their colour.
+    pub color: Color,
+}
+
 /// How a kind of movement, or a group, looks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KindLook {
@@ -286,6 +303,8 @@ pub struct Shades {
     pub neutral: Option<NeutralShade>,
     /// The colour of areas without a number.
     pub missing: Color,
+    /// What they are, as the legend says it.
+    pub missing_label: String,
     /// The number of each place, in atlas order, with the base map region that stands for a place without an area.
     pub numbers: Vec<(String, Option<f64>)>,
 }

@@ -51,7 +51,7 @@ pub(crate) fn areas(drawn: Drawn<'_>) -> String {
             (filter, rounded(neutral.at), fill(Some(neutral.color), edge.0, edge.1))
         }));
         let missing = fill(Some(shades.missing), edge.0, edge.1);
-        rules.push(("\"shaded\" AND \"value\" IS NULL".to_owned(), "–".to_owned(), missing));
+        rules.push(("\"shaded\" AND \"value\" IS NULL".to_owned(), shades.missing_label.clone(), missing));
     }
     rules.push(("\"role\" = 'area'".to_owned(), String::new(), fill(Some(land.area), land.area, 0.0)));
     if drawn.look.bordered {

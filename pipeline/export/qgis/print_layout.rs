@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use flowatlas_model::{
     Layer, Look,
-    look::{FlowColors, PanelLook, UncertainLook},
+    look::{FlowColors, PanelLook},
     style::Color,
     units::Mm,
 };
@@ -44,6 +44,10 @@ const ENTRY_GAP: f64 = 0.8;
 /// Flags of a map item by which no name is cut at the edge of the map: QGIS finds it another place.
 const WHOLE_LABELS: u32 = 0;
 
+/// Where words stand in their item, as Qt counts alignments.
+const TOP: u32 = 32;
+const MIDDLE: u32 = 128;
+
 const PAGE: u32 = 65638;
 const MAP: u32 = 65639;
 const LABEL: u32 = 65641;
@@ -73,6 +77,28 @@ struct Letters {
     size: f64,
     bold: bool,
     color: Color,
+}
+
+impl Letters {
+    /// Returns how many of them stand in a line of so many millimetres.
+    fn in_a_line(self, room: f64) -> f64 {
+        room / (Mm::from_pt(self.size).0 * LETTER)
+    }
+}
+
+/// How a piece of a flow looks: its colour, the colour and the width in points of its edge, and its width in points.
+#[derive(Clone, Copy)]
+struct Ink {
+    fill: Color,
+    edge: (Color, f64),
+    width: f64,
+}
+
+/// A piece of a flow in the legend.
+struct Sample<'a> {
+    name: &'a str,
+    words: &'a str,
+    ink: Ink,
 }
 
 /// Returns the layout of the project's page.
@@ -140,30 +166,37 @@ impl Page<'_> {
         ));
     }
 
-    fn label(&mut self, name: &str, text: &str, (spot, letters): (Spot, Letters)) {
+    fn label(&mut self, name: &str, text: &str, at: (Spot, Letters)) {
+        self.words(name, text, at, TOP);
+    }
+
+    fn words(&mut self, name: &str, text: &str, (spot, letters): (Spot, Letters), align: u32) {
         if text.is_empty() {
             return;
         }
         let attributes = format!(
-            "labelText=\"{}\" halign=\"1\" valign=\"32\" marginX=\"0\" marginY=\"0\" htmlState=\"0\" \
+            "labelText=\"{}\" halign=\"1\" valign=\"{align}\" marginX=\"0\" marginY=\"0\" htmlState=\"0\" \
              frame=\"false\" background=\"false\"",
             escaped(&expression::literal(text))
         );
         self.item(LABEL, name, spot, (&attributes, &text_style(letters)));
     }
 
+    /// Adds title and subtitle above the map; nearer to the edge of the page than in the figure where QGIS's taller lines ask for it.
     fn title(&mut self) {
         let (look, style) = (self.project.drawn.look, self.project.drawn.style);
         let map = Spot::of(look.panels[0].rect).0;
         let text = &style.text;
         let width = self.text_width();
         let title = Letters { size: text.title, bold: true, color: text.color };
-        let lines = lines_of(&look.header[0], width / (Mm::from_pt(text.title).0 * LETTER));
-        let below = style.page.margin_mm + lines * line(text.title);
-        let at = |top: f64, height: f64| Spot([map[0], top, width, height]);
-        self.label("title", &look.header[0], (at(style.page.margin_mm, lines * line(text.title)), title));
         let subtitle = Letters { size: text.subtitle, bold: false, color: text.quiet };
-        self.label("subtitle", &look.header[1], (at(below, (map[1] - below).max(line(text.subtitle))), subtitle));
+        let tall = |words: &str, letters: Letters| lines_of(words, letters.in_a_line(width)) * line(letters.size);
+        let heights = [tall(&look.header[0], title), tall(&look.header[1], subtitle)];
+        let top = style.page.margin_mm.min((map[1] - ENTRY_GAP - heights[0] - heights[1]).max(0.0));
+        let at = |top: f64, height: f64| Spot([map[0], top, width, height]);
+        self.label("title", &look.header[0], (at(top, heights[0]), title));
+        let below = top + heights[0];
+        self.label("subtitle", &look.header[1], (at(below, heights[1].max(map[1] - below)), subtitle));
     }
 
     /// Adds the notes below the map, or below the legend where that stands there, `longer` millimetres more than in the figure.
@@ -220,7 +253,8 @@ impl Page<'_> {
     }
 
     /// Adds samples of widths as bars of the widths of flows, then colours and places as QGIS knows them: below the samples, or beside
-    /// them where the legend stands below the map. Returns by how many millimetres that is taller than in the figure.
+    /// them where the legend stands below the map. A legend that would reach beyond the map begins further up. Returns by how many
+    /// millimetres the page is longer than in the figure.
     fn legend(&mut self) -> f64 {
         let (look, text) = (self.project.drawn.look, &self.project.drawn.style.text);
         let letters = Letters { size: text.legend, bold: false, color: text.color };
@@ -228,8 +262,14 @@ impl Page<'_> {
         let beside = [Mm::from_pt(look.page[0]).0 + COLUMN_GAP, map[1] + COLUMN_GAP, COLUMN - COLUMN_GAP, map[3]];
         let [x, y, width, height] = look.legend.map_or(beside, |rect| Spot::of(rect).0);
         if !legend_is_beneath(look) {
-            let below = self.samples([x, y, width.max(32.0)], letters);
-            self.classes(Spot([x, below + 0.5, width, 10.0]), letters);
+            let width = width.max(32.0);
+            let (items, room) = (self.items.len(), map[1] + map[3] - COLUMN_GAP);
+            let end = self.column([x, y, width], letters);
+            let up = (end - room).min(y - map[1] - COLUMN_GAP);
+            if up > 0.0 {
+                self.items.truncate(items);
+                self.column([x, y - up, width], letters);
+            }
             return 0.0;
         }
         let column = self.samples_width(letters).min(width / 2.0);
@@ -239,54 +279,84 @@ impl Page<'_> {
         (samples.max(classes) - height).max(0.0)
     }
 
-    /// Adds what is counted and the samples of widths from `y` down; returns where they end.
+    /// Adds samples and below them colours and shades; returns where they end.
+    fn column(&mut self, [x, y, width]: [f64; 3], letters: Letters) -> f64 {
+        let below = self.samples([x, y, width], letters) + 0.5;
+        below + self.classes(Spot([x, below, width, 10.0]), letters)
+    }
+
+    /// Adds what is counted, the samples of widths and what is told of trunks and of flows that look otherwise, from `y` down; returns
+    /// where they end.
     fn samples(&mut self, [x, mut y, room]: [f64; 3], letters: Letters) -> f64 {
         let (look, text) = (self.project.drawn.look, &self.project.drawn.style.text);
-        let line = line(letters.size);
-        let (sample, beside) = (text.grown(SAMPLE), text.grown(BESIDE_SAMPLE));
-        if !look.measure.is_empty() {
-            let heading = Letters { bold: true, ..letters };
-            let lines = lines_of(&look.measure, room / (Mm::from_pt(letters.size).0 * LETTER));
-            self.label("measure", &look.measure, (Spot([x, y, room, lines * line]), heading));
-            y += lines * line + ENTRY_GAP;
-        }
+        y += self.paragraph("measure", &look.measure, ([x, y, room], Letters { bold: true, ..letters }));
         for (k, (words, points)) in look.samples.iter().enumerate() {
-            let thick = Mm::from_pt(*points).0;
-            let tall = thick.max(line);
-            self.bar(&format!("sample {}", k + 1), Spot([x, y + (tall - thick) / 2.0, sample, thick]), None);
-            let words_at = Spot([x + sample + beside, y + (tall - line) / 2.0, room, line]);
-            self.label(&format!("sample {} in words", k + 1), words, (words_at, letters));
-            y += tall + ENTRY_GAP;
+            let sample = Sample { name: &format!("sample {}", k + 1), words, ink: self.ink(*points) };
+            y += self.entry(sample, ([x, y, room], letters));
+        }
+        if let Some(words) = &look.trunks {
+            let note = Letters { size: text.note, bold: false, color: text.quiet };
+            y += self.paragraph("trunks", words, ([x, y, room], note));
         }
         if let Some(doubt) = &look.uncertain {
-            let thick = Mm::from_pt(2.0 * doubt.hollow_from).0;
-            self.bar("uncertain", Spot([x, y + (line - thick) / 2.0, sample, thick]), Some(doubt));
-            self.label("uncertain in words", &doubt.label, (Spot([x + sample + beside, y, room, line]), letters));
-            y += line + ENTRY_GAP;
+            let Ink { fill, .. } = self.ink(0.0);
+            let pale = fill.mix(self.project.drawn.style.flows.casing, doubt.paler);
+            let ink = Ink { fill: pale, edge: (fill, doubt.edge), width: 2.0 * doubt.hollow_from };
+            y += self.entry(Sample { name: "uncertain", words: &doubt.label, ink }, ([x, y, room], letters));
+        }
+        if let Some(numberless) = &look.numberless {
+            let ink = Ink { fill: numberless.color, edge: (numberless.color, 0.0), width: numberless.width };
+            let sample = Sample { name: "without a number", words: &numberless.label, ink };
+            y += self.entry(sample, ([x, y, room], letters));
         }
         y
+    }
+
+    /// Adds words over the whole width of the legend; returns how tall they are with the gap below, 0 for no words.
+    fn paragraph(&mut self, name: &str, words: &str, ([x, y, room], letters): ([f64; 3], Letters)) -> f64 {
+        let lines = lines_of(words, letters.in_a_line(room));
+        self.label(name, words, (Spot([x, y, room, lines * line(letters.size)]), letters));
+        if words.is_empty() { 0.0 } else { lines * line(letters.size) + ENTRY_GAP }
+    }
+
+    /// Adds a sample of a flow with its words beside it; returns how tall it is with the gap below.
+    fn entry(&mut self, sample: Sample<'_>, ([x, y, room], letters): ([f64; 3], Letters)) -> f64 {
+        let text = &self.project.drawn.style.text;
+        let long = text.grown(SAMPLE);
+        let left = long + text.grown(BESIDE_SAMPLE);
+        let thick = Mm::from_pt(sample.ink.width).0;
+        let words = lines_of(sample.words, letters.in_a_line(room - left)) * line(letters.size);
+        let tall = thick.max(words);
+        self.bar(sample.name, Spot([x, y + (tall - thick) / 2.0, long, thick]), sample.ink);
+        let at = Spot([x + left, y + (tall - words) / 2.0, room - left, words]);
+        self.words(&format!("{} in words", sample.name), sample.words, (at, letters), MIDDLE);
+        tall + ENTRY_GAP
+    }
+
+    /// Returns the ink of a flow of this width, where colour tells nothing else.
+    fn ink(&self, width: f64) -> Ink {
+        let fill = match &self.project.drawn.look.colors {
+            FlowColors::One(color) => *color,
+            _ => self.project.drawn.style.text.quiet,
+        };
+        Ink { fill, edge: (fill, 0.0), width }
     }
 
     /// Width of what is counted and of the samples with their words, each in one line.
     fn samples_width(&self, letters: Letters) -> f64 {
         let (look, text) = (self.project.drawn.look, &self.project.drawn.style.text);
         let wide = |words: &str| words.chars().count() as f64 * LETTER * Mm::from_pt(letters.size).0;
-        let entries =
-            look.samples.iter().map(|(words, _)| words).chain(look.uncertain.iter().map(|doubt| &doubt.label));
+        let doubt = look.uncertain.iter().map(|doubt| &doubt.label);
+        let numberless = look.numberless.iter().map(|numberless| &numberless.label);
+        let entries = look.samples.iter().map(|(words, _)| words).chain(doubt).chain(numberless);
         let entry = |words: &String| text.grown(SAMPLE) + text.grown(BESIDE_SAMPLE) + wide(words);
         entries.map(entry).fold(wide(&look.measure), f64::max)
     }
 
-    /// A piece of a flow; an uncertain one is pale, with an edge.
-    fn bar(&mut self, name: &str, spot: Spot, doubt: Option<&UncertainLook>) {
-        let style = self.project.drawn.style;
-        let color = match &self.project.drawn.look.colors {
-            FlowColors::One(color) => *color,
-            _ => style.text.quiet,
-        };
-        let inside = doubt.map_or(color, |doubt| color.mix(style.flows.casing, doubt.paler));
-        let edge = doubt.map_or(0.0, |doubt| doubt.edge);
-        let fill = super::symbol::fill(Some(inside.with_opacity(style.flows.opacity)), color, edge);
+    /// Adds a piece of a flow.
+    fn bar(&mut self, name: &str, spot: Spot, ink: Ink) {
+        let fill = ink.fill.with_opacity(self.project.drawn.style.flows.opacity);
+        let fill = super::symbol::fill(Some(fill), ink.edge.0, ink.edge.1);
         let symbol = super::symbol::symbol("", "fill", &[&fill]);
         let attributes = "shapeType=\"1\" frame=\"false\" background=\"false\"";
         self.item(SHAPE, name, spot, (attributes, &symbol));
@@ -333,8 +403,7 @@ impl Page<'_> {
         let held = format!("<styles>\n{styles}</styles>\n<layer-tree-group>\n{layers}</layer-tree-group>\n");
         self.item(LEGEND, "legend", spot, (&attributes, &held));
         let entry = line(letters.size).max(text.grown(SWATCH)) + ENTRY_GAP;
-        // A layer of areas has a title over its entries.
-        let rows = told.iter().map(|layer| entries(project, layer).len() + usize::from(layer.name == "areas"));
+        let rows = told.iter().map(|layer| entries(project, layer).len() + usize::from(is_titled(project, layer)));
         rows.max().unwrap_or(0) as f64 * entry
     }
 
@@ -364,9 +433,9 @@ impl Page<'_> {
     }
 }
 
-/// Height in millimetres of a line of letters of this size.
+/// Height in millimetres of a line of letters of this size: QGIS takes that of the font, which for Noto Sans is 1.362 ems.
 fn line(size: f64) -> f64 {
-    Mm::from_pt(size * 1.3).0
+    Mm::from_pt(size * 1.37).0
 }
 
 /// Metres on the ground for a millimetre on paper: units of projected systems are metres.
@@ -404,13 +473,18 @@ fn font(size: f64, bold: bool) -> String {
     format!("Noto Sans,{},-1,5,{},0,0,0,0,0", expression::number(size), if bold { 75 } else { 50 })
 }
 
-/// Returns a layer of the legend: its own title is left out, and so is what stands for whatever a user may add later.
+/// Returns true for a layer that has a title over its entries: areas, and flows whose colours tell groups of places.
+fn is_titled(project: &Project<'_>, layer: &Layer) -> bool {
+    layer.name == "areas" || project.drawn.look.grouped_by.is_some()
+}
+
+/// Returns a layer of the legend: the name of the layer of flows is left out, and so is what stands for whatever a user may add later.
 fn legend_layer(project: &Project<'_>, layer: &Layer) -> String {
     let shown: Vec<String> = entries(project, layer).into_iter().map(|k| k.to_string()).collect();
     let (id, title) = (layer_id(project, layer), expression::literal(&legend_title(project, layer)).into_owned());
     let words = legend_words(project, layer);
     let mut properties = vec![
-        ("legend/title-style", if layer.name == "flows" { "hidden" } else { "subgroup" }.to_owned()),
+        ("legend/title-style", if is_titled(project, layer) { "subgroup" } else { "hidden" }.to_owned()),
         ("legend/title-label", title.clone()),
         ("legend/node-order", shown.join(",")),
     ];
@@ -456,8 +530,10 @@ fn legend_words(project: &Project<'_>, layer: &Layer) -> Vec<(String, String)> {
 }
 
 fn legend_title(project: &Project<'_>, layer: &Layer) -> String {
-    match (&project.drawn.look.shades, layer.name.as_str()) {
-        (Some(shades), "areas") => [shades.title.as_str(), &shades.unit].join(" ").trim().to_owned(),
+    let look = project.drawn.look;
+    match (layer.name.as_str(), &look.shades, &look.grouped_by) {
+        ("areas", Some(shades), _) => [shades.title.as_str(), &shades.unit].join(" ").trim().to_owned(),
+        ("flows", _, Some(groups)) => groups.clone(),
         _ => layer.title.clone(),
     }
 }
