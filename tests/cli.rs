@@ -354,6 +354,27 @@ fn layers_are_written_as_geojson_in_degrees() {
 }
 
 #[test]
+fn qgis_draws_the_casings_of_trees_beneath_all_their_flows_and_those_of_others_with_each() {
+    let bench = Bench::new();
+    bench.write("kinds.csv", "origin,dest,count,kind\nlim,hyo,9,a\nlim,aqp,8,b\nlim,tru,3,\n");
+    for flows in ["flows.csv", "kinds.csv"] {
+        for (layout, levels) in [("tree", 1), ("arc", 0)] {
+            bench.run(&format!("export places.csv {flows} -o m.geojson --layout {layout}")).expect(0);
+            let style = bench.text("m.qml").replace("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>", "");
+            let style = roxmltree::Document::parse(&style).unwrap();
+            let named = |name: &'static str| style.descendants().filter(move |node| node.has_tag_name(name));
+            let renderer = named("renderer-v2").next().unwrap();
+            assert_eq!(renderer.attribute("symbollevels"), Some(&*levels.to_string()), "{layout} of {flows}");
+            let lines = named("symbol").filter(|symbol| symbol.attribute("type") == Some("line"));
+            let own = lines.map(|symbol| symbol.children().filter_map(|layer| layer.attribute("pass")).collect());
+            let passes: Vec<Vec<&str>> = own.collect();
+            let expected = if levels == 1 { ["0", "0", "1", "1"] } else { ["0"; 4] };
+            assert!(!passes.is_empty() && passes.iter().all(|own| own == &expected), "{layout}: {passes:?}");
+        }
+    }
+}
+
+#[test]
 fn qgis_writes_numbers_on_wide_flows_and_beside_others() {
     let bench = Bench::new();
     bench.write("flows.csv", "origin,dest,count\nhyo,lim,120\naqp,tru,60\n");

@@ -1,6 +1,7 @@
 //! Flows: lines as wide as their weight, with slim heads at the edge of their destination's symbol.
 
 use flowatlas_model::{
+    Look, Style,
     look::{FlowColors, KindLook},
     style::{Color, LookStyle},
 };
@@ -8,7 +9,7 @@ use flowatlas_model::{
 use super::{
     Drawn,
     expression::{self, Paler},
-    symbol::{Category, SymbolLayer, categorized, symbol},
+    symbol::{Category, Order, SymbolLayer, categorized_in, symbol, symbol_in_passes},
 };
 
 /// The last piece of a line that the antimeridian cuts carries the head.
@@ -19,26 +20,55 @@ const FIRST: &str = "@geometry_part_num = 1";
 /// Width in points of the lines that legends show for a colour.
 const SAMPLE: f64 = 1.8;
 
-/// Returns the renderer of the flows.
+/// Returns the renderer of the flows. Those of trees lie side by side in trunks: all casings are drawn beneath all flows.
 pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
+    if drawn.look.trunks.is_none() {
+        return ordered(drawn, Order::Features);
+    }
+    let (look, style) = unseamed(drawn);
+    ordered(Drawn { look: &look, style: &style }, Order::Passes)
+}
+
+/// Returns the look and the style in which flows are opaque and of one shade, so that those side by side leave no trace of where
+/// they touch.
+fn unseamed(drawn: Drawn<'_>) -> (Look, Style) {
+    let (mut look, mut style) = (drawn.look.clone(), drawn.style.clone());
+    let (casing, pale) = (style.flows.casing, 1.0 - style.flows.opacity);
+    let mixed = |color: &mut Color| *color = color.mix(casing, pale);
+    match &mut look.colors {
+        FlowColors::One(color) => mixed(color),
+        FlowColors::Ends { from, to, .. } => [from, to].into_iter().for_each(|end| mixed(&mut end.1)),
+        FlowColors::Kinds(kinds) | FlowColors::Groups(kinds) => {
+            kinds.iter_mut().for_each(|kind| mixed(&mut kind.look.color));
+        }
+    }
+    look.unknown.iter_mut().for_each(mixed);
+    mixed(&mut style.flows.unsorted.color);
+    (style.flows.opacity, style.flows.fade) = (1.0, 0.0);
+    (look, style)
+}
+
+fn ordered(drawn: Drawn<'_>, order: Order) -> String {
     let solid = |color: Color| LookStyle { color, dash: Vec::new() };
     let category = |k: usize, value: &str, label: &str, look: &LookStyle| Category {
         value: value.to_owned(),
         label: label.to_owned(),
         render: "true",
-        symbol: line(drawn, &k.to_string(), look),
+        symbol: line(drawn, &k.to_string(), (look, order)),
     };
     let (column, kinds) = match &drawn.look.colors {
         FlowColors::One(color) => {
-            let symbol = line(drawn, "0", &solid(*color));
+            let symbol = line(drawn, "0", (&solid(*color), order));
             return format!(
-                "<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" forceraster=\"0\" enableorderby=\"0\">\n\
-                 <symbols>\n{symbol}</symbols>\n</renderer-v2>\n"
+                "<renderer-v2 type=\"singleSymbol\" {} forceraster=\"0\" enableorderby=\"0\">\n\
+                 <symbols>\n{symbol}</symbols>\n</renderer-v2>\n",
+                order.attribute()
             );
         }
         FlowColors::Ends { hub, from, to } => {
             let out = format!("if(\"origin\" = {}, 'from', 'to')", expression::text(hub));
-            return categorized(
+            return categorized_in(
+                order,
                 &out,
                 &[category(0, "from", &from.0, &solid(from.1)), category(1, "to", &to.0, &solid(to.1))],
             );
@@ -53,21 +83,25 @@ pub(crate) fn renderer(drawn: Drawn<'_>) -> String {
     if kinds.iter().all(|kind| kind.kind.is_some()) {
         categories.push(category(kinds.len(), "", "", &drawn.style.flows.unsorted));
     }
-    categorized(column, &categories)
+    categorized_in(order, column, &categories)
 }
 
 /// Returns the symbol of a flow: casing of line and head beneath, then line and head.
-fn line(drawn: Drawn<'_>, name: &str, look: &LookStyle) -> String {
+fn line(drawn: Drawn<'_>, name: &str, (look, order): (&LookStyle, Order)) -> String {
     let style = &drawn.style.flows;
-    let mut layers = Vec::new();
+    let mut beneath = Vec::new();
     if style.casing_width > 0.0 {
-        layers.push(casing(drawn));
-        layers.push(head(drawn, style.casing, 2.0 * style.casing_width));
+        beneath.push(casing(drawn));
+        beneath.push(head(drawn, style.casing, 2.0 * style.casing_width));
     }
-    layers.extend(edge(drawn, look));
-    layers.push(shaft(drawn, look));
-    layers.push(head(drawn, look.color.with_opacity(style.opacity), 0.0));
-    symbol(name, "line", &layers.iter().collect::<Vec<_>>())
+    let mut flow: Vec<SymbolLayer> = edge(drawn, look).into_iter().collect();
+    flow.push(shaft(drawn, look));
+    flow.push(head(drawn, look.color.with_opacity(style.opacity), 0.0));
+    let (beneath, flow): (Vec<_>, Vec<_>) = (beneath.iter().collect(), flow.iter().collect());
+    match order {
+        Order::Features => symbol(name, "line", &[beneath, flow].concat()),
+        Order::Passes => symbol_in_passes(name, "line", &[&beneath, &flow]),
+    }
 }
 
 fn width(drawn: Drawn<'_>) -> String {

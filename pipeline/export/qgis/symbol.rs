@@ -16,10 +16,10 @@ pub(crate) struct SymbolLayer {
 }
 
 impl SymbolLayer {
-    fn xml(&self, name: &str) -> String {
+    fn xml(&self, name: &str, pass: usize) -> String {
         let inner = self.inner.as_ref().map(|(kind, layer)| symbol(&format!("@{name}"), kind, &[layer.as_ref()]));
         format!(
-            "<layer class=\"{}\" enabled=\"1\" locked=\"0\" pass=\"0\">\n{}{}{}</layer>\n",
+            "<layer class=\"{}\" enabled=\"1\" locked=\"0\" pass=\"{pass}\">\n{}{}{}</layer>\n",
             self.class,
             options(&self.options),
             expressions("data_defined_properties", &self.expressions),
@@ -30,7 +30,13 @@ impl SymbolLayer {
 
 /// Returns a symbol of these layers, from bottom to top; `kind` is `marker`, `line` or `fill`.
 pub(crate) fn symbol(name: &str, kind: &str, layers: &[&SymbolLayer]) -> String {
-    let layers: String = layers.iter().enumerate().map(|(k, layer)| layer.xml(&format!("{name}@{k}"))).collect();
+    symbol_in_passes(name, kind, &[layers])
+}
+
+/// As [`symbol()`], of layers by the pass in which QGIS draws them where a renderer draws by [`Order::Passes`].
+pub(crate) fn symbol_in_passes(name: &str, kind: &str, passes: &[&[&SymbolLayer]]) -> String {
+    let layers = passes.iter().enumerate().flat_map(|(pass, layers)| layers.iter().map(move |layer| (pass, layer)));
+    let layers: String = layers.enumerate().map(|(k, (pass, layer))| layer.xml(&format!("{name}@{k}"), pass)).collect();
     let name = super::xml::escaped(name);
     format!(
         "<symbol name=\"{name}\" type=\"{kind}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n{layers}</symbol>\n"
@@ -98,6 +104,25 @@ pub(crate) fn half(circle: &Circle, angle: f64, diameter: String, drawn: String)
     }
 }
 
+/// In which order features and the layers of their symbols are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// One feature after the other, each with all layers of its symbol.
+    Features,
+    /// One pass after the other, each with its layers of the symbols of all features.
+    Passes,
+}
+
+impl Order {
+    /// Returns the attribute of a renderer that says so.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Order::Features => "symbollevels=\"0\"",
+            Order::Passes => "symbollevels=\"1\"",
+        }
+    }
+}
+
 /// Returns a renderer of categories: value, label, whether it is drawn, and the symbol of each.
 pub(crate) struct Category {
     pub(crate) value: String,
@@ -108,6 +133,11 @@ pub(crate) struct Category {
 
 /// Returns the renderer that draws each feature as the category of this attribute or expression says.
 pub(crate) fn categorized(attribute: &str, categories: &[Category]) -> String {
+    categorized_in(Order::Features, attribute, categories)
+}
+
+/// As [`categorized()`], drawn in an order.
+pub(crate) fn categorized_in(order: Order, attribute: &str, categories: &[Category]) -> String {
     let escaped = super::xml::escaped;
     let list: String = categories
         .iter()
@@ -123,8 +153,9 @@ pub(crate) fn categorized(attribute: &str, categories: &[Category]) -> String {
         .collect();
     let symbols: String = categories.iter().map(|c| c.symbol.as_str()).collect();
     format!(
-        "<renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" symbollevels=\"0\" forceraster=\"0\" enableorderby=\"0\">\n\
+        "<renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" {} forceraster=\"0\" enableorderby=\"0\">\n\
          <categories>\n{list}</categories>\n<symbols>\n{symbols}</symbols>\n</renderer-v2>\n",
-        escaped(attribute)
+        escaped(attribute),
+        order.attribute()
     )
 }
