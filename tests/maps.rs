@@ -355,6 +355,37 @@ fn a_window_without_a_box_keeps_off_places_and_other_windows() {
 }
 
 #[test]
+fn a_flow_to_a_place_off_the_map_ends_on_the_frame_towards_it() {
+    // Straight west of the town, straight north of it, and on the map though it counts as off it.
+    let places = [("Town", 6.0, 5.0), ("West", -40.0, 5.0), ("North", 6.0, 50.0), ("Sea", 10.0, 5.0)];
+    let map = World::of("Three ways out", &places)
+        .land("Island", [0.0, 0.0, 12.0, 9.0])
+        .flow("Town", "West", Some(10.0), None)
+        .flow("North", "Town", Some(20.0), None)
+        .flow("Town", "Sea", Some(20.0), None)
+        .with(|s| (s.extent, s.exits) = (Extent::Box([-1.0, -1.0, 13.0, 10.0]), vec!["Sea".into()]))
+        .draw(Method::Straight);
+    let frame = panels(&map)[0];
+    let inside = |[x, y]: [f64; 2]| {
+        let at = kurbo::Point::new(Mm(x).to_pt(), Mm(y).to_pt());
+        [at.x - frame.x0, at.y - frame.y0, frame.x1 - at.x]
+    };
+    let ends: Vec<[f64; 3]> = map
+        .drawn
+        .flows
+        .iter()
+        .map(|flow| if flow.origin == "North" { flow.points[0] } else { *flow.points.last().unwrap() })
+        .map(inside)
+        .collect();
+    let sides = [("West", 0), ("North", 1), ("Sea", 2)];
+    for (name, side) in sides {
+        let flow = map.drawn.flows.iter().position(|f| [&f.origin, &f.destination].contains(&&name.to_owned()));
+        let gap = ends[flow.unwrap()][side];
+        assert!((0.2..2.0).contains(&gap), "{name} ends {gap} pt inside the frame");
+    }
+}
+
+#[test]
 fn a_map_is_told_in_words_in_its_language() {
     let world = |language| {
         World::of("Words", &[("A", 2.0, 4.0), ("B", 12.0, 4.0), ("C", 7.0, 7.0)])

@@ -407,12 +407,16 @@ impl World {
         }
     }
 
-    /// Costs of leaving the frame and of running over obstacles.
+    /// Costs of leaving the frame and of running over obstacles. A flow to a place at the frame may come as near to it, or it could not
+    /// get there but straight across.
     fn page_cost(&self, state: &State, piece: &Piece) -> f64 {
         let size = distance(piece.a, piece.b);
         let (a, b) = (self.canon.leave(piece.a), self.canon.leave(piece.b));
+        let ends = self.courses[piece.course as usize].ends.map(|node| self.canon.leave(self.spots[node].at));
         let pad = (piece.half + INSIDE) * self.canon.px;
-        let outside = !self.frame.is_zero_area() && !self.frame.inflate(-pad, -pad).contains(b);
+        let inside = self.frame.inflate(-pad, -pad);
+        let room = if ends.iter().all(|&end| inside.contains(end)) { inside } else { self.frame };
+        let outside = !self.frame.is_zero_area() && !room.contains(b);
         let pad = piece.half * self.canon.px;
         let box_of_piece = Rect::from_points(a, b);
         let near = |o: &Rect| {

@@ -59,8 +59,6 @@ const MOST_ASIDE: f64 = 0.5;
 const RING_GAP: f64 = 1.0;
 /// Thin lines of another look in trunks up to which a legend need not tell how wide they make these.
 const FEW_BESIDE: usize = 2;
-/// Distance of off-map places from the frame in points.
-const EXIT_INSET: f64 = 16.0;
 
 /// What stands where a flow starts or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -490,29 +488,30 @@ pub fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> V
     nodes
 }
 
-/// Moves places beyond the frame to where the line from the other end of their largest flow leaves it.
+/// Moves places off the map onto its frame, to where the line from the other end of their largest flow leaves it: a flow that ends there
+/// is seen to go on, and nobody takes a position inside the map for theirs.
 fn bring_exits_in(input: &MapInput<'_>, frame: Rect, nodes: &mut [Node]) {
-    let room = frame.inset(-EXIT_INSET);
+    let edge = frame.inset(-input.style.page.frame_width / 2.0);
     for k in 0..nodes.len() {
-        if nodes[k].role != Role::Exit || room.contains(nodes[k].at) {
+        if nodes[k].role != Role::Exit {
             continue;
         }
         let from = other_end(input, nodes, k).unwrap_or(frame.center());
-        let from = Point::new(from.x.clamp(room.x0, room.x1), from.y.clamp(room.y0, room.y1));
-        let way = nodes[k].at - from;
-        let part = |d: f64, low: f64, high: f64| {
-            if d > 0.0 {
-                high / d
-            } else if d < 0.0 {
-                low / d
-            } else {
-                f64::INFINITY
-            }
-        };
-        let share =
-            part(way.x, room.x0 - from.x, room.x1 - from.x).min(part(way.y, room.y0 - from.y, room.y1 - from.y));
-        nodes[k].at = from + way * share.min(1.0);
+        nodes[k].at = way_out(edge, from, nodes[k].at);
     }
+}
+
+/// Returns where the line from a point, or from the point of the box nearest to it, through another leaves a box.
+fn way_out(edge: Rect, from: Point, through: Point) -> Point {
+    let from = Point::new(from.x.clamp(edge.x0, edge.x1), from.y.clamp(edge.y0, edge.y1));
+    let way = through - from;
+    let part = |d: f64, low: f64, high: f64| match d {
+        d if d > 0.0 => high / d,
+        d if d < 0.0 => low / d,
+        _ => f64::INFINITY,
+    };
+    let share = part(way.x, edge.x0 - from.x, edge.x1 - from.x).min(part(way.y, edge.y0 - from.y, edge.y1 - from.y));
+    if share.is_finite() { from + way * share } else { from }
 }
 
 fn other_end(input: &MapInput<'_>, nodes: &[Node], k: usize) -> Option<Point> {

@@ -188,6 +188,20 @@ fn no_flow_leaves_the_frame_where_it_can_stay_inside() {
 }
 
 #[test]
+fn flows_to_a_place_at_the_frame_fan_out_as_anywhere() {
+    let spokes = [(400.0, 30.0), (420.0, 110.0), (400.0, 180.0), (380.0, 250.0), (330.0, 320.0), (250.0, 390.0)];
+    let places: Vec<(f64, f64)> = std::iter::once((1.0, 200.0)).chain(spokes).collect();
+    let flows: Vec<_> = (1..places.len()).flat_map(|k| [(k, 0, 3.0), (0, k, 2.0)]).collect();
+    let mut problem = of(&places, &flows);
+    problem.nodes[0].radius = 0.0;
+    problem.frame = Rect::new(-200.0, -200.0, 700.0, 700.0);
+    let free = fmq(&problem);
+    problem.frame = Rect::new(0.0, 0.0, 500.0, 420.0);
+    let framed = fmq(&problem);
+    assert!(framed > free - 1.0, "{framed} at the frame, {free} away from it");
+}
+
+#[test]
 fn flows_keep_clear_of_labels() {
     let mut problem = us_net50();
     let free = laid(&problem, Method::Od);
