@@ -41,6 +41,26 @@ fn a_geopackage_holds_its_style_and_its_project() {
 }
 
 #[test]
+fn days_are_dates_in_a_geopackage_and_in_parquet_and_come_back_as_they_were() {
+    let bench = Bench::new();
+    let places = "id,name,lon,lat,founded\nlim,Lima,-77,-12,1535-01-18\nhyo,Huancayo,-75,-12,1572-06-01\n\
+                  aqp,Arequipa,-71,-16,\ntru,Trujillo,-79,-8,1535-03-05\n";
+    bench.write("places.csv", places);
+    bench.run("export places.csv flows.csv -o m.gpkg").expect(0);
+    let bytes = bench.read("m.gpkg");
+    let text = b"\"founded\" DATE";
+    assert!(bytes.windows(text.len()).any(|window| window == text), "a column of dates");
+    bench.run("export places.csv flows.csv -o m.parquet --layer places").expect(0);
+    for source in ["m.gpkg|places", "m.parquet"] {
+        bench.run_with(&["export", source, "flows.csv", "-o", "m.geojson", "--layer", "places"]).expect(0);
+        let features = bench.json("m.geojson")["features"].as_array().unwrap().clone();
+        let mut days: Vec<String> = features.iter().map(|f| f["properties"]["founded"].to_string()).collect();
+        days.sort();
+        assert_eq!(days, ["\"1535-01-18\"", "\"1535-03-05\"", "\"1572-06-01\"", "null"], "{source}");
+    }
+}
+
+#[test]
 fn base_maps_are_read_from_addresses_with_leave_and_from_layers() {
     let land = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"PE","name":"Peru",
         "kind":"country"},"geometry":{"type":"Polygon","coordinates":[[[-82,-19],[-68,-19],[-68,0],[-82,0],[-82,-19]]]}}]}"#;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use flowatlas_model::{Coordinates, Field, FieldKind, Layer, Shapes, Value};
+use flowatlas_model::{Coordinates, Field, FieldKind, Layer, Shapes, Value, epoch_day};
 use geo::{Coord, LineString, Polygon};
 use serde_json::json;
 
@@ -45,6 +45,9 @@ fn cells(field: &Field) -> Cells<'_> {
             Cells::Whole(values.iter().map(|v| if let Value::Integer(n) = v { Some(*n) } else { None }).collect())
         }
         FieldKind::Real => Cells::Real(values.iter().map(real).collect()),
+        FieldKind::Day => {
+            Cells::Day(values.iter().map(|v| if let Value::Text(text) = v { epoch_day(text) } else { None }).collect())
+        }
         FieldKind::Text => Cells::Text(values.iter().map(text).collect()),
     }
 }

@@ -8,7 +8,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use parquet::{
     basic::{Compression, LogicalType, Repetition, Type as Physical},
-    data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type},
+    data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type},
     errors::ParquetError,
     file::{
         metadata::KeyValue,
@@ -30,6 +30,8 @@ pub enum Cells<'a> {
     Real(Cow<'a, [Option<f64>]>),
     /// Whole numbers of 64 bits.
     Whole(Vec<Option<i64>>),
+    /// Days from 1 January 1970.
+    Day(Vec<Option<i32>>),
     /// True or false.
     Flag(Vec<Option<bool>>),
     /// Bytes without a meaning of their own, such as a geometry in WKB.
@@ -43,6 +45,7 @@ impl Cells<'_> {
             Cells::Text(cells) => cells.len(),
             Cells::Real(cells) => cells.len(),
             Cells::Whole(cells) => cells.len(),
+            Cells::Day(cells) => cells.len(),
             Cells::Flag(cells) => cells.len(),
             Cells::Bytes(cells) => cells.len(),
         }
@@ -58,6 +61,7 @@ impl Cells<'_> {
             Cells::Text(_) | Cells::Bytes(_) => Physical::BYTE_ARRAY,
             Cells::Real(_) => Physical::DOUBLE,
             Cells::Whole(_) => Physical::INT64,
+            Cells::Day(_) => Physical::INT32,
             Cells::Flag(_) => Physical::BOOLEAN,
         }
     }
@@ -108,9 +112,13 @@ fn written(columns: &[Column], rows: usize, properties: WriterPropertiesPtr) -> 
 
 fn schema(columns: &[Column]) -> Result<TypePtr, ParquetError> {
     let field = |column: &Column| {
-        let text = matches!(column.cells, Cells::Text(_)).then_some(LogicalType::String);
+        let meaning = match column.cells {
+            Cells::Text(_) => Some(LogicalType::String),
+            Cells::Day(_) => Some(LogicalType::Date),
+            _ => None,
+        };
         let field = Type::primitive_type_builder(column.name, column.cells.physical());
-        field.with_repetition(Repetition::OPTIONAL).with_logical_type(text).build().map(Arc::new)
+        field.with_repetition(Repetition::OPTIONAL).with_logical_type(meaning).build().map(Arc::new)
     };
     let fields = columns.iter().map(field).collect::<Result<_, _>>()?;
     Type::group_type_builder("schema").with_fields(fields).build().map(Arc::new)
@@ -128,6 +136,7 @@ fn write(
         // -0 becomes 0, as in every other table.
         Cells::Real(cells) => fill::<DoubleType, _>(writer, &cells[rows], |number| *number + 0.0),
         Cells::Whole(cells) => fill::<Int64Type, _>(writer, &cells[rows], |number| *number),
+        Cells::Day(cells) => fill::<Int32Type, _>(writer, &cells[rows], |day| *day),
         Cells::Flag(cells) => fill::<BoolType, _>(writer, &cells[rows], |flag| *flag),
         Cells::Bytes(cells) => fill::<ByteArrayType, _>(writer, &cells[rows], |bytes| ByteArray::from(bytes.clone())),
     }

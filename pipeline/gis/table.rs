@@ -15,9 +15,11 @@ pub(crate) fn write(dataset: &mut Dataset, layer: &Layer, names: &[String], opti
     let ty = geometry::kind(&layer.shapes);
     let srs = (ty != gdal::vector::OGRwkbGeometryType::wkbNone).then_some(&srs);
     let wish = LayerOptions { name: &layer.name, srs, ty, options: Some(options) };
+    let has_days = dataset.driver().short_name() == "GPKG";
     let table = dataset.create_layer(wish).map_err(failed("create the layer"))?;
     for (field, name) in layer.fields.iter().zip(names) {
-        let column = FieldDefn::new(name, kind(field)).map_err(failed("describe a column"))?;
+        let kind = if has_days && field.kind == FieldKind::Day { OGRFieldType::OFTDate } else { kind(field) };
+        let column = FieldDefn::new(name, kind).map_err(failed("describe a column"))?;
         column.add_to_layer(&table).map_err(failed("add a column"))?;
     }
     for row in 0..layer.rows() {
@@ -33,7 +35,7 @@ fn kind(field: &Field) -> OGRFieldType::Type {
         FieldKind::Flag => OGRFieldType::OFTInteger,
         FieldKind::Integer => OGRFieldType::OFTInteger64,
         FieldKind::Real => OGRFieldType::OFTReal,
-        FieldKind::Text => OGRFieldType::OFTString,
+        FieldKind::Text | FieldKind::Day => OGRFieldType::OFTString,
     }
 }
 
@@ -50,7 +52,7 @@ fn fill(feature: &mut Feature, layer: &Layer, row: usize) -> gdal::errors::Resul
 fn cell(feature: &mut Feature, k: usize, kind: FieldKind, value: &Value) -> gdal::errors::Result<()> {
     match (kind, value) {
         (_, Value::Missing) => feature.set_field_null(k),
-        (FieldKind::Text, Value::Text(text)) => feature.set_field_string(k, &without_nul(text)),
+        (FieldKind::Text | FieldKind::Day, Value::Text(text)) => feature.set_field_string(k, &without_nul(text)),
         (FieldKind::Text, other) => feature.set_field_string(k, &other.to_text()),
         (FieldKind::Flag, Value::Flag(flag)) => feature.set_field_integer(k, i32::from(*flag)),
         (FieldKind::Integer, Value::Integer(whole)) => feature.set_field_integer64(k, *whole),

@@ -229,15 +229,24 @@ fn add<C: Collect>(at: At, feature: &Feature<'_>, columns: &[Option<usize>], fra
         let (Some(column), Ok(Some(value))) = (*column, feature.field(field)) else { continue };
         match value {
             FieldValue::StringValue(text) => collector.sheet().set_text(column, &text),
-            other => collector.sheet().set(column, cell(other)),
+            other => {
+                let zoned = || feature.field_as_string(field).ok().flatten().is_some_and(|text| has_zone(&text));
+                collector.sheet().set(column, cell(other, zoned));
+            }
         }
     }
     let shape = if collector.wants_shapes() { C::Shape::keep(|| shape(feature, frame)) } else { C::Shape::default() };
     collector.add(Row { at, id: String::new(), shape });
 }
 
+/// Says whether GDAL's text of a date with a time of day, `2020/01/31 12:00:00+00`, ends with its zone.
+fn has_zone(text: &str) -> bool {
+    text.split_once(' ').is_some_and(|(_, time)| time.contains(['+', '-']))
+}
+
 /// Returns the cell for a field. What is not finite stays as its word, so that a weight of NaN is seen and refused.
-fn cell(value: FieldValue) -> Value {
+/// `zoned` says of a date with a time of day whether it has a zone: GDAL hands out those without one as if they were of Greenwich.
+fn cell(value: FieldValue, zoned: impl FnOnce() -> bool) -> Value {
     match value {
         FieldValue::IntegerValue(i) => Value::Integer(i.into()),
         FieldValue::Integer64Value(i) => Value::Integer(i),
@@ -245,7 +254,8 @@ fn cell(value: FieldValue) -> Value {
         FieldValue::RealValue(r) => Value::Text(r.to_string().into()),
         FieldValue::StringValue(text) => Value::Text(text.into()),
         FieldValue::DateValue(date) => Value::Text(date.to_string().into()),
-        FieldValue::DateTimeValue(time) => Value::Text(format!("{time:?}").into()),
+        FieldValue::DateTimeValue(time) if zoned() => Value::Text(format!("{time:?}").into()),
+        FieldValue::DateTimeValue(time) => Value::Text(format!("{:?}", time.naive_local()).into()),
         FieldValue::IntegerListValue(list) => Value::Text(serde_json::json!(list).to_string().into()),
         FieldValue::Integer64ListValue(list) => Value::Text(serde_json::json!(list).to_string().into()),
         FieldValue::RealListValue(list) => Value::Text(serde_json::json!(list).to_string().into()),

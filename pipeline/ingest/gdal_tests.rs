@@ -249,7 +249,31 @@ fn flows_come_from_a_table_without_geometry_and_nan_is_refused() {
     // SQLite has no NaN: it stores the number as missing.
     assert_eq!(intake.value.flows.iter().map(|f| f.weight).collect::<Vec<_>>(), [Some(12.5), None]);
     assert_eq!(intake.problems[0].code, "unknown-place");
-    assert_eq!(cell(FieldValue::RealValue(f64::NAN)), Value::Text("NaN".into()));
+    assert_eq!(cell(FieldValue::RealValue(f64::NAN), || false), Value::Text("NaN".into()));
+}
+
+#[test]
+fn a_time_without_a_zone_stays_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.fgb");
+    let mut dataset = DriverManager::get_driver_by_name("FlatGeobuf").unwrap().create_vector_only(&path).unwrap();
+    let system = SpatialRef::from_epsg(4326).unwrap();
+    let ty = OGRwkbGeometryType::wkbPoint;
+    let options = LayerOptions { name: "p", srs: Some(&system), ty, options: Some(&["SPATIAL_INDEX=NO"]) };
+    let layer = dataset.create_layer(options).unwrap();
+    layer.create_defn_fields(&[("id", OGRFieldType::OFTString), ("at", OGRFieldType::OFTDateTime)]).unwrap();
+    let times = ["2021/03/04 12:30:00", "2021/03/04 12:30:00+00", "2021/03/04 12:30:00-05"];
+    for time in times {
+        let mut feature = Feature::new(layer.defn()).unwrap();
+        feature.set_field_string(0, time).unwrap();
+        feature.set_field_string(1, time).unwrap();
+        feature.set_geometry(Shape::from_wkt("POINT (1 2)").unwrap()).unwrap();
+        feature.create(&layer).unwrap();
+    }
+    dataset.close().unwrap();
+    let atlas = places(&path, None).unwrap().value;
+    let read: Vec<String> = atlas.attributes.column("at").unwrap().values.iter().map(Value::to_text).collect();
+    assert_eq!(read, ["2021-03-04T12:30:00", "2021-03-04T12:30:00+00:00", "2021-03-04T12:30:00-05:00"]);
 }
 
 #[test]

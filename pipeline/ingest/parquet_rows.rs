@@ -202,7 +202,19 @@ fn cells(reader: &mut ColumnReader, about: &ColumnDescPtr, rows: usize) -> Resul
     match reader {
         ColumnReader::BoolColumnReader(r) => batch(r, (rows, levels), |v| of(Field::Bool(v))),
         ColumnReader::Int32ColumnReader(r) => batch(r, (rows, levels), |v| of(Field::convert_int32(about, v))),
-        ColumnReader::Int64ColumnReader(r) => batch(r, (rows, levels), |v| of(Field::convert_int64(about, v))),
+        ColumnReader::Int64ColumnReader(r) => {
+            let unzoned = matches!(
+                about.logical_type_ref(),
+                Some(LogicalType::Timestamp(time)) if !time.is_adjusted_to_u_t_c
+            );
+            batch(r, (rows, levels), |v| match of(Field::convert_int64(about, v)) {
+                // A time without a zone is shown as one of Greenwich.
+                Cell::Value(Value::Text(time)) if unzoned => {
+                    Cell::Value(Value::Text(time.trim_end_matches(" +00:00").into()))
+                }
+                cell => cell,
+            })
+        }
         ColumnReader::Int96ColumnReader(r) => batch(r, (rows, levels), |v| of(Field::convert_int96(about, v))),
         ColumnReader::FloatColumnReader(r) => batch(r, (rows, levels), |v| of(Field::Float(v))),
         ColumnReader::DoubleColumnReader(r) => batch(r, (rows, levels), |v| of(Field::Double(v))),

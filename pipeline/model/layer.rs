@@ -4,6 +4,7 @@ use geo::{Coord, MultiLineString, MultiPolygon};
 
 use crate::{
     atlas::Coordinates,
+    day::epoch_day,
     table::{Column, Value},
 };
 
@@ -63,6 +64,8 @@ pub enum FieldKind {
     Integer,
     /// Numbers.
     Real,
+    /// Days as text, each of which [`epoch_day()`] knows.
+    Day,
     /// Text; whatever else stands in the column is written as text.
     Text,
 }
@@ -120,7 +123,7 @@ impl FieldKind {
             Value::Flag(_) => Some(FieldKind::Flag),
             Value::Integer(_) => Some(FieldKind::Integer),
             Value::Real(_) => Some(FieldKind::Real),
-            Value::Text(_) => Some(FieldKind::Text),
+            Value::Text(text) => Some(epoch_day(text).map_or(FieldKind::Text, |_| FieldKind::Day)),
         });
         let first = kinds.next().unwrap_or(FieldKind::Text);
         kinds.fold(first, |all, one| match (all, one) {
@@ -143,6 +146,8 @@ mod tests {
         assert_eq!(kind(vec![Value::Integer(1), Value::Real(0.5)]), FieldKind::Real);
         assert_eq!(kind(vec![Value::Real(0.5), Value::Flag(true)]), FieldKind::Text);
         assert_eq!(kind(vec![Value::Missing, text()]), FieldKind::Text);
+        assert_eq!(kind(vec![Value::Missing, Value::Text("2021-03-04".into())]), FieldKind::Day);
+        assert_eq!(kind(vec![Value::Text("2021-03-04".into()), text()]), FieldKind::Text);
         assert_eq!(kind(vec![Value::Missing]), FieldKind::Text);
     }
 

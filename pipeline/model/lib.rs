@@ -6,6 +6,7 @@
 pub mod atlas;
 mod bounds;
 pub mod comparison;
+pub mod day;
 pub mod decay;
 pub mod direction;
 pub mod flow;
@@ -23,6 +24,7 @@ pub mod table;
 pub mod units;
 
 pub use atlas::{Atlas, BaseMap, Coordinates, Place, PlaceIndex, Region};
+pub use day::epoch_day;
 pub use flow::{Flow, FlowTable, WeightKind};
 pub use graph::{Link, MergedRows, OdGraph};
 pub use layer::{Field, FieldKind, Layer, Shapes};
