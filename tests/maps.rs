@@ -355,6 +355,40 @@ fn a_window_without_a_box_keeps_off_places_and_other_windows() {
 }
 
 #[test]
+fn flows_of_the_main_map_go_round_a_window_or_beneath_it() {
+    let places = [("West", 1.0, 4.6), ("East", 17.0, 4.6), ("Village", 3.0, 0.5)];
+    let window = WindowSpec {
+        title: String::new(),
+        extent: [2.5, 0.2, 3.5, 0.8],
+        place: Some([0.4, 0.45, 0.2, 0.3]),
+        region_labels: Vec::new(),
+        base: None,
+    };
+    let world = World::of("A window in the way", &places)
+        .land("Island", [0.0, 0.0, 18.0, 10.0])
+        .flow("West", "East", Some(30.0), None)
+        .flow("West", "Village", Some(10.0), None)
+        .with(|s| (s.extent, s.windows) = (Extent::Box([-1.0, -1.0, 19.0, 11.0]), vec![window.clone()]));
+    let straight = world.draw(Method::Straight);
+    let layer = |map: &Composition, name: &str| {
+        let named = |item: &Item| matches!(item, Item::Group(group) if group.name == name);
+        map.scene.items.iter().position(named)
+    };
+    let beneath = layer(&straight, "flows-beneath").unwrap();
+    assert!(beneath < layer(&straight, "windows").unwrap());
+    assert!(layer(&straight, "windows") < layer(&straight, "flows"));
+    let through = |map: &Composition| {
+        let rect = panels(map)[1];
+        let flow = map.drawn.flows.iter().find(|flow| flow.destination == "East").unwrap();
+        flow.points.iter().any(|p| rect.contains(kurbo::Point::new(Mm(p[0]).to_pt(), Mm(p[1]).to_pt())))
+    };
+    let centre = panels(&straight)[1].center();
+    let line = straight.drawn.flows.iter().find(|flow| flow.destination == "East").unwrap();
+    assert!(panels(&straight)[1].contains((centre.x, Mm(line.points[0][1]).to_pt())), "the window is in the way");
+    assert!(!through(&world.draw(Method::Od)));
+}
+
+#[test]
 fn a_flow_to_a_place_off_the_map_ends_on_the_frame_towards_it() {
     // Straight west of the town, straight north of it, and on the map though it counts as off it.
     let places = [("Town", 6.0, 5.0), ("West", -40.0, 5.0), ("North", 6.0, 50.0), ("Sea", 10.0, 5.0)];

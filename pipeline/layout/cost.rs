@@ -408,7 +408,7 @@ impl World {
     }
 
     /// Costs of leaving the frame and of running over obstacles. A flow to a place at the frame may come as near to it, or it could not
-    /// get there but straight across.
+    /// get there but straight across, and one to a place in an obstacle runs over that.
     fn page_cost(&self, state: &State, piece: &Piece) -> f64 {
         let size = distance(piece.a, piece.b);
         let (a, b) = (self.canon.leave(piece.a), self.canon.leave(piece.b));
@@ -422,7 +422,8 @@ impl World {
         let near = |o: &Rect| {
             o.x0 <= box_of_piece.x1 && box_of_piece.x0 <= o.x1 && o.y0 <= box_of_piece.y1 && box_of_piece.y0 <= o.y1
         };
-        let obstacles = self.obstacles.iter().map(|o| o.inflate(pad, pad)).filter(near);
+        let foreign = |o: &&Rect| !ends.iter().any(|&end| o.contains(end));
+        let obstacles = self.obstacles.iter().filter(foreign).map(|o| o.inflate(pad, pad)).filter(near);
         let covered: f64 = obstacles.map(|o| inside_share(a, b, o)).sum();
         size * (state.weights.outside * f64::from(u8::from(outside)) + state.weights.obstacle * covered)
     }

@@ -30,7 +30,7 @@ use crate::{
     straight,
     text::{Typesetter, missing_letters},
     track::end_on_edge,
-    trunks::trees,
+    trunks::{Tree, trees},
 };
 
 /// Width of the bow of a flow between two panels as a share of its length, and steps along it.
@@ -93,12 +93,16 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     .arrange(&mut framed);
     let mut set = std::mem::replace(&mut framed.set, Typesetter::new(&[]));
     let painter = FlowPainter { input, palette: &palette, widths: &framed.widths, nodes: &framed.nodes };
-    let flows = match raster {
-        Some(raster) => vec![Item::Raster(raster)],
-        None if framed.adds_up() => Vec::new(),
-        None => painter.paint(&framed.lines, (&courses, &trees), &mut set),
+    let [beneath, flows] = match raster {
+        Some(raster) => [Vec::new(), vec![Item::Raster(raster)]],
+        None if framed.adds_up() => [Vec::new(), Vec::new()],
+        None => {
+            layers(&framed, &trees).map(|layer| painter.paint(&framed.lines, (&courses, &trees), (&layer, &mut set)))
+        }
     };
-    let mut items = land(input, &mut framed);
+    let mut items = vec![land(input, &mut framed)];
+    items.extend((!beneath.is_empty()).then(|| group("flows-beneath", beneath)));
+    items.extend(windows(input, &mut framed));
     items.push(group("flows", flows));
     items.push(group("places", symbols(&framed.nodes, input, &palette)));
     let drawn = drawn(input, &framed, &courses, &arrangement);
@@ -202,19 +206,32 @@ fn shortened(pieces: &[Vec<Point>], line: &FlowLine, framed: &Framed) -> Vec<Cou
     courses
 }
 
-/// Returns land, windows and soft areas.
-fn land(input: &MapInput<'_>, framed: &mut Framed) -> Vec<Item> {
+/// Returns which flow lines run beneath the windows, and which lie on top: all of a map without windows, else those that start or end in
+/// one, and all of a tree of which one does. The ground of a window hides what has nothing to do with it.
+fn layers(framed: &Framed, trees: &[Tree]) -> [Vec<bool>; 2] {
+    let mut above = match framed.panels.len() {
+        1 => vec![true; framed.lines.len()],
+        _ => framed.ends_in_windows(),
+    };
+    for tree in trees {
+        if tree.lines.iter().any(|k| above[*k]) {
+            tree.lines.iter().for_each(|k| above[*k] = true);
+        }
+    }
+    [above.iter().map(|above| !above).collect(), above]
+}
+
+/// Returns land and soft areas of the main map.
+fn land(input: &MapInput<'_>, framed: &mut Framed) -> Item {
     let mut base = std::mem::take(&mut framed.lands[0].items);
     base.extend(areas(input, framed, 0));
-    let mut items = vec![group("base", base)];
-    let mut windows = Vec::new();
-    for k in 1..framed.panels.len() {
-        windows.extend(window(input, framed, k));
-    }
-    if !windows.is_empty() {
-        items.push(group("windows", windows));
-    }
-    items
+    group("base", base)
+}
+
+/// Returns the windows, where there are any.
+fn windows(input: &MapInput<'_>, framed: &mut Framed) -> Option<Item> {
+    let items: Vec<Item> = (1..framed.panels.len()).flat_map(|k| window(input, framed, k)).collect();
+    (!items.is_empty()).then(|| group("windows", items))
 }
 
 fn areas(input: &MapInput<'_>, framed: &Framed, panel: usize) -> Vec<Item> {

@@ -61,19 +61,21 @@ pub struct FlowPainter<'a> {
 }
 
 impl FlowPainter<'_> {
-    /// Returns all flows, thick ones first, so that thin ones lie on top, but for thick ones that would vanish beneath. Trees lie
-    /// beneath all others.
+    /// Returns the flows of a layer, thick ones first, so that thin ones lie on top, but for thick ones that would vanish beneath. Trees,
+    /// which are in a layer as a whole, lie beneath all others.
     pub fn paint(
         &self,
         lines: &[FlowLine],
         (courses, trees): (&[Vec<Course>], &[Tree]),
-        set: &mut Typesetter,
+        (layer, set): (&[bool], &mut Typesetter),
     ) -> Vec<Item> {
         let widths: Vec<f64> = lines.iter().map(|line| line.width).collect();
-        let order = paint_order(&widths, courses, self.input.style.flows.casing_width);
+        let mut order = paint_order(&widths, courses, self.input.style.flows.casing_width);
+        order.retain(|k| layer[*k]);
         let mut in_tree = vec![false; lines.len()];
         trees.iter().flat_map(|tree| &tree.lines).for_each(|k| in_tree[*k] = true);
-        let mut items: Vec<Item> = by_width(trees, &widths).flat_map(|tree| self.tree(tree, lines, courses)).collect();
+        let held = by_width(trees, &widths).filter(|tree| tree.lines.iter().any(|k| layer[*k]));
+        let mut items: Vec<Item> = held.flat_map(|tree| self.tree(tree, lines, courses)).collect();
         items.extend(order.iter().filter(|k| !in_tree[**k]).map(|k| self.flow(&lines[*k], &courses[*k])));
         if matches!(self.widths, WidthScale::Classes(_)) {
             items.extend(order.iter().filter_map(|k| self.rank_disc(&lines[*k], &courses[*k], set)));

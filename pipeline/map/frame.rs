@@ -199,6 +199,13 @@ impl Framed {
         self.holds_flows = true;
     }
 
+    /// Tells of each flow line whether it starts or ends in a window.
+    pub(crate) fn ends_in_windows(&self) -> Vec<bool> {
+        let in_window =
+            |node: usize| self.panels.iter().skip(1).any(|window| window.rect.contains(self.nodes[node].at));
+        self.lines.iter().map(|line| in_window(line.origin) || in_window(line.destination)).collect()
+    }
+
     /// Returns the main panel.
     pub(crate) fn main(&self) -> &Panel {
         &self.panels[0]
@@ -730,7 +737,7 @@ fn palette_to_come<'a>(input: &MapInput<'a>, framed: &Framed) -> Palette<'a> {
     Palette::of(input).for_trees(roots)
 }
 
-/// Places names, legend and furniture around straight flows, and makes them obstacles of the layout; returns the legend. Where flows
+/// Places names, legend and furniture around straight flows, and makes them and the windows obstacles of the layout; returns the legend. Where flows
 /// are added up there is no layout, and the legend alone is placed.
 fn furnish(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
     let (straight, palette) = (straight::courses(input, framed), palette_to_come(input, framed));
@@ -741,6 +748,7 @@ fn furnish(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
     }
     let arrangement = draft.arrange(framed);
     framed.problem.obstacles = arrangement.obstacles();
+    framed.problem.obstacles.extend(framed.panels.iter().skip(1).map(|window| window.rect));
     arrangement.legend
 }
 

@@ -70,7 +70,7 @@ pub struct PlanarProblem {
     pub flows: Vec<PlanarFlow>,
     /// The flows that the edge of the map cuts; they are not among `flows`.
     pub cut: Vec<PlanarCut>,
-    /// Boxes to keep clear of, such as labels.
+    /// Boxes to keep clear of, such as labels and windows, but for flows to places in them.
     pub obstacles: Vec<Rect>,
     /// Where curves may go; the map frame.
     pub frame: Rect,
