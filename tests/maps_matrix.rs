@@ -93,6 +93,23 @@ fn communities_stand_together_and_every_kind_of_cell_is_told_apart() {
 }
 
 #[test]
+fn flows_of_0_are_told_apart_and_the_diagonal_is_explained() {
+    let rows: Rows = &[
+        ("A", "B", Some(3.0)),
+        ("B", "A", Some(0.0)),
+        ("B", "C", Some(4.0)),
+        ("C", "A", Some(5.0)),
+        ("A", "C", Some(0.0)),
+        ("C", "C", Some(9.0)),
+    ];
+    let map = draw(rows, &spec("Zeros")).unwrap();
+    let told: String = texts(&map.scene).iter().map(|t| format!("{} ", t.content)).collect();
+    for words in ["Shown: 3 of 3 flows, 100", "Flows of 0: 2.", "within a place ", "within a place: no entry"] {
+        assert!(told.contains(words), "{words} in {told}");
+    }
+}
+
+#[test]
 fn origins_that_receive_nothing_are_rows_alone_and_their_totals_are_told() {
     let map = draw(&[("A", "X", Some(3.0)), ("B", "X", Some(4.0)), ("B", "Y", Some(5.0))], &spec("Disjoint")).unwrap();
     let told: Vec<&str> = texts(&map.scene).iter().map(|t| t.content.as_str()).collect();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flowatlas_model::{
-    Link, PlaceIndex, Region, WeightKind,
+    Link, OdGraph, PlaceIndex, Region, WeightKind,
     planar::{PlanarCut, PlanarFlow, PlanarNode, PlanarProblem},
     units::Mm,
 };
@@ -442,10 +442,10 @@ pub(crate) fn foot_paragraphs(input: &MapInput<'_>, projection: &str) -> Vec<Str
     out
 }
 
-/// Returns the statement of how many of all flows are shown, and what share of the total.
+/// Returns the statement of how many of all flows are shown, and what share of the total; flows of 0 are of nobody and none of them.
 pub fn completeness(input: &MapInput<'_>) -> String {
     let words = Words::of(input.spec.language);
-    let (shown, of) = (input.shown.graph.edge_count(), input.all.graph.edge_count());
+    let [shown, of] = [input.shown, input.all].map(|graph| graph.graph.edge_count() - flows_of_zero(graph));
     match (input.shown.total(), input.all.total()) {
         (Some(part), Some(total)) if total > 0.0 => {
             let told = format!("{} {}", words.number(total), input.spec.unit);
@@ -453,6 +453,11 @@ pub fn completeness(input: &MapInput<'_>) -> String {
         }
         _ => words.completeness_unweighted(shown, of),
     }
+}
+
+/// Returns how many flows between two places have the weight 0.
+pub fn flows_of_zero(graph: &OdGraph) -> usize {
+    graph.links().filter(|(_, _, link)| link.weight.is_some_and(|weight| weight <= 0.0)).count()
 }
 
 /// Returns the places of the map on these panels; one that no window shows is on the main one.

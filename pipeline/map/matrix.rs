@@ -21,7 +21,7 @@ use crate::{
     compose::{Composition, cut_at_antimeridian, group, scene},
     crosstab::{Cell, Crosstab},
     error::Error,
-    frame::{BLOCK_GAP, completeness},
+    frame::{BLOCK_GAP, completeness, flows_of_zero},
     furniture::{footer, header, margin, source_line},
     land::{append, closed, corners},
     matrix_key::Key,
@@ -186,6 +186,8 @@ fn foot_paragraphs(input: &MapInput<'_>, table: &Crosstab, words: Words) -> Vec<
     let partial = input.shown.graph.edge_count() < input.all.graph.edge_count();
     let apart = table.within().any(|cell| cell != Cell::Absent);
     let mut facts = vec![completeness(input)];
+    let zero = flows_of_zero(input.shown);
+    facts.extend((zero > 0).then(|| words.flows_of_zero(zero)));
     if (partial || apart) && table.totals().is_some() {
         facts.push(words.totals_of_cells().to_owned());
     }

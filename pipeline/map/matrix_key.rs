@@ -44,7 +44,7 @@ enum Sample {
     /// Between two places.
     Between(Cell),
     /// Within one.
-    Within,
+    Within(Cell),
 }
 
 impl Key<'_> {
@@ -133,14 +133,12 @@ impl Key<'_> {
     /// Returns a sample cell with a thin line around it, since many cells are paper.
     fn swatch(&self, sample: Sample, corner: Point) -> Vec<Item> {
         let rect = Rect::from_origin_size(corner, (SAMPLE, SHADE));
-        if sample == Sample::Within {
-            return within_place(rect, Cell::Weight(1.0), self.input);
-        }
         let color = self.input.style.page.frame;
         let stroke = Some(Stroke { color, width: 0.4, dash: Vec::new(), round: false });
         let mut items = match sample {
             Sample::Between(cell) => between_places(rect, cell, (self.classes, self.input)),
-            Sample::Within => Vec::new(),
+            Sample::Within(Cell::Absent) => within_place(rect, Cell::Absent, self.input),
+            Sample::Within(cell) => return within_place(rect, cell, self.input),
         };
         items.push(Item::Path(Shape { path: closed(&corners(rect)), fill: None, stroke }));
         items
@@ -159,10 +157,21 @@ impl Key<'_> {
         let alike = *self.classes == Classes::Alike;
         add(Cell::Unknown, if alike { words.some_flow() } else { words.no_number() });
         add(Cell::Absent, self.absent());
+        let within = words.within_place();
         if self.table.within().any(|cell| cell != Cell::Absent) {
-            entries.push((Sample::Within, words.within_place().to_owned()));
+            entries.push((Sample::Within(Cell::Weight(1.0)), within.to_owned()));
+        }
+        if self.table.within().any(|cell| cell == Cell::Absent) {
+            let told = format!("{within}{}{}", words.colon(), self.absent_within());
+            entries.push((Sample::Within(Cell::Absent), told));
         }
         entries
+    }
+
+    /// Returns what cells without a flow within a place are: no view and no net leaves such flows out.
+    fn absent_within(&self) -> &'static str {
+        let partial = self.input.shown.self_flows.len() < self.input.all.self_flows.len();
+        if partial { self.words().not_shown() } else { self.words().no_entry() }
     }
 
     /// Returns what cells without a flow are.

@@ -170,6 +170,11 @@ impl Words {
         }
     }
 
+    /// Returns the statement of how many flows of 0 a matrix shows beside the others.
+    pub fn flows_of_zero(self, count: usize) -> String {
+        format!("{}{}{}.", self.pick("Flows of 0", "Flujos de 0", "Flux de 0"), self.colon(), self.number(count as f64))
+    }
+
     /// Returns the statement of completeness of a map without measured weights.
     pub fn completeness_unweighted(self, shown: usize, of: usize) -> String {
         self.rows_shown(Rows::Flows, shown, of)
