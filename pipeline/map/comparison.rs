@@ -39,8 +39,16 @@ const MOST_PLACES: usize = 16;
 const MOST_IN_KEY: usize = 8;
 /// Distance of rows in points.
 const PITCH: f64 = 15.0;
-/// Radius of a dot in points.
+/// Radius of a dot in points, and of one with a rank in it.
 const DOT: f64 = 3.0;
+const RANK_DOT: f64 = 5.6;
+/// Size of a rank in its dot as a share of the words, and of the dot's width that it takes at most.
+const RANK_SIZE: f64 = 0.86;
+const RANK_SHARE: f64 = 0.84;
+/// Distance in points between dots on one line from which on both are seen.
+const SEEN: f64 = 0.75 * DOT;
+/// Height in points of a row's dots that would hide each other.
+const SPREAD: f64 = 0.62 * PITCH;
 /// Room between words and marks in points.
 const GAP: f64 = 7.0;
 /// Room between the two charts in points.
@@ -51,8 +59,6 @@ const RANKS_SHARE: f64 = 0.52;
 const NAMES_SHARE: f64 = 0.33;
 /// Room in points between two networks that long names leave, and the most that there is: longer lines tell no more.
 const STEPS: [f64; 2] = [55.0, 90.0];
-/// Room between names and ranks in points.
-const RANK_GAP: f64 = 4.0;
 
 /// Returns the figure: ranks of shared places on the left, where there are at least two, and indices on the right.
 pub fn comparison(comparison: &Comparison, page: &ChartPage<'_>) -> Scene {
@@ -142,8 +148,7 @@ impl Chart<'_> {
         let ends = [0, networks - 1];
         let steps = (networks - 1) as f64;
         let most = f64::max(NAMES_SHARE * width, (width - steps * STEPS[0]) / 2.0);
-        let ranks = ends.map(|network| self.ranks_width(ranked, network));
-        let names = [0, 1].map(|side| self.names_width(ranked, (ends[side], ranks[side])).min(most));
+        let names = ends.map(|network| self.names_width(ranked, network).min(most));
         let step = ((width - names[0] - names[1]) / steps).min(STEPS[1]);
         let column = |network: usize| corner.x + names[0] + step * network as f64;
         let row = |k: usize| corner.y + PITCH * (k as f64 + 1.7);
@@ -151,41 +156,40 @@ impl Chart<'_> {
             .map(|n| ranked.order(n).into_iter().enumerate().map(|(k, place)| (place, row(k))).collect())
             .collect();
         self.headings(&(0..networks).map(column).collect::<Vec<_>>(), corner.y);
+        let mut dots = Vec::new();
         for &place in &ranked.places {
             let ranks = |network: usize| ranked.series.lasting_ranks[network][place];
             let color = self.trend(ranks(0), ranks(networks - 1));
             let known = (0..networks).filter(|&n| ranks(n).is_some());
-            let points: Vec<Point> = known
-                .filter_map(|n| heights[n].iter().find(|h| h.0 == place).map(|h| Point::new(column(n), h.1)))
+            let points: Vec<(usize, Point)> = known
+                .filter_map(|n| heights[n].iter().find(|h| h.0 == place).map(|h| (n, Point::new(column(n), h.1))))
                 .collect();
-            points.windows(2).for_each(|p| self.line((p[0], p[1]), color, 1.3));
-            points.iter().for_each(|p| self.dot(*p, color));
+            points.windows(2).for_each(|p| self.line((p[0].1, p[1].1), color, 1.3));
+            dots.extend(points.into_iter().map(|(n, at)| (n, at, ranked.rank(n, place), color)));
+        }
+        // Lines of other places run beneath the dots.
+        let roomy = step > 2.0 * RANK_DOT;
+        for (network, at, rank, color) in dots {
+            if roomy || ends.contains(&network) { self.ranked_dot(at, &rank, color) } else { self.dot(at, color) }
         }
         let comparison = self.comparison;
         for (side, towards) in [-1.0, 1.0].into_iter().enumerate() {
-            let x = column(ends[side]) + towards * (DOT + GAP);
+            let x = column(ends[side]) + towards * (RANK_DOT + GAP);
             for &(place, y) in &heights[ends[side]] {
-                self.words(&ranked.rank(ends[side], place), (Point::new(x, y), towards), ranks[side]);
-                let room = names[side] - DOT - GAP - ranks[side];
-                self.words(&comparison.places[place].name, (Point::new(x + towards * ranks[side], y), towards), room);
+                let room = names[side] - RANK_DOT - GAP;
+                self.words(&comparison.places[place].name, (Point::new(x, y), towards), room);
             }
         }
         let foot = row(ranked.places.len()) + PITCH / 2.0;
         self.trends(ranked, Point::new(column(0), foot));
     }
 
-    /// Returns the room that the ranks at a network take beside its dots.
-    fn ranks_width(&mut self, ranked: &Ranked<'_>, network: usize) -> f64 {
-        let ranks = ranked.places.iter().map(|place| ranked.rank(network, *place));
-        ranks.map(|rank| self.width(&rank)).fold(0.0, f64::max) + RANK_GAP
-    }
-
-    /// Returns the room that the names at a network, beyond their ranks, and its own take beside its dots.
-    fn names_width(&mut self, ranked: &Ranked<'_>, (network, ranks): (usize, f64)) -> f64 {
+    /// Returns the room that the names at a network and its own take beside its dots.
+    fn names_width(&mut self, ranked: &Ranked<'_>, network: usize) -> f64 {
         let comparison = self.comparison;
         let names = ranked.places.iter().map(|place| self.width(&comparison.places[*place].name));
-        let widest = names.fold(0.0, f64::max) + ranks;
-        widest.max(self.width(&comparison.networks[network].label)) + DOT + GAP
+        let widest = names.fold(0.0, f64::max);
+        widest.max(self.width(&comparison.networks[network].label)) + RANK_DOT + GAP
     }
 
     fn width(&mut self, words: &str) -> f64 {
@@ -230,9 +234,10 @@ impl Chart<'_> {
             self.words(title, (Point::new(axis - DOT - GAP, y), -1.0), axis - corner.x - DOT - GAP);
             let (least, most) = values.iter().fold((1.0_f64, 0.0_f64), |(l, m), v| (l.min(*v), m.max(*v)));
             self.line((Point::new(at(least), y), Point::new(at(most), y)), style.text.quiet, 1.0);
-            for (network, value) in values.iter().enumerate() {
+            let ways: Vec<f64> = values.iter().map(|value| at(*value)).collect();
+            for (network, (x, drop)) in ways.iter().zip(parted(&ways)).enumerate() {
                 let color = self.shade(network);
-                self.dot(Point::new(at(*value), y), color);
+                self.dot(Point::new(*x, y + drop), color);
             }
             let told = format!("{:.2} to {:.2}", values[0], values[values.len() - 1]);
             self.words(&told, (Point::new(end + GAP, y), 1.0), width);
@@ -304,6 +309,17 @@ impl Chart<'_> {
         self.items.push(rule(ends, color, width));
     }
 
+    /// Draws a dot with a rank in it, which is set smaller where it has more figures than fit.
+    fn ranked_dot(&mut self, at: Point, rank: &str, color: Color) {
+        let paper = self.style.page.background;
+        self.items.push(disc((at, RANK_DOT), color, paper));
+        let size = RANK_SIZE * self.style.text.legend;
+        let width = self.set.line(rank, Type::bold(size)).size().width;
+        let line = self.set.line(rank, Type::bold(size * (2.0 * RANK_SHARE * RANK_DOT / width.max(1.0)).min(1.0)));
+        let start = at.x - line.size().width / 2.0;
+        self.items.push(line.through(Point::new(start, at.y), 0.0, Ink::plain(paper)));
+    }
+
     fn dot(&mut self, at: Point, color: Color) {
         self.items.push(disc((at, DOT), color, self.style.page.background));
     }
@@ -313,5 +329,36 @@ impl Chart<'_> {
         let line = shortened(words, Type::regular(self.style.text.legend), room, self.set);
         let start = at.x - (1.0 - towards) / 2.0 * line.size().width;
         self.items.push(line.through(Point::new(start, at.y), 0.0, Ink::plain(self.style.text.color)));
+    }
+}
+
+/// Returns how far below the line each of its dots stands, so that none hides another: those that would are evenly spread over the height
+/// of a row, in their order, and all others stand on it.
+fn parted(ways: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..ways.len()).collect();
+    order.sort_by(|&a, &b| ways[a].total_cmp(&ways[b]).then(a.cmp(&b)));
+    let mut drops = vec![0.0; ways.len()];
+    for heap in order.chunk_by(|&a, &b| ways[b] - ways[a] < SEEN) {
+        let mut heap = heap.to_vec();
+        heap.sort_unstable();
+        let middle = (heap.len() - 1) as f64 / 2.0;
+        let step = (1.5 * DOT).min(SPREAD / (2.0 * middle).max(1.0));
+        heap.iter().enumerate().for_each(|(k, network)| drops[*network] = (k as f64 - middle) * step);
+    }
+    drops
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_that_would_hide_each_other_are_parted_in_their_order() {
+        assert_eq!(parted(&[0.0, 40.0, 90.0]), [0.0, 0.0, 0.0]);
+        let drops = parted(&[40.0, 7.0, 40.0, 40.5]);
+        assert_eq!(drops[1], 0.0);
+        assert!(drops[0] < 0.0 && drops[2] == 0.0 && drops[3] > 0.0, "{drops:?}");
+        let many = parted(&[1.0; 30]);
+        assert!(many.iter().all(|drop| drop.abs() <= SPREAD / 2.0 + 1e-9), "{many:?}");
     }
 }
