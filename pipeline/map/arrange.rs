@@ -17,7 +17,7 @@ use crate::{
     },
     land::LandPainter,
     leaders::{self, Anchor, led},
-    legend::{LegendInput, legend, legend_parts},
+    legend::{Entries, LegendInput, legend, legend_parts},
     occupancy::Occupancy,
     palette::{Message, Paint, Palette},
     part::LegendAt,
@@ -244,7 +244,7 @@ impl Arranger<'_> {
             shading: framed.shading.as_ref(),
         };
         let block = match framed.aside {
-            Some(Aside::Beneath(_, width)) => across(legend_parts(&input, set), width),
+            Some(Aside::Beneath(_, width)) => across(legend_parts(&input, Entries::Stacked, set), width),
             _ => legend(&input, set),
         };
         let text = &self.input.style.text;

@@ -9,7 +9,7 @@ use crate::{
     compose::group,
     frame::Framed,
     furniture::scale_bar,
-    legend::{LegendInput, legend, legend_parts},
+    legend::{Entries, LegendInput, legend, legend_parts},
     palette::Palette,
     spec::MapInput,
     text::Typesetter,
@@ -65,7 +65,14 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], layouts: &[PlanarLayout]
     let bar = common_scale_bar((first, framed), &mut set);
     match run {
         Run::Down => beneath(flush(legend(&input, &mut set)), bar),
-        Run::Across(width) => across(legend_parts(&input, &mut set).into_iter().chain(bar).collect(), f64::from(width)),
+        Run::Across(width) => {
+            let width = f64::from(width);
+            let laid = [Entries::Stacked, Entries::InRows(width)].map(|entries| {
+                let parts = legend_parts(&input, entries, &mut set);
+                across(parts.into_iter().chain(bar.clone()).collect(), width)
+            });
+            lowest(laid)
+        }
     }
 }
 
@@ -76,6 +83,11 @@ fn least_in_trunks<'a>(maps: impl Iterator<Item = (&'a Framed, &'a PlanarLayout)
         hair.map(|hair| framed.least_in_trunks(hair))
     };
     maps.filter_map(of).reduce(f64::max)
+}
+
+/// Returns the lower of two legends: what stands in columns of unlike length leaves a hole beside the shorter ones.
+fn lowest([stacked, in_rows]: [Block; 2]) -> Block {
+    if in_rows.size.height < stacked.size.height { in_rows } else { stacked }
 }
 
 /// Returns the scale bar of maps that show the same ground, of which this is the first.

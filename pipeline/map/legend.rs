@@ -32,6 +32,8 @@ const SAMPLE: f64 = 30.0;
 const GUTTER: f64 = 5.0;
 /// Room between two entries in points.
 const ENTRY_GAP: f64 = 3.6;
+/// Room between two entries beside one another in points.
+const BESIDE: f64 = 13.0;
 /// Room between two parts of the legend in points.
 const PART_GAP: f64 = 7.0;
 /// Greatest width of the legend's words as a share of the page width, and the bounds of that in points.
@@ -86,10 +88,19 @@ pub fn legend(input: &LegendInput<'_>, set: &mut Typesetter) -> Block {
     maker.block
 }
 
+/// How the entries of a part of the legend follow each other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Entries {
+    /// Below one another.
+    Stacked,
+    /// Beside one another as far as they fit this width in points, then in a new row.
+    InRows(f64),
+}
+
 /// Returns the parts of the legend that say anything, for a place where they stand beside one another.
-pub fn legend_parts(input: &LegendInput<'_>, set: &mut Typesetter) -> Vec<Block> {
+pub fn legend_parts(input: &LegendInput<'_>, entries: Entries, set: &mut Typesetter) -> Vec<Block> {
     let made = parts().into_iter().map(|part| {
-        let mut maker = Maker::new(input);
+        let mut maker = Maker { entries, ..Maker::new(input) };
         part(&mut maker, set);
         maker.block
     });
@@ -100,11 +111,15 @@ struct Maker<'a> {
     input: &'a LegendInput<'a>,
     block: Block,
     words: Words,
+    entries: Entries,
+    /// The row of entries that was begun last: where the next one starts, and the height of the first one.
+    row: Option<(Point, f64)>,
 }
 
 impl<'a> Maker<'a> {
     fn new(input: &'a LegendInput<'a>) -> Self {
-        Maker { input, block: Block::default(), words: Words::of(input.spec.language) }
+        let words = Words::of(input.spec.language);
+        Maker { input, block: Block::default(), words, entries: Entries::Stacked, row: None }
     }
 
     /// Adds what is counted, and the widths that stand for it.
@@ -137,6 +152,14 @@ impl<'a> Maker<'a> {
         self.scaled(if k == 0 { PART_GAP } else { ENTRY_GAP })
     }
 
+    /// Returns the greatest width of words that stand alone on their lines.
+    fn line_width(&self) -> f64 {
+        match self.entries {
+            Entries::Stacked => self.words_width(),
+            Entries::InRows(room) => room,
+        }
+    }
+
     fn words_width(&self) -> f64 {
         let [least, most] = WORDS_WIDTH.map(|width| self.scaled(width));
         (WORDS_SHARE * self.input.spec.width.to_pt()).clamp(least, most)
@@ -150,7 +173,7 @@ impl<'a> Maker<'a> {
         };
         if !told.is_empty() {
             let kind = Type::bold(self.input.style.text.legend);
-            let heading = Paragraph { words: &capitalised(&told), kind, ink: self.ink(), width: self.words_width() };
+            let heading = Paragraph { words: &capitalised(&told), kind, ink: self.ink(), width: self.line_width() };
             self.block.push_balanced(set, heading, 0.0);
         }
     }
@@ -175,7 +198,27 @@ impl<'a> Maker<'a> {
             .collect();
         let placed = lines.into_iter().enumerate();
         items.extend(placed.map(|(k, line)| line.place(Point::new(left, first + k as f64 * pitch), self.ink())));
-        self.block.push_items(items, Size::new(left + wide, tall), gap);
+        self.push_entry(items, Size::new(left + wide, tall), gap);
+    }
+
+    /// Puts an entry below the one before, or beside it, its middle at the height of that of the first in the row.
+    fn push_entry(&mut self, items: Vec<Item>, size: Size, gap: f64) {
+        let beside = match (self.entries, self.row) {
+            (Entries::InRows(room), Some((at, first))) if at.x + size.width <= room => Some((at, first)),
+            _ => None,
+        };
+        let between = self.scaled(BESIDE);
+        let Some((at, first)) = beside else {
+            self.block.push_items(items, size, gap);
+            let top = self.block.size.height - size.height;
+            self.row = Some((Point::new(size.width + between, top), size.height));
+            return;
+        };
+        let top = at.y + (first - size.height).max(0.0) / 2.0;
+        self.block.items.extend(moved(items, Vec2::new(at.x, top)));
+        let whole = self.block.size;
+        self.block.size = Size::new(whole.width.max(at.x + size.width), whole.height.max(top + size.height));
+        self.row = Some((at + (size.width + between, 0.0), first));
     }
 
     /// Adds a paint, where width tells nothing, and its words.
@@ -307,7 +350,7 @@ impl<'a> Maker<'a> {
             words: &capitalised(&groups.title),
             kind: Type::bold(self.input.style.text.legend),
             ink: self.ink(),
-            width: self.words_width(),
+            width: self.line_width(),
         };
         self.block.push_balanced(set, heading, if self.block.items.is_empty() { 0.0 } else { self.scaled(PART_GAP) });
         let hues = self.input.palette.hues();
@@ -339,7 +382,7 @@ impl<'a> Maker<'a> {
             words,
             kind: Type::regular(self.input.style.text.note),
             ink: Ink::plain(self.input.style.text.quiet),
-            width: self.words_width(),
+            width: self.line_width(),
         };
         self.block.push_paragraph(set, note, self.scaled(ENTRY_GAP));
     }
