@@ -490,6 +490,22 @@ fn kinds_have_one_legend_and_looks_of_their_own_on_small_multiples() {
 }
 
 #[test]
+fn entries_of_a_legend_of_several_maps_stand_beside_one_another_where_that_is_lower() {
+    let bench = Bench::new();
+    bench.write("p.csv", "id,name,lon,lat\na,Ada,0,0\nb,Bo,4,3\nc,Cy,0,6\n");
+    let flows = "a,b,900,1990,return\nb,c,300,1990,trade\nc,a,800,2000,exile\nb,a,20,2000,return\n";
+    bench.write("f.csv", format!("origin,dest,count,time,kind\n{flows}"));
+    bench.run("map p.csv f.csv -o m.svg --by time --place-radius-mm 1").expect(0);
+    let svg = bench.text("m.svg");
+    let height = |kind: &str| {
+        let before = svg.split_once(&format!(">{kind}<")).unwrap().0;
+        let text = &before[before.rfind("<text").unwrap()..];
+        text.split_once(" y=\"").unwrap().1.split_once('"').unwrap().0.to_owned()
+    };
+    assert_eq!([height("return"), height("trade")], [height("exile"), height("exile")]);
+}
+
+#[test]
 fn roots_of_trees_have_one_legend_and_the_same_colours_on_small_multiples() {
     let bench = Bench::new();
     bench.write("p.csv", "id,name,lon,lat\na,Ada,0,0\nb,Bo,4,3\nc,Cy,0,6\nd,Dot,4,9\n");
