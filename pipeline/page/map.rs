@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use flowatlas_model::names::in_order;
+
 use crate::{
     html::{Document, attribute, escaped},
     words::Words,
@@ -140,8 +142,9 @@ fn controls(page: &MapPage<'_>, words: &Words) -> String {
 
 fn places(page: &MapPage<'_>, words: &Words) -> String {
     let ends = page.flows.iter().flat_map(|flow| [&flow.origin, &flow.destination]);
-    let named: BTreeMap<(&str, &str), ()> = ends.map(|place| ((place.name.as_str(), place.id.as_str()), ())).collect();
-    let options = named.keys().map(|(name, id)| (*id, *name));
+    let named: BTreeMap<&str, &str> = ends.map(|place| (place.id.as_str(), place.name.as_str())).collect();
+    let mut options: Vec<(&str, &str)> = named.into_iter().collect();
+    options.sort_by(|a, b| in_order(a.1, b.1));
     select("fa-place", words.place, std::iter::once(("", words.all_places)).chain(options))
 }
 

@@ -134,3 +134,10 @@ fn where_there_are_more_flows_shares_are_of_what_the_page_shows() {
     assert!(written(&part).contains("data-leaving=\"{share} of what leaves {place} on this page\""));
     assert!(written(&part).contains("{share} of what this page shows"));
 }
+
+#[test]
+fn places_are_listed_as_readers_expect_them() {
+    let text = written(&page(vec![flow(("Suisse", "Égypte"), Some(3.0)), flow(("Zoug", "île"), Some(2.0))]));
+    let at = |name: &str| text.find(&format!("value=\"{name}\">")).unwrap();
+    assert!(at("Égypte") < at("île") && at("île") < at("Suisse") && at("Suisse") < at("Zoug"));
+}
