@@ -39,8 +39,6 @@ const HATCH: f64 = 2.6;
 const DOT: f64 = 0.7;
 /// Room around a number, both sides together, in points.
 const ASIDE: f64 = 0.9;
-/// Least share of the numbers that must fit their cells: fewer would single out the small ones.
-const MOST_FIT: f64 = 0.75;
 
 /// Returns the matrix of the shown flows with the places in this order, community by community.
 ///
@@ -261,7 +259,7 @@ impl Painter<'_> {
         };
         if let Some(weight) = cell.weight().filter(|weight| diagonal || *weight > 0.0) {
             let ink = if diagonal { self.input.style.text.quiet } else { self.ink_on(weight) };
-            let line = numbers.and_then(|size| self.number(weight, size));
+            let line = numbers.map(|size| self.number(weight, size));
             items.extend(line.map(|line| centred(line, rect.center(), Ink::plain(ink))));
         }
         (!items.is_empty()).then(|| self.told(row, column, items))
@@ -285,24 +283,20 @@ impl Painter<'_> {
         if dark { self.input.style.page.background } else { self.input.style.text.color }
     }
 
-    /// Returns the number where it fits its cell.
-    fn number(&mut self, weight: f64, size: f64) -> Option<Line> {
-        let line = self.set.line(&self.words().number(weight), Type::regular(size));
-        (line.size().width <= self.plan.cell.width - ASIDE).then_some(line)
+    /// Returns a number in this size.
+    fn number(&mut self, weight: f64, size: f64) -> Line {
+        self.set.line(&self.words().number(weight), Type::regular(size))
     }
 
-    /// Returns the one size of all numbers, or `None` where too few of them would fit.
+    /// Returns the one size of all numbers, or `None` where one of them would not fit: the blank cells would be those of the largest.
     fn number_size(&mut self) -> Option<f64> {
         let (cell, words) = (self.plan.cell, self.words());
         let numbers = self.table.positions().filter_map(|(r, c)| self.table.cell(r, c).weight());
-        let mut widths: Vec<f64> =
-            numbers.map(|n| self.set.line(&words.number(n), Type::regular(1.0)).size().width).collect();
-        widths.sort_by(f64::total_cmp);
-        let widest = *widths.last()?;
+        let widths = numbers.map(|n| self.set.line(&words.number(n), Type::regular(1.0)).size().width);
+        let widest = widths.reduce(f64::max)?;
         let most = self.input.style.text.place[0].min((cell.height - ASIDE) / 0.75);
-        let size = most.min((cell.width - ASIDE) / widest).max(LEAST_TYPE.min(most));
-        let fit = widths.partition_point(|w| w * size <= cell.width - ASIDE);
-        (most >= LEAST_TYPE && fit as f64 >= MOST_FIT * widths.len() as f64).then_some(size)
+        let size = most.min((cell.width - ASIDE) / widest);
+        (size >= LEAST_TYPE).then_some(size)
     }
 
     /// Returns the names, the words that say which side is which, and the names that found no room.
