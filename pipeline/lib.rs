@@ -187,6 +187,7 @@ impl Ready<'_> {
             spec: &self.spec,
             atlas: &graphed.atlas,
             all: &self.all,
+            circled: if self.spec.directions == map::Directions::Gross { &graphed.all } else { &self.all },
             shown: &self.selected.graph,
             base: materials.base,
             style: &self.style,

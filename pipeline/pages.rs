@@ -54,6 +54,7 @@ pub fn page(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Result<Vec<
         picture: &svg,
         unit: &plan.spec.unit,
         measured: plan.spec.weights == WeightKind::Measured,
+        both_ways: plan.view == View::Gross,
         flows: rows(plan, graphed, picture),
         partial: shown < of,
         heaviest: (plan.selection.top == Some(MOST_FLOWS) && shown < of).then_some(counts),

@@ -77,6 +77,7 @@ impl World {
             spec: &self.spec,
             atlas: &self.atlas,
             all: &graph,
+            circled: &graph,
             shown: &graph,
             base: &self.base,
             style: &style,

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use flowatlas::styles;
-use flowatlas_map::{Composition, Error, MapInput, MapSpec, matrix};
-use flowatlas_model::{Atlas, BaseMap, Flow, FlowTable, Place, PlaceIndex, Table, WeightKind, units::Mm};
+use flowatlas_map::{Composition, Directions, Error, MapInput, MapSpec, matrix};
+use flowatlas_model::{Atlas, BaseMap, Flow, FlowTable, Place, PlaceIndex, Table, WeightKind, scene::Item, units::Mm};
 use flowatlas_network::{build, matrix_order};
 use geo::coord;
 use golden::check;
@@ -52,6 +52,7 @@ fn draw(rows: Rows, spec: &MapSpec) -> Result<Composition, Error> {
         spec,
         atlas: &atlas,
         all: &graph,
+        circled: &graph,
         shown: &graph,
         base: &BaseMap::default(),
         style: &style,
@@ -152,4 +153,33 @@ fn pages_too_small_and_maps_without_flows_are_refused() {
     let tiny = MapSpec { width: Mm(40.0), ..spec("Tiny") };
     assert!(matches!(draw(&borrowed(&rows), &tiny), Err(Error::PageTooSmall { .. })));
     assert!(matches!(draw(&[], &spec("Nothing")), Err(Error::NothingToShow)));
+}
+
+#[test]
+fn numbers_stand_in_all_cells_or_in_none() {
+    let mut rows = everybody(13);
+    rows[0].2 = Some(123_456_789.0);
+    let drawn = draw(&borrowed(&rows), &MapSpec { width: Mm(148.0), ..MapSpec::default() }).unwrap();
+    let cells = drawn.scene.items.iter().find_map(|item| match item {
+        Item::Group(group) if group.name == "cells" => Some(format!("{:?}", group.items)),
+        _ => None,
+    });
+    assert!(!cells.unwrap().contains("Text("), "blank cells would be the largest");
+    assert!(drawn.scene.description.starts_with("A matrix of 156 flows"), "{}", drawn.scene.description);
+}
+
+#[test]
+fn sums_of_both_directions_stand_in_the_cells_of_both_and_count_once() {
+    let rows = [("A", "B", Some(30.0)), ("A", "C", Some(12.0)), ("B", "C", Some(5.0))];
+    let spec = MapSpec { directions: Directions::Gross, ..spec("Sums") };
+    let drawn = draw(&rows, &spec).unwrap();
+    let picture = format!("{:?}", drawn.scene.items);
+    for told in
+        ["A – B: 30", "B – A: 30", "C – A: 12", "C – B: 5", "\"47\"", "\"42\"", "\"35\"", "\"17\"", "\"Between\""]
+    {
+        assert!(picture.contains(told), "{told} is missing in {picture}");
+    }
+    let words = &drawn.scene.description;
+    assert!(words.contains("between A and B, 30") && words.contains("The place with the largest sum is A"), "{words}");
+    assert!(!words.contains("origin") && !words.contains("A to B"), "{words}");
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use flowatlas_model::{OdGraph, PlaceIndex, WeightKind};
 
+use crate::spec::Directions;
+
 /// Origins and destinations that agree to at least this share of all places stand in the same order on both sides.
 const SQUARE: f64 = 0.8;
 
@@ -74,23 +76,31 @@ pub struct Crosstab {
     cells: Vec<Cell>,
     /// True where numbers may be added up.
     summable: bool,
+    /// True where flows are sums of both directions, so that the cells of A, B and of B, A are the same.
+    both_ways: bool,
 }
 
 impl Crosstab {
     /// Returns the table of these flows with the places in this order, community by community. Rows are
     /// the places that flows leave, columns those where they arrive; where these are nearly the same places, both sides
-    /// have all of them.
-    pub fn new(shown: &OdGraph, order: &[Vec<PlaceIndex>]) -> Crosstab {
+    /// have all of them. Flows that are sums of both directions stand in the cells of both.
+    pub fn new(shown: &OdGraph, order: &[Vec<PlaceIndex>], directions: Directions) -> Crosstab {
+        let both_ways = directions == Directions::Gross;
         let mut cells: BTreeMap<(PlaceIndex, PlaceIndex), Cell> = BTreeMap::new();
         let within = shown.self_flows.iter().map(|(place, link)| (*place, *place, link));
         for (origin, destination, link) in shown.links().chain(within) {
             let cell = cells.entry((origin, destination)).or_default();
             *cell = cell.with(link.weight, shown.weights);
+            if both_ways && origin != destination {
+                let mirror = cells.entry((destination, origin)).or_default();
+                *mirror = mirror.with(link.weight, shown.weights);
+            }
         }
         let (rows, columns) = sides(order, cells.keys().copied());
         let at = |row: &PlaceIndex, column: &PlaceIndex| cells.get(&(*row, *column)).copied().unwrap_or_default();
         let cells = rows.places.iter().flat_map(|row| columns.places.iter().map(move |column| at(row, column)));
-        Crosstab { cells: cells.collect(), rows, columns, summable: shown.total().is_some_and(|total| total > 0.0) }
+        let summable = shown.total().is_some_and(|total| total > 0.0);
+        Crosstab { cells: cells.collect(), rows, columns, summable, both_ways }
     }
 
     /// Returns the cell of a row and a column.
@@ -128,7 +138,9 @@ impl Crosstab {
             rows[row] += weight;
             columns[column] += weight;
         }
-        let all = rows.iter().sum();
+        let sum: f64 = rows.iter().sum();
+        // Each sum of both directions stands in two cells.
+        let all = if self.both_ways { sum / 2.0 } else { sum };
         self.summable.then_some((rows, columns, all))
     }
 }

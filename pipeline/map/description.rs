@@ -9,7 +9,7 @@ use flowatlas_model::{Link, PlaceIndex, WeightKind, direction::isolated};
 
 use crate::{
     frame::completeness,
-    spec::MapInput,
+    spec::{Directions, MapInput},
     words::{Language, Words},
 };
 
@@ -19,20 +19,30 @@ const NAMED: usize = 3;
 /// Returns a few sentences on what the map shows, in its language: how many flows join which places, the largest of
 /// them, where most leave and arrive, the kinds of movement, and how much of everything is shown.
 pub fn description(input: &MapInput<'_>) -> String {
-    let teller = Teller::new(input);
+    told(&Teller::new(input, ["A map", "Mapa", "Carte"]))
+}
+
+/// Returns the same of a matrix.
+pub fn described_matrix(input: &MapInput<'_>) -> String {
+    told(&Teller::new(input, ["A matrix", "Matriz", "Matrice"]))
+}
+
+fn told(teller: &Teller<'_>) -> String {
     let sentences = [
         teller.subject(),
         teller.largest(),
         teller.concentration(),
         teller.hubs(),
         teller.kinds(),
-        completeness(input),
+        completeness(teller.input),
     ];
     sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 struct Teller<'a> {
     input: &'a MapInput<'a>,
+    /// What the picture is, in each language.
+    picture: [&'static str; 3],
     words: Words,
     /// The shown flows, the heaviest (or first in rank) first; those without a weight follow. Beyond those that are named, flows of
     /// one weight stand in any order.
@@ -45,7 +55,7 @@ struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    fn new(input: &'a MapInput<'a>) -> Self {
+    fn new(input: &'a MapInput<'a>, picture: [&'static str; 3]) -> Self {
         let sign = if input.spec.weights == WeightKind::Ordinal { 1.0 } else { -1.0 };
         let key = |link: &Link| link.weight.map_or(f64::INFINITY, |w| sign * w);
         let mut ranked: Vec<_> = input.shown.links().map(|link| (key(link.2), link)).collect();
@@ -61,7 +71,7 @@ impl<'a> Teller<'a> {
         let places = input.atlas.places.len();
         let origins = sums(places, links.iter().map(|(from, _, link)| (*from, *link)));
         let destinations = sums(places, links.iter().map(|(_, to, link)| (*to, *link)));
-        Teller { input, words: Words::of(input.spec.language), links, total, origins, destinations }
+        Teller { input, picture, words: Words::of(input.spec.language), links, total, origins, destinations }
     }
 
     fn name(&self, place: PlaceIndex) -> Cow<'_, str> {
@@ -80,31 +90,37 @@ impl<'a> Teller<'a> {
         let flows = self.words.number(self.links.len() as f64);
         let (origins, destinations) = (&self.origins, &self.destinations);
         let count = |places: &BTreeMap<PlaceIndex, f64>| self.words.number(places.len() as f64);
+        let [english, spanish, french] = self.picture;
         let many = self.links.len() > 1;
+        let one_way = many && !self.both_ways();
         match (origins.len(), destinations.len()) {
-            (0, _) => self.say("A map without flows.".into(), "Mapa sin flujos.".into(), "Carte sans flux.".into()),
-            (1, _) if many => {
+            (0, _) => self.say(
+                format!("{english} without flows."),
+                format!("{spanish} sin flujos."),
+                format!("{french} sans flux."),
+            ),
+            (1, _) if one_way => {
                 let (from, n) = (self.name(self.links[0].0), count(destinations));
                 self.say(
-                    format!("A map of {flows} flows from {from} to {n} places."),
-                    format!("Mapa de {flows} flujos desde {from} hacia {n} lugares."),
-                    format!("Carte de {flows} flux de {from} vers {n} lieux."),
+                    format!("{english} of {flows} flows from {from} to {n} places."),
+                    format!("{spanish} de {flows} flujos desde {from} hacia {n} lugares."),
+                    format!("{french} de {flows} flux de {from} vers {n} lieux."),
                 )
             }
-            (_, 1) if many => {
+            (_, 1) if one_way => {
                 let (to, n) = (self.name(self.links[0].1), count(origins));
                 self.say(
-                    format!("A map of {flows} flows from {n} places to {to}."),
-                    format!("Mapa de {flows} flujos desde {n} lugares hacia {to}."),
-                    format!("Carte de {flows} flux de {n} lieux vers {to}."),
+                    format!("{english} of {flows} flows from {n} places to {to}."),
+                    format!("{spanish} de {flows} flujos desde {n} lugares hacia {to}."),
+                    format!("{french} de {flows} flux de {n} lieux vers {to}."),
                 )
             }
             _ => {
                 let n = self.words.number(self.ends_of_all() as f64);
                 self.say(
-                    format!("A map of {flows} {} between {n} places.", if many { "flows" } else { "flow" }),
-                    format!("Mapa de {flows} {} entre {n} lugares.", if many { "flujos" } else { "flujo" }),
-                    format!("Carte de {flows} flux entre {n} lieux."),
+                    format!("{english} of {flows} {} between {n} places.", if many { "flows" } else { "flow" }),
+                    format!("{spanish} de {flows} {} entre {n} lugares.", if many { "flujos" } else { "flujo" }),
+                    format!("{french} de {flows} flux entre {n} lieux."),
                 )
             }
         }
@@ -136,7 +152,14 @@ impl<'a> Teller<'a> {
 
     fn flow(&self, from: PlaceIndex, to: PlaceIndex, link: &Link) -> String {
         let (from, to) = (self.name(from), self.name(to));
-        let way = self.say(format!("{from} to {to}"), format!("{from} a {to}"), format!("{from} vers {to}"));
+        let way = match self.both_ways() {
+            true => self.say(
+                format!("between {from} and {to}"),
+                format!("entre {from} y {to}"),
+                format!("entre {from} et {to}"),
+            ),
+            false => self.say(format!("{from} to {to}"), format!("{from} a {to}"), format!("{from} vers {to}")),
+        };
         match (link.weight, self.total) {
             (Some(weight), Some(total)) => {
                 format!("{way}, {} ({})", self.amount(weight), self.words.percent(weight / total))
@@ -149,6 +172,11 @@ impl<'a> Teller<'a> {
     /// Tells whether shares of what is shown are others than those of all flows.
     fn is_part(&self) -> bool {
         self.total.is_some() && self.total != self.input.all.total()
+    }
+
+    /// Tells whether flows are sums of both directions, and so have no origin.
+    fn both_ways(&self) -> bool {
+        self.input.spec.directions == Directions::Gross
     }
 
     fn amount(&self, weight: f64) -> String {
@@ -169,6 +197,9 @@ impl<'a> Teller<'a> {
 
     /// Names the places where most arrive and most leave, where there is a choice of both.
     fn hubs(&self) -> String {
+        if self.both_ways() {
+            return self.hub();
+        }
         let (origins, destinations) = (&self.origins, &self.destinations);
         let several = origins.len() > 1 && destinations.len() > 1;
         let (Some(total), true) = (self.total, several) else { return String::new() };
@@ -181,6 +212,23 @@ impl<'a> Teller<'a> {
             format!("The largest origin is {from}, the largest destination {to}."),
             format!("El mayor origen es {from}, el mayor destino {to}."),
             format!("La première origine est {from}, la première destination {to}."),
+        )
+    }
+
+    /// Names the place with the largest sum of flows without a direction, where there is a choice.
+    fn hub(&self) -> String {
+        let mut sums = self.origins.clone();
+        for (place, sum) in &self.destinations {
+            *sums.entry(*place).or_default() += sum;
+        }
+        let (Some(total), Some((place, part)), true) = (self.total, greatest(&sums), self.links.len() > 1) else {
+            return String::new();
+        };
+        let (place, share) = (self.name(place), self.words.percent(part / total));
+        self.say(
+            format!("The place with the largest sum is {place} ({share})."),
+            format!("El lugar con la mayor suma es {place} ({share})."),
+            format!("Le lieu dont la somme est la plus grande est {place} ({share})."),
         )
     }
 

@@ -321,7 +321,7 @@ type Standing = (PageLayout, Vec<Panel>, CircleScale, Vec<Node>);
 fn standing(input: &MapInput<'_>, set: &mut Typesetter, kept: Kept) -> Result<Standing, Error> {
     let view = main_view(input)?;
     let page = lay_page(input, &view, set, kept)?;
-    let circles = CircleScale::for_places(input.atlas, input.all, input.style, input.spec)
+    let circles = CircleScale::for_places(input.atlas, input.circled, input.style, input.spec)
         .shared(input.scales().and_then(|scales| scales.circles));
     let padding = if matches!(input.spec.extent, Extent::Box(_)) { 0.0 } else { PADDING };
     let panels = panels(input, view.fit(page.3, padding), &circles)?;

@@ -8,7 +8,7 @@
 use flowatlas_model::{
     Coordinates, PlaceIndex,
     planar::Drawn,
-    scene::{Group, Item, Shape, Stroke},
+    scene::{Group, Item, Scene, Shape, Stroke},
     style::Color,
     units::Mm,
 };
@@ -20,13 +20,14 @@ use crate::{
     classes::Classes,
     compose::{Composition, cut_at_antimeridian, group, scene},
     crosstab::{Cell, Crosstab},
+    description::described_matrix,
     error::Error,
     frame::{BLOCK_GAP, completeness, flows_of_zero},
     furniture::{footer, header, margin, source_line},
     land::{append, closed, corners},
     matrix_key::Key,
     matrix_page::{Contents, GAP, LEAST_TYPE, Plan, Room, shortened},
-    spec::MapInput,
+    spec::{Directions, MapInput},
     text::{Ink, Line, Type, Typesetter, missing_letters},
     words::Words,
 };
@@ -50,7 +51,7 @@ const ASIDE: f64 = 0.9;
 /// [`Error::NothingToShow`] without flows between the places in `order`, [`Error::PageTooSmall`] where cells would be
 /// too small to be seen.
 pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composition, Error> {
-    let table = Crosstab::new(input.shown, order);
+    let table = Crosstab::new(input.shown, order, input.spec.directions);
     if table.rows.places.is_empty() || table.columns.places.is_empty() {
         return Err(Error::NothingToShow);
     }
@@ -66,7 +67,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
     let mut around = sheet.header.0.place(sheet.header.1);
     around.extend(sheet.footer.0.place(sheet.footer.1));
     items.push(group("furniture", around));
-    let scene = scene(input, sheet.page, items);
+    let scene = Scene { description: described_matrix(input), ..scene(input, sheet.page, items) };
     let missing_letters = missing_letters(&scene.items);
     Ok(Composition {
         look: None,
@@ -340,9 +341,11 @@ impl Painter<'_> {
         let (size, color) = (self.plan.sizes[0], self.input.style.text.quiet);
         let corner = self.plan.cells.origin();
         let mut items = Vec::new();
-        for (words, up, way) in
-            [(self.words().from_head(), 0.5, (0.0, 1.0)), (self.words().to_head(), 1.75, (1.0, 0.0))]
-        {
+        let [row, column] = match self.input.spec.directions {
+            Directions::Gross => self.words().between_heads(),
+            Directions::Apart | Directions::Net => [self.words().from_head(), self.words().to_head()],
+        };
+        for (words, up, way) in [(row, 0.5, (0.0, 1.0)), (column, 1.75, (1.0, 0.0))] {
             let line = self.set.line(words, Type::bold(size));
             let middle = Point::new(corner.x - GAP - 0.3 * size, corner.y - GAP - up * size);
             let at = Point::new(middle.x - 0.6 * size - line.size().width, middle.y);

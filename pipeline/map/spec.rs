@@ -17,8 +17,10 @@ pub struct MapInput<'a> {
     pub spec: &'a MapSpec,
     /// The places.
     pub atlas: &'a Atlas,
-    /// All flows of the map before selection: place totals and completeness come from here.
+    /// All flows of the map before selection: completeness comes from here.
     pub all: &'a OdGraph,
+    /// The flows that circles stand for: all of them, each direction apart where lines are sums of both.
+    pub circled: &'a OdGraph,
     /// The flows to draw.
     pub shown: &'a OdGraph,
     /// What lies beneath.

@@ -287,6 +287,11 @@ impl Words {
         self.pick("To", "Hacia", "Vers")
     }
 
+    /// Returns the heads of the rows and of the columns of a matrix whose numbers have no direction.
+    pub fn between_heads(self) -> [&'static str; 2] {
+        [self.pick("Between", "Entre", "Entre"), self.pick("and", "y", "et")]
+    }
+
     /// Returns the legend entry of cells without a net flow, many of which have one in the cell opposite.
     pub fn no_net_flow(self) -> &'static str {
         self.pick("no net flow this way", "sin flujo neto en este sentido", "aucun flux net dans ce sens")

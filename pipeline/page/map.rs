@@ -27,6 +27,8 @@ pub struct MapPage<'a> {
     pub unit: &'a str,
     /// True where weights may be summed, false where they are ranks.
     pub measured: bool,
+    /// True where flows are sums of both directions, and so have no origin.
+    pub both_ways: bool,
     /// The flows on the picture, the heaviest first.
     pub flows: Vec<FlowRow>,
     /// True where there are more flows than these, so that shares are of what is shown.
@@ -91,11 +93,12 @@ pub fn map_page(page: &MapPage<'_>) -> Vec<u8> {
 /// Returns the words that the script says, as attributes of the body.
 fn spoken(page: &MapPage<'_>, words: &Words) -> String {
     let measured = if page.measured { "yes" } else { "no" };
-    let [part, leaving, arriving] = if page.partial {
-        [words.part_of_shown, words.leaving_here, words.arriving_here]
-    } else {
-        [words.part, words.leaving, words.arriving]
+    let [part, leaving, arriving] = match page.partial {
+        true => [words.part_of_shown, words.leaving_here, words.arriving_here],
+        false => [words.part, words.leaving, words.arriving],
     };
+    // Sums of both directions are no shares of what leaves or arrives.
+    let [leaving, arriving] = if page.both_ways { [""; 2] } else { [leaving, arriving] };
     let pairs = [
         ("class", "map"),
         ("data-unit", page.unit),
@@ -209,7 +212,8 @@ fn least(page: &MapPage<'_>, words: &Words) -> String {
 fn data(page: &MapPage<'_>, words: &Words) -> String {
     let with_kind = page.flows.iter().any(|flow| flow.kind.is_some());
     let unit = if page.unit.is_empty() { words.weight } else { page.unit };
-    let head: String = [words.origin, words.destination]
+    let ends = if page.both_ways { words.between } else { [words.origin, words.destination] };
+    let head: String = ends
         .into_iter()
         .chain(with_kind.then_some(words.kind))
         .map(|text| format!("<th scope=\"col\">{}</th>", escaped(text)))
@@ -223,12 +227,13 @@ fn data(page: &MapPage<'_>, words: &Words) -> String {
         escaped(words.table),
         escaped(page.title),
         escaped(unit),
-        page.flows.iter().map(|flow| row(flow, with_kind)).collect::<String>(),
+        page.flows.iter().map(|flow| row(flow, page.both_ways, with_kind)).collect::<String>(),
     )
 }
 
-fn row(flow: &FlowRow, with_kind: bool) -> String {
-    let way = format!("{} → {}", flow.origin.name, flow.destination.name);
+fn row(flow: &FlowRow, both_ways: bool, with_kind: bool) -> String {
+    let arrow = if both_ways { '↔' } else { '→' };
+    let way = format!("{} {arrow} {}", flow.origin.name, flow.destination.name);
     let facts = [
         ("data-origin", flow.origin.id.clone()),
         ("data-dest", flow.destination.id.clone()),

@@ -33,6 +33,7 @@ fn page(flows: Vec<FlowRow>) -> MapPage<'static> {
         picture: "<svg viewBox=\"0 0 1 1\"></svg>",
         unit: "persons",
         measured: true,
+        both_ways: false,
         flows,
         partial: false,
         heaviest: None,
@@ -133,6 +134,14 @@ fn where_there_are_more_flows_shares_are_of_what_the_page_shows() {
     assert!(written(&whole).contains("data-leaving=\"{share} of what leaves {place}\""));
     assert!(written(&part).contains("data-leaving=\"{share} of what leaves {place} on this page\""));
     assert!(written(&part).contains("{share} of what this page shows"));
+}
+
+#[test]
+fn sums_of_both_directions_have_no_origin_and_no_share_of_what_leaves() {
+    let sums = MapPage { both_ways: true, ..page(vec![flow(("a", "b"), Some(3.0))]) };
+    let text = written(&sums);
+    assert!(text.contains(">Between</th>") && text.contains("a ↔ b") && text.contains("data-leaving=\"\""), "{text}");
+    assert!(!text.contains(">Origin</th>") && !text.contains("a → b"), "{text}");
 }
 
 #[test]
