@@ -70,6 +70,8 @@ pub(crate) enum At {
     Feature(u64),
     /// The line, from 1.
     Line(u64),
+    /// The first and the last line of a row that holds line breaks.
+    Lines(u64, u64),
     /// The file as a whole.
     Layer,
 }
@@ -79,6 +81,7 @@ impl fmt::Display for At {
         match self {
             At::Feature(number) => write!(f, "feature {number}"),
             At::Line(line) => write!(f, "line {line}"),
+            At::Lines(first, last) => write!(f, "lines {first} to {last}"),
             At::Layer => write!(f, "layer"),
         }
     }
@@ -137,7 +140,11 @@ impl Ledger {
         self.tally.read += 1;
         self.tally.dropped += 1;
         self.tally.weight_dropped += weight;
-        let problem = self.problem(at, fault);
+        let mut problem = self.problem(at, fault);
+        if matches!(at, At::Lines(..)) {
+            // Likelier than a text of several lines in a row that is of no use.
+            problem.hint = format!("{at} were read as one row: is a quote missing?");
+        }
         self.problems.push(Problem { dropped: true, ..problem });
     }
 
@@ -149,7 +156,7 @@ impl Ledger {
 
     fn problem(&self, at: At, fault: Fault) -> Problem {
         let Fault { code, field, found, expected, hint } = fault;
-        let file = self.tally.file.clone();
+        let (file, found) = (self.tally.file.clone(), found.replace("\r\n", "⏎").replace('\n', "⏎"));
         Problem { code, file, feature: at.to_string(), field, found, expected, hint, dropped: false }
     }
 

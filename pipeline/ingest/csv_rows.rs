@@ -19,6 +19,9 @@ const DELIMITERS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'
 /// Bytes read at a time; the header must fit in for its separator to be found.
 const BUFFER: usize = 1 << 16;
 
+/// A row put behind the last one of every file: it stands alone, or within the quotes that were never closed.
+const END: &str = "\u{1e}end of file\u{1e}";
+
 /// Reads a CSV file whose fields are separated by `delimiter`, or by what its header uses instead; the layer is then
 /// remarked on. `file` stands for it in errors.
 pub(crate) fn read<C: Collect>(file: &str, input: impl Read, delimiter: u8, collector: &mut C) -> Result<(), Error> {
@@ -35,6 +38,7 @@ pub(crate) fn read<C: Collect>(file: &str, input: impl Read, delimiter: u8, coll
         let fault = Fault::new("other-delimiter", name_of(found), name_of(delimiter)).field("header");
         collector.remark(fault.hint(hint));
     }
+    let input = input.chain(b"\n".as_slice()).chain(END.as_bytes());
     let reader = csv::ReaderBuilder::new().delimiter(found).has_headers(false).flexible(true).from_reader(input);
     Records { file, reader, columns: Vec::new(), shapes: None, line_end }.read(collector)
 }
@@ -121,7 +125,15 @@ impl<R: Read> Records<'_, R> {
     }
 
     fn next(&mut self, record: &mut csv::StringRecord) -> Result<bool, Error> {
-        self.reader.read_record(record).map_err(|e| self.error(e))
+        let more = self.reader.read_record(record).map_err(|e| self.error(e))?;
+        match record.iter().last().and_then(|field| field.strip_suffix(END)) {
+            Some("") if record.len() == 1 => Ok(false),
+            Some(_) => {
+                let before = record.iter().take(record.len() - 1).map(line_breaks).sum::<u64>();
+                Err(Error::OpenQuote { file: self.file.to_owned(), line: self.line(record.position()) + before })
+            }
+            None => Ok(more),
+        }
     }
 
     fn error(&self, e: csv::Error) -> Error {
@@ -161,7 +173,11 @@ impl<R: Read> Records<'_, R> {
     }
 
     fn row<C: Collect>(&self, record: &csv::StringRecord, collector: &mut C) {
-        let at = At::Line(self.line(record.position()));
+        let first = self.line(record.position());
+        let at = match line_breaks(record.as_slice()) {
+            0 => At::Line(first),
+            breaks => At::Lines(first, first + breaks),
+        };
         let width = self.columns.len();
         let superfluous = record.iter().skip(width).any(|field| !field.is_empty());
         if record.len() < width || superfluous {
@@ -177,6 +193,10 @@ impl<R: Read> Records<'_, R> {
         let shape = self.shapes.and_then(|field| record.get(field)).unwrap_or_default();
         collector.add(Row { at, id: String::new(), shape: Geometry::keep(|| wkt::shape(shape)) });
     }
+}
+
+fn line_breaks(text: &str) -> u64 {
+    text.matches('\n').count() as u64
 }
 
 /// Returns the first field that has the name of one of geometries.

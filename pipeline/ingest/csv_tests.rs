@@ -83,10 +83,34 @@ fn lines_are_counted_alike_with_windows_line_ends() {
     let text = "id,lon,lat\na,1,2\n\"b\nc\",x,2\nd,1,y\n";
     let lines =
         |text: &str| parse(text.as_bytes()).unwrap().problems.into_iter().map(|p| p.feature).collect::<Vec<_>>();
-    assert_eq!(lines(text), ["line 3", "line 5"]);
-    assert_eq!(lines(&text.replace('\n', "\r\n")), ["line 3", "line 5"]);
+    assert_eq!(lines(text), ["lines 3 to 4", "line 5"]);
+    assert_eq!(lines(&text.replace('\n', "\r\n")), ["lines 3 to 4", "line 5"]);
     let error = parse(b"id,name,lon,lat\r\na,Jun\xEDn,1,2\r\n").unwrap_err().to_string();
     assert!(error.starts_with("p.csv: line 2"), "{error}");
+}
+
+#[test]
+fn a_quote_that_nothing_closes_is_an_error_with_the_line_on_which_it_opens() {
+    for end in ["", "\n", "\r\n", "\nc,3,4\n"] {
+        let error = parse(format!("id,lon,lat\na,1,2\nb,\"3,4{end}").as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with("p.csv: line 3: found a quote that nothing closes"), "{error}");
+    }
+    let opened = parse(b"id,lon,lat,note\n\"a\nb\",1,2,\"open\n\n").unwrap_err().to_string();
+    assert!(opened.starts_with("p.csv: line 3:"), "{opened}");
+    assert!(parse(b"id,lon,\"lat\na,1,2\n").unwrap_err().to_string().starts_with("p.csv: line 1:"));
+    for closed in ["id,lon,lat\n\"a\",1,\"2\"", "id,lon,lat\n\"a\",1,\"2\"\r\n", "id,lon,lat\na,1,2\n\n\n"] {
+        assert_eq!(parse(closed.as_bytes()).unwrap().tally.read, 1, "{closed:?}");
+    }
+}
+
+#[test]
+fn a_faulty_row_of_several_lines_tells_which_lines_it_swallowed() {
+    let intake = parse(b"id,lon,lat\na,\"1,2\nb,3,4\nc,\"5,6\nd,7,8\n").unwrap();
+    let problem = &intake.problems[0];
+    assert_eq!(problem.feature, "lines 2 to 4");
+    assert_eq!(problem.hint, "lines 2 to 4 were read as one row: is a quote missing?");
+    let intake = parse(b"id,lon,lat\na,\"x\ny\",2\n").unwrap();
+    assert_eq!((&*intake.problems[0].found, intake.tally.dropped), ("x⏎y", 1));
 }
 
 #[test]

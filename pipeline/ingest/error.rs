@@ -47,6 +47,16 @@ pub enum Error {
         /// What to do.
         hint: &'static str,
     },
+    /// The file ends within quotes: everything behind the first is one text.
+    #[error(
+        "{file}: line {line}: found a quote that nothing closes, expected a second one; everything after it was read as one text"
+    )]
+    OpenQuote {
+        /// The file.
+        file: String,
+        /// The line on which it opens, from 1.
+        line: u64,
+    },
     /// The text is not UTF-8.
     #[error("{file}: line {line}: found {found}, expected text in UTF-8; save the file as UTF-8")]
     Encoding {
