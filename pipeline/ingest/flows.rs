@@ -139,10 +139,7 @@ impl<'a> FlowCollector<'a> {
 
     /// Takes the flows of a row. A row without known ends is left out as one; a cell that is no number alone.
     fn add_wide(&mut self, at: At, wide: &Wide) {
-        let cell = |c: usize| {
-            let read = number::quantity(self.sheet.cell(Some(c)), self.sheet.decimals);
-            read.map_err(|fault| fault.field(self.sheet.names()[c].clone()))
-        };
+        let cell = |c: usize| self.quantity(Some(c)).map_err(|fault| fault.field(self.sheet.names()[c].clone()));
         let cells: Vec<Result<Option<f64>, Fault>> = wide.columns().into_iter().map(cell).collect();
         let doubts: Vec<Fault> = wide.columns().into_iter().filter_map(|c| self.doubt(Some(c))).collect();
         doubts.into_iter().for_each(|doubt| self.ledger.remark(at, doubt));
@@ -196,8 +193,18 @@ impl<'a> FlowCollector<'a> {
 
     fn weight(&mut self) -> Result<Option<f64>, Fault> {
         let column = self.roles.weight.column(&self.sheet);
-        let read = number::quantity(self.sheet.cell(column), self.sheet.decimals);
-        read.map_err(|fault| fault.field(self.roles.weight.name(&self.sheet)))
+        self.quantity(column).map_err(|fault| fault.field(self.roles.weight.name(&self.sheet)))
+    }
+
+    /// Reads the weight or the rank in a column of the row at hand.
+    fn quantity(&self, column: Option<usize>) -> Result<Option<f64>, Fault> {
+        let cell = self.sheet.cell(column);
+        match (self.weights, number::quantity(cell, self.sheet.decimals)) {
+            (WeightKind::Measured, Err(fault)) if fault.code == "negative" => {
+                Err(fault.hint("turn the flow around where the sign means a direction"))
+            }
+            (_, read) => read,
+        }
     }
 
     /// Returns the doubt about the weight in a column of the row at hand.

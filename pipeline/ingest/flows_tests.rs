@@ -214,3 +214,11 @@ fn points_that_may_part_thousands_are_counted_and_told() {
     assert!(doubts[0].hint.ends_with("write 1234"), "{}", doubts[0].hint);
     assert_eq!(intake.value.flows[0].weight, Some(1.234));
 }
+
+#[test]
+fn only_a_negative_weight_is_told_to_turn_the_flow_around() {
+    let text = "origin,dest,count\nlima,junin,-1\njunin,cusco,2\n";
+    let hint = |weights| read(text, &FlowColumns::default(), weights).unwrap().problems[0].hint.clone();
+    assert!(hint(WeightKind::Measured).starts_with("turn the flow around"));
+    assert!(hint(WeightKind::Ordinal).starts_with("leave the cell empty"));
+}

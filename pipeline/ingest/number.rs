@@ -97,7 +97,7 @@ fn check(number: f64, cell: &Value) -> Result<f64, Fault> {
         return Err(Fault::new("not-finite", cell.to_text(), "a finite number").hint(hint));
     }
     if number < 0.0 {
-        let hint = "turn the flow around where the sign means a direction";
+        let hint = "leave the cell empty where the number is missing";
         return Err(Fault::new("negative", cell.to_text(), "a number of at least 0").hint(hint));
     }
     Ok(number + 0.0)

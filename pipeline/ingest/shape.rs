@@ -155,6 +155,9 @@ pub(crate) fn in_range(at: Coord<f64>, coordinates: Coordinates) -> Result<Coord
     }
 }
 
+/// Degrees with a slip are smaller than this, coordinates in metres larger.
+const METRES: f64 = 1000.0;
+
 fn on_earth(at: Coord<f64>) -> Result<Coord<f64>, Fault> {
     let within = |value: f64, limit: f64| value.abs() <= limit + DUST;
     if within(at.x, 180.0) && within(at.y, 90.0) {
@@ -165,6 +168,8 @@ fn on_earth(at: Coord<f64>) -> Result<Coord<f64>, Fault> {
         fault.hint("longitude and latitude look swapped: longitude comes first")
     } else if within(at.x, 360.0) && within(at.y, 90.0) {
         fault.hint("longitudes run from -180 to 180: subtract 360")
+    } else if at.x.abs().max(at.y.abs()) < METRES {
+        fault.hint("mend the number that is too large")
     } else {
         fault.hint(
             "these look like metres: reproject the file to WGS84 degrees; for planar places name the CSV columns x and y, or write \

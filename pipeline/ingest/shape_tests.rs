@@ -61,6 +61,9 @@ fn positions_out_of_range_come_with_the_likely_reason() {
     assert_eq!(hint(-12.0, -175.0), "longitude and latitude look swapped: longitude comes first");
     assert_eq!(hint(285.0, -12.0), "longitudes run from -180 to 180: subtract 360");
     assert!(hint(500_000.0, 8_600_000.0).starts_with("these look like metres"));
+    for (x, y) in [(5.0, 200.0), (190.0, 95.0), (5.0, -120.5)] {
+        assert!(!hint(x, y).contains("metres"), "{x}, {y}");
+    }
 }
 
 #[test]
