@@ -203,6 +203,10 @@ impl<'a> FlowCollector<'a> {
             (WeightKind::Measured, Err(fault)) if fault.code == "negative" => {
                 Err(fault.hint("turn the flow around where the sign means a direction"))
             }
+            (WeightKind::Ordinal, Ok(Some(rank))) if rank < 1.0 || rank.fract() > 0.0 => {
+                let hint = "1 is the strongest; leave the cell empty where the rank is missing";
+                Err(Fault::new("not-a-rank", cell.to_text(), "a rank: 1, 2, 3 …").hint(hint))
+            }
             (_, read) => read,
         }
     }

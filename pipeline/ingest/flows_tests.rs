@@ -216,6 +216,16 @@ fn points_that_may_part_thousands_are_counted_and_told() {
 }
 
 #[test]
+fn ranks_are_whole_numbers_from_1() {
+    let text = "origin,dest,count\nlima,junin,1\njunin,cusco,0\ncusco,lima,2.5\nlima,cusco,\njunin,lima,3\n";
+    let intake = read(text, &FlowColumns::default(), WeightKind::Ordinal).unwrap();
+    let told: Vec<_> = intake.problems.iter().map(|p| (p.code, &*p.feature, &*p.found, p.dropped)).collect();
+    assert_eq!(told, [("not-a-rank", "line 3", "0", true), ("not-a-rank", "line 4", "2.5", true)]);
+    assert_eq!((intake.tally.read, intake.tally.kept), (5, 3));
+    assert!(read(text, &FlowColumns::default(), WeightKind::Measured).unwrap().problems.is_empty());
+}
+
+#[test]
 fn only_a_negative_weight_is_told_to_turn_the_flow_around() {
     let text = "origin,dest,count\nlima,junin,-1\njunin,cusco,2\n";
     let hint = |weights| read(text, &FlowColumns::default(), weights).unwrap().problems[0].hint.clone();
