@@ -12,7 +12,7 @@ use crate::{
     graph,
     layers::Layers,
     options::DEFAULT_DPI,
-    outputs::{Output, stem_of, write_all},
+    outputs::{Output, keep_inputs, stem_of, write_all},
     report::report,
     run::{Outcome, scene_image},
     study::{Base, FigureFormat, MapPlan, OutputPlan, Study, TableFormat},
@@ -78,6 +78,11 @@ pub fn compare(sought: &Sought, wishes: &Wishes) -> Result<(Vec<Outcome>, Option
     for (file, format) in &wishes.files {
         outputs.extend(written(&comparison, &wishes.title, (file, *format))?);
     }
+    let read: Vec<PathBuf> = match sought {
+        Sought::Networks(chosen) => chosen.iter().flat_map(|one| one.study.inputs()).collect(),
+        Sought::Parts(chosen, _) => chosen.study.inputs(),
+    };
+    keep_inputs(&read, outputs.iter().map(|output| output.path.as_path()))?;
     write_all(&outputs)?;
     let files = outputs.into_iter().map(|output| output.path).collect();
     outcomes.last_mut().expect("there is a network").files = files;

@@ -31,6 +31,20 @@ pub fn write_all(outputs: &[Output]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Makes sure that none of the files to be written is one that was read.
+///
+/// # Errors
+/// Fails at the first that is, whatever its path is written like.
+pub fn keep_inputs<'a>(inputs: &[PathBuf], outputs: impl IntoIterator<Item = &'a Path>) -> Result<(), Error> {
+    let read: Vec<PathBuf> = inputs.iter().filter_map(|input| input.canonicalize().ok()).collect();
+    match outputs.into_iter().find(|output| output.canonicalize().is_ok_and(|output| read.contains(&output))) {
+        Some(output) => {
+            Err(Error::Usage(format!("{} is read and would be written over; choose another name", output.display())))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Returns the name of a file without its extension, which the files beside it start with.
 pub fn stem_of(file: &Path) -> String {
     file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())

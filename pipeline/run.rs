@@ -27,7 +27,7 @@ use crate::{
     layer_files::{Made, geopackage, one_layer},
     layers::Layers,
     multiples::{Multiple, multiples},
-    outputs::{Output, write_all},
+    outputs::{Output, keep_inputs, write_all},
     pages,
     panels::Member,
     picture,
@@ -95,6 +95,7 @@ pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result
     report.notes.extend(all.notes);
     let files = all.files.into_iter().chain([(REPORT.to_owned(), report.to_json())]);
     let outputs: Vec<Output> = files.map(|(name, bytes)| Output { path: folder.join(name), bytes }).collect();
+    keep_inputs(&study.inputs(), outputs.iter().map(|output| output.path.as_path()))?;
     write_all(&outputs)?;
     Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report, entries })
 }

@@ -17,7 +17,7 @@ use crate::{
     layer_files::{Made, geopackage, one_layer},
     layers::Layers,
     multiples::multiples,
-    outputs::{Output, stem_of, write_all},
+    outputs::{Output, keep_inputs, stem_of, write_all},
     pages, picture,
     report::{map_report, map_sources, report},
     run::{self, Outcome, csv_tables, measured_and_drawn, names, parquet_tables, sheet},
@@ -55,7 +55,7 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
         let figure = FigureReport { outputs: vec![name_of(file)], ..made.report.clone() };
         let mut report = report(study, &layers, (reports.collect(), vec![figure]));
         report.notes.extend(in_no_part);
-        return finish(vec![Output { path: file.to_path_buf(), bytes }], report);
+        return finish(study, vec![Output { path: file.to_path_buf(), bytes }], report);
     }
     let narrowed = if format == ImageFormat::Html { pages::narrowed(plan, &graphed)? } else { None };
     let plan = narrowed.as_ref().unwrap_or(plan);
@@ -72,7 +72,7 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
         outputs.push(Output { path: path.to_path_buf(), bytes });
     }
     let map = map_report(plan, &materials, (&graphed, &made), vec![name_of(file)]);
-    finish(outputs, report(study, &layers, (vec![map], Vec::new())))
+    finish(study, outputs, report(study, &layers, (vec![map], Vec::new())))
 }
 
 /// Writes the metrics of the only map of a study to `file`: as JSON, or as CSV or Parquet with the metrics of the network in
@@ -100,17 +100,19 @@ pub fn metrics(study: &Study, file: &Path, format: TableFormat, watch: Watch) ->
     report.notes.extend(study.output.measures.metrics.missed(&metrics));
     let (title, unit) = (&plan.spec.title, &plan.spec.unit);
     let (sheet, stem) = (MetricsSheet { title, unit, atlas: &atlas, graph: &graph, metrics: &metrics }, stem_of(file));
+    // As typed: `a.CSV` is not `a.csv`.
+    let extension = file.extension().map_or_else(String::new, |typed| typed.to_string_lossy().into_owned());
     let mut files = match format {
         TableFormat::Json => vec![(name_of(file), export::metrics_json(&sheet))],
-        TableFormat::Csv => csv_tables(&names(&stem, &stem, "csv"), &sheet),
-        TableFormat::Parquet => parquet_tables(&names(&stem, &stem, "parquet"), &sheet),
+        TableFormat::Csv => csv_tables(&names(&stem, &stem, &extension), &sheet),
+        TableFormat::Parquet => parquet_tables(&names(&stem, &stem, &extension), &sheet),
     };
     files.push((format!("{stem}-methods.md"), export::methods_note(&sheet)));
     for (suffix, comparison) in compared {
         files.extend(by::tables(&comparison, &format!("{stem}-{suffix}"), format));
     }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
-    finish(outputs, report)
+    finish(study, outputs, report)
 }
 
 /// Draws what moves between the places of the only map of a study against how far apart they are.
@@ -126,7 +128,7 @@ pub fn decay(study: &Study, file: &Path, format: ImageFormat) -> Result<Outcome,
     let width = Mm(style.page.width_mm);
     let page = ChartPage { title: &plan.spec.title, style, fonts: &fonts, width };
     let bytes = run::scene_image(&plan.id, &flowatlas_map::decay(&decay, &page), (format, &study.output))?;
-    finish(vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Default::default()))
+    finish(study, vec![Output { path: file.to_path_buf(), bytes }], report(study, &layers, Default::default()))
 }
 
 /// Returns the periods and kinds that are asked for side by side, each with what its files are named after.
@@ -161,13 +163,13 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         let sheets = export::flowmap_sheets(&graphed.atlas, &graphed.all);
         let names = ["locations", "flows"].map(|sheet| file.with_file_name(format!("{stem}-{sheet}.csv")));
         let outputs = names.into_iter().zip(sheets).map(|(path, bytes)| Output { path, bytes }).collect::<Vec<_>>();
-        return finish(outputs, export_report((study, &layers), &graphed, layer));
+        return finish(study, outputs, export_report((study, &layers), &graphed, layer));
     }
     if layer == Layer::Network {
         let outputs = vec![Output { path: file.to_path_buf(), bytes: network_file(study, plan, &graphed) }];
         let mut report = export_report((study, &layers), &graphed, layer);
         report.notes.extend(run::taken_as_one(study, &graphed.all));
-        return finish(outputs, report);
+        return finish(study, outputs, report);
     }
     let (metrics, picture) = measured_and_drawn(study, plan, (&materials, &graphed), Detail::Layers)?;
     let sources = map_sources(study, plan, &materials);
@@ -202,7 +204,7 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         )));
     }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
-    finish(outputs, export_report((study, &layers), &graphed, layer))
+    finish(study, outputs, export_report((study, &layers), &graphed, layer))
 }
 
 /// Returns the report of an export, with what its flows lack.
@@ -239,7 +241,9 @@ fn open(study: &Study) -> Result<(&MapPlan, Layers), Error> {
     Ok((plan, Layers::read(study)?))
 }
 
-fn finish(outputs: Vec<Output>, report: Report) -> Result<Outcome, Error> {
+/// Writes what was made of a study. The names of most files come from that of one, so that only here all of them are known.
+fn finish(study: &Study, outputs: Vec<Output>, report: Report) -> Result<Outcome, Error> {
+    keep_inputs(&study.inputs(), outputs.iter().map(|output| output.path.as_path()))?;
     write_all(&outputs)?;
     Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report, entries: Vec::new() })
 }

@@ -1,6 +1,9 @@
 //! A study, validated: whatever `study.toml` says is resolved, so that nothing about it can fail later but the data.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use flowatlas_draw::Lettering;
 use flowatlas_ingest::{FlowColumns, PlaceColumns, Source};
@@ -260,6 +263,17 @@ impl OutputPlan {
 }
 
 impl Study {
+    /// Returns the files that it reads, without databases and servers.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let base: &[Source] = match &self.base {
+            Base::Auto => &[],
+            Base::Files(files) => files,
+        };
+        let layers = self.places.iter().map(|layer| &layer.source).chain(self.flows.iter().map(|layer| &layer.source));
+        let sources = layers.chain(self.tables.iter().map(|layer| &layer.source)).chain(base);
+        sources.filter(|source| !source.is_address()).map(|source| source.path.clone()).collect()
+    }
+
     /// Reads and checks a study file, its sources, its styles, and that every file it names is there.
     /// A folder stands for the `study.toml` in it. Data files are not opened.
     ///

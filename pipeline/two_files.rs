@@ -12,6 +12,7 @@ use flowatlas::aggregate;
 use flowatlas::{
     Error, config,
     options::{self, Drawing},
+    outputs,
     shading::SymbolsPlan,
     study::{
         Base, FigureFormat, FlowsLayer, ImageFormat, KeyLines, LayerFormat, MapPlace, MapPlan, Multiples, OutputPlan,
@@ -98,15 +99,9 @@ pub fn default_page() -> PageArgs {
 
 /// Fails where a command would write over one of the layers that it reads, named as they were typed.
 pub fn keep_inputs(layers: &[&String], outputs: &[&Path]) -> Result<(), Error> {
-    let real = |path: &Path| path.canonicalize().ok();
     let inputs: Vec<PathBuf> = layers.iter().map(|text| Source::parse(text, Path::new("")).path).collect();
+    outputs::keep_inputs(&inputs, outputs.iter().copied())?;
     for output in outputs {
-        if inputs.iter().any(|input| real(input).is_some() && real(input) == real(output)) {
-            return Err(Error::Usage(format!(
-                "{} is read and would be written over; choose another name",
-                output.display()
-            )));
-        }
         if output.is_dir() {
             return Err(Error::Usage(format!("{} is a folder; name a file in it", output.display())));
         }

@@ -557,3 +557,30 @@ fn trees_that_hide_each_other_are_advised_to_be_lines() {
         .expect(0)
         .says(&["overlap", "draw one line per flow (--layout od)"]);
 }
+
+#[test]
+fn no_file_that_is_read_is_written_over_whatever_names_the_output() {
+    let places = "id,name,lon,lat\na,A,1,2\nb,B,3,4\nc,C,5,2\n";
+    let flows = "origin,dest,count,time\na,b,5,1990\nb,c,0,2000\nc,a,2,2000\n";
+    for (read, command) in [
+        (["o-places.csv", "o-flows.csv"], "metrics o-places.csv o-flows.csv -o o.csv --metrics strength,flows"),
+        (["p.csv", "o-network.csv"], "metrics p.csv o-network.csv -o o.csv"),
+        (["p.csv", "o-flows.csv"], "compare p.csv o-flows.csv --by time -o o.csv"),
+        (["o-locations.csv", "f.csv"], "export o-locations.csv f.csv --layer sheets -o o.csv"),
+        (["p.csv", "o.csv"], "export p.csv o.csv -o o.CSV"),
+    ] {
+        let bench = Bench::new();
+        bench.write(read[0], places);
+        bench.write(read[1], flows);
+        let before = std::fs::read_dir(bench.path("")).unwrap().count();
+        bench.run(command).expect(2).says(&["is read and would be written over"]);
+        assert_eq!((bench.text(read[0]), bench.text(read[1])), (places.to_owned(), flows.to_owned()), "{command}");
+        assert_eq!(std::fs::read_dir(bench.path("")).unwrap().count(), before, "{command}: nothing is written");
+    }
+    let bench = Bench::new();
+    bench.write("in.csv", flows);
+    bench.write("p.csv", places);
+    bench.run("metrics p.csv in.csv -o in.CSV").expect(0);
+    assert_eq!(bench.text("in.csv"), flows);
+    assert!(bench.text("in.CSV").starts_with("id,"));
+}
