@@ -54,6 +54,10 @@ fn stage(output: &Output) -> Result<NamedTempFile, Error> {
     let write = || -> std::io::Result<NamedTempFile> {
         let folder = output.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
+        if output.path.is_dir() {
+            // Nothing can be moved there, which would show only after other files were.
+            return Err(std::io::ErrorKind::IsADirectory.into());
+        }
         let mut file = builder().tempfile_in(folder)?;
         file.write_all(&output.bytes)?;
         Ok(file)
@@ -80,6 +84,17 @@ fn builder() -> tempfile::Builder<'static, 'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_in_place_of_a_file_leaves_nothing_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, second] = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+        std::fs::create_dir(&second).unwrap();
+        let outputs = [first.clone(), second].map(|path| Output { path, bytes: b"new".to_vec() });
+        assert!(write_all(&outputs).is_err());
+        assert!(!first.exists());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left lying about");
+    }
 
     #[test]
     fn when_one_file_cannot_be_written_none_is_changed() {
