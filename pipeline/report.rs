@@ -136,7 +136,7 @@ fn lineless(picture: &Picture) -> Option<String> {
 }
 
 /// Returns how many flows are of nobody.
-fn nobodys(picture: &Picture) -> Option<String> {
+pub(crate) fn nobodys(picture: &Picture) -> Option<String> {
     let zero = picture.omitted.zero;
     (zero > 0).then(|| format!("flows of 0 have no line ({zero})"))
 }

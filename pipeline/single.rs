@@ -19,7 +19,7 @@ use crate::{
     multiples::multiples,
     outputs::{Output, keep_inputs, stem_of, write_all},
     pages, picture,
-    report::{map_report, map_sources, report},
+    report::{map_report, map_sources, nobodys, report},
     run::{self, Outcome, csv_tables, measured_and_drawn, names, parquet_tables, sheet},
     study::{ImageFormat, LayerFormat, MapPlan, Placement, Study, TableFormat},
     styles,
@@ -204,7 +204,9 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
         )));
     }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
-    finish(study, outputs, export_report((study, &layers), &graphed, layer))
+    let mut report = export_report((study, &layers), &graphed, layer);
+    report.notes.extend(if layer == Layer::Flows { nobodys(&picture) } else { None });
+    finish(study, outputs, report)
 }
 
 /// Returns the report of an export, with what its flows lack.

@@ -583,4 +583,5 @@ fn no_file_that_is_read_is_written_over_whatever_names_the_output() {
     bench.run("metrics p.csv in.csv -o in.CSV").expect(0);
     assert_eq!(bench.text("in.csv"), flows);
     assert!(bench.text("in.CSV").starts_with("id,"));
+    bench.run("export p.csv in.csv -o lines.geojson").expect(0).says(&["flows of 0 have no line (1)"]);
 }
