@@ -49,7 +49,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
     /// Threads to use; the outputs are the same at any number [default: all cores]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_parser = threads, value_name = "N")]
     pub threads: Option<usize>,
     /// Also read from databases (PG:dbname=gis|schema.table), servers and archives (/vsizip/a.zip/b.shp), as GDAL names
     /// them; records also from s3:// and https://
@@ -270,7 +270,7 @@ pub struct ColumnArgs {
     #[arg(long, value_name = "COLUMN")]
     pub time: Option<String>,
     /// Flows that are lines without columns for their ends: how far these may lie from places, in km or planar units [default: 1 km]
-    #[arg(long, value_name = "DISTANCE")]
+    #[arg(long, value_parser = weight, value_name = "DISTANCE", allow_negative_numbers = true)]
     pub tolerance: Option<f64>,
 }
 
@@ -337,13 +337,13 @@ pub struct PageArgs {
     #[arg(long, default_value = options::DEFAULT_VIEW, value_parser = view())]
     pub view: View,
     /// Show the N largest flows only
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = count, value_name = "N", allow_negative_numbers = true)]
     pub top: Option<usize>,
     /// Show the largest flows that carry this share of the total, 0 to 1
     #[arg(long, value_parser = share, value_name = "SHARE")]
     pub share: Option<f64>,
     /// Show flows of at least this weight
-    #[arg(long, value_parser = weight, value_name = "WEIGHT")]
+    #[arg(long, value_parser = weight, value_name = "WEIGHT", allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// Draw flows whose rows have this value as uncertain: hollow, thin ones dashed, or paler among kinds; repeat for more
     #[arg(long, value_name = "COLUMN=VALUE", value_parser = column_value)]
@@ -380,7 +380,11 @@ fn seconds(text: &str) -> Result<f64, String> {
 
 fn number_within(text: &str, (least, most): (f64, f64)) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| format!("\"{text}\" is not a number"))?;
-    if (least..=most).contains(&number) { Ok(number) } else { Err(format!("expected a number from {least} to {most}")) }
+    match (least..=most).contains(&number) {
+        true => Ok(number),
+        false if most.total_cmp(&f64::MAX).is_eq() => Err(format!("expected a number of at least {least}")),
+        false => Err(format!("expected a number from {least} to {most}")),
+    }
 }
 
 fn layout() -> impl TypedValueParser<Value = Drawing> {
@@ -403,6 +407,17 @@ fn clusters(text: &str) -> Result<usize, String> {
         Ok(places) if places > 0 => Ok(places),
         _ => Err(format!("expected a whole number from 1, found \"{text}\"")),
     }
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0, found \"{text}\""))
+}
+
+/// A system that is asked for far more threads than it has cores never comes to work.
+fn threads(text: &str) -> Result<usize, String> {
+    const MOST: usize = 1024;
+    let threads = count(text)?;
+    if threads <= MOST { Ok(threads) } else { Err(format!("expected a whole number from 0 to {MOST}")) }
 }
 
 fn dpi(text: &str) -> Result<f64, String> {

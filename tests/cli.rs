@@ -585,3 +585,16 @@ fn no_file_that_is_read_is_written_over_whatever_names_the_output() {
     assert!(bench.text("in.CSV").starts_with("id,"));
     bench.run("export p.csv in.csv -o lines.geojson").expect(0).says(&["flows of 0 have no line (1)"]);
 }
+
+#[test]
+fn numbers_out_of_bounds_are_told_with_their_bounds() {
+    let bench = Bench::new();
+    for (option, bounds) in [
+        ("--top -1", "from 0"),
+        ("--tolerance -5", "at least 0"),
+        ("--threshold -1", "at least 0"),
+        ("--threads 999999", "from 0 to 1024"),
+    ] {
+        bench.run(&format!("{MAP} -o a.svg {option}")).expect(2).says(&[bounds]);
+    }
+}
