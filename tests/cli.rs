@@ -563,7 +563,7 @@ fn no_file_that_is_read_is_written_over_whatever_names_the_output() {
     let places = "id,name,lon,lat\na,A,1,2\nb,B,3,4\nc,C,5,2\n";
     let flows = "origin,dest,count,time\na,b,5,1990\nb,c,0,2000\nc,a,2,2000\n";
     for (read, command) in [
-        (["o-places.csv", "o-flows.csv"], "metrics o-places.csv o-flows.csv -o o.csv --metrics strength,flows"),
+        (["o-places.csv", "o-flows.csv"], "metrics o-places.csv o-flows.csv -o o.csv --metrics all"),
         (["p.csv", "o-network.csv"], "metrics p.csv o-network.csv -o o.csv"),
         (["p.csv", "o-flows.csv"], "compare p.csv o-flows.csv --by time -o o.csv"),
         (["o-locations.csv", "f.csv"], "export o-locations.csv f.csv --layer sheets -o o.csv"),
