@@ -126,7 +126,7 @@ impl<R: Read> Records<'_, R> {
 
     fn next(&mut self, record: &mut csv::StringRecord) -> Result<bool, Error> {
         let more = self.reader.read_record(record).map_err(|e| self.error(e))?;
-        match record.iter().last().and_then(|field| field.strip_suffix(END)) {
+        match record.iter().next_back().and_then(|field| field.strip_suffix(END)) {
             Some("") if record.len() == 1 => Ok(false),
             Some(_) => {
                 let before = record.iter().take(record.len() - 1).map(line_breaks).sum::<u64>();
