@@ -1,5 +1,5 @@
-//! Areas and lines parted along the meridian at which a projection has two edges: GIS programs project every vertex by itself, and what goes on
-//! beyond one edge is torn across the whole map to the other.
+//! Areas and lines parted along the meridian at which a projection has two edges: GIS programs project every vertex by itself, and what
+//! goes on beyond one edge is torn across the whole map to the other.
 
 use geo::{
     BooleanOps, BoundingRect, Coord, Densify, Euclidean, LineString, MultiLineString, MultiPolygon, Rect, coord,

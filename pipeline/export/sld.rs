@@ -1,8 +1,8 @@
 //! Styles of the layers as OGC Styled Layer Descriptors 1.0.0, in the dialect of GeoServer.
 //!
 //! Colours, widths and classes are those of the [`Look`] of the figure, in pixels of 0.28 mm (OGC 02-070, 11.3.2), at every scale. Three
-//! things of GeoServer's are asked for beyond the standard: expressions for widths and sizes with its functions `max` and `sqrt`, `endPoint`
-//! and `endAngle` for the heads of flows, and the mark `shape://carrow`.
+//! things of GeoServer's are asked for beyond the standard: expressions for widths and sizes with its functions `max` and `sqrt`,
+//! `endPoint` and `endAngle` for the heads of flows, and the mark `shape://carrow`.
 
 use std::fmt::Write;
 

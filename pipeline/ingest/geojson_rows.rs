@@ -74,8 +74,8 @@ fn first_value(text: &str) -> Option<serde_json::Value> {
     serde_json::Deserializer::from_str(value).into_iter().next()?.ok()
 }
 
-/// Returns the member `crs` of the root from the end of a file: what follows it ends the root and nothing else, as what follows a property of
-/// that name does not.
+/// Returns the member `crs` of the root from the end of a file: what follows it ends the root and nothing else, as what follows a property
+/// of that name does not.
 fn system_behind(tail: &str) -> Option<serde_json::Value> {
     let (_, rest) = tail.rsplit_once("\"crs\"")?;
     let root: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&format!("{{\"crs\"{rest}")).ok()?;

@@ -28,8 +28,8 @@
 //! crossing for every 22 px.
 //!
 //! One px is a thousandth of the width of the cloud of places. Maps of 75 courses and more, and crowded ones of fewer, whose chords cross
-//! more than four others each, multiply all prices but the crossing's by 4 (every other search by 1.6), maps of two-way pairs by 2. No curve is longer than 1.22 times its chord before it is cut at the
-//! symbols.
+//! more than four others each, multiply all prices but the crossing's by 4 (every other search by 1.6), maps of two-way pairs by 2. No
+//! curve is longer than 1.22 times its chord before it is cut at the symbols.
 //!
 //! The search is simulated annealing from the best of a lattice of shapes; it runs several times, in parallel, oftener where there
 //! are few courses. On maps of less than 75 courses the gravest faults cost a fifth at first, so that courses pass through each other
@@ -38,7 +38,8 @@
 //! for uneven departures. On maps of less than 400 courses every course is then moved by small steps once more, judged by its
 //! strokes: each flow on its own lane and cut at the symbols. Here a close place costs less than half, and detours and uneven apexes less
 //! too. The result with the best [`score()`] is kept, with up to a point more for wide crossings, 10 times the clearance of
-//! places, as far as it reaches 0.963, and half a point less for each per cent of the ink that lies along other flows. Where the time runs out, or one search is left, the cheapest is kept and nothing is scored.
+//! places, as far as it reaches 0.963, and half a point less for each per cent of the ink that lies along other flows. Where the time runs
+//! out, or one search is left, the cheapest is kept and nothing is scored.
 //!
 //! It happens in a frame of its own, turned to the main axes of the places, so that a turned,
 //! mirrored or shuffled problem has the same layout, and each decision depends on near things only. Two-way pairs are the exception

@@ -28,8 +28,8 @@ const DRY: f64 = 0.7;
 /// Weight of a branch without width, in widths of all flows: it keeps thin branches from being pushed at no cost.
 const HAIR: f64 = 0.01;
 
-/// The tree on rings, bent as little as possible: with true widths, and as it was before branches took them. Strands close up towards the root within the radius `fan`. With `fine` below 1 only
-/// the passes up to that share of the rings are made.
+/// The tree on rings, bent as little as possible: with true widths, and as it was before branches took them. Strands close up towards the
+/// root within the radius `fan`. With `fine` below 1 only the passes up to that share of the rings are made.
 pub(crate) fn relaxed(
     leaves: &[Leaf],
     shields: &[Shield],

@@ -30,8 +30,8 @@ pub enum Run {
 
 /// Returns the legend that serves all of these maps, which share their scales; empty where there is nothing to explain.
 ///
-/// Layouts are those of the maps, in their order. Words are set as on the first map. Circles, rings and shades are explained where any of the maps has them. Maps of one network, which
-/// show the same ground, have one scale bar here.
+/// Layouts are those of the maps, in their order. Words are set as on the first map. Circles, rings and shades are explained where any of
+/// the maps has them. Maps of one network, which show the same ground, have one scale bar here.
 pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], layouts: &[PlanarLayout], run: Run) -> Block {
     let Some(&(first, framed)) = maps.first() else { return Block::default() };
     let mut set = Typesetter::new(first.fonts);

@@ -170,8 +170,8 @@ impl Framed {
         self.problem.roots().into_iter().map(|(root, out)| (self.nodes[root].place, out)).collect()
     }
 
-    /// Returns the width in points that a flow takes in trunks at least, where a layout gives all at least `hair`: that of the thinnest line
-    /// where flows lie beside the others of their trunk, but for a few.
+    /// Returns the width in points that a flow takes in trunks at least, where a layout gives all at least `hair`: that of the thinnest
+    /// line where flows lie beside the others of their trunk, but for a few.
     pub fn least_in_trunks(&self, hair: f64) -> f64 {
         let beside = self.lines.iter().filter(|line| self.widths.is_thinnest(line.width) && line.adds == line.width);
         if beside.count() > FEW_BESIDE { self.widths.width(None) } else { hair }
@@ -742,8 +742,8 @@ fn palette_to_come<'a>(input: &MapInput<'a>, framed: &Framed) -> Palette<'a> {
     Palette::of(input).for_trees(roots)
 }
 
-/// Places names, legend and furniture around straight flows, and makes them and the windows obstacles of the layout; returns the legend. Where flows
-/// are added up there is no layout, and the legend alone is placed.
+/// Places names, legend and furniture around straight flows, and makes them and the windows obstacles of the layout; returns the legend.
+/// Where flows are added up there is no layout, and the legend alone is placed.
 fn furnish(input: &MapInput<'_>, framed: &mut Framed) -> Option<Found> {
     let (straight, palette) = (straight::courses(input, framed), palette_to_come(input, framed));
     let passing = passing_to_come(input, framed);

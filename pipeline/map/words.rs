@@ -454,8 +454,8 @@ impl Words {
         self.pick("uncertain or estimated", "incierto o estimado", "incertain ou estimé")
     }
 
-    /// Returns the line of the legend on the trunks of trees: they are as wide as what they carry, or as their branches, of which those of up
-    /// to `thinnest` have one width. It is brief, as the rest of legends.
+    /// Returns the line of the legend on the trunks of trees: they are as wide as what they carry, or as their branches, of which those of
+    /// up to `thinnest` have one width. It is brief, as the rest of legends.
     pub fn trunks(self, thinnest: Option<f64>) -> String {
         let Some(most) = thinnest else {
             let carried = self.pick(

@@ -89,7 +89,8 @@ pub struct PlanarStar {
 
 impl PlanarProblem {
     /// Returns the flows by the places that they share: of the place that most flows leave or reach, then of that of most of the rest,
-    /// until none is left. Flows both ways between two places are on one of them together. Flows with a control point of their own and those between coincident places are on none.
+    /// until none is left. Flows both ways between two places are on one of them together. Flows with a control point of their own and
+    /// those between coincident places are on none.
     pub fn stars(&self) -> Vec<PlanarStar> {
         let is_free = |i: &usize| {
             let flow = &self.flows[*i];

@@ -17,8 +17,8 @@ const DECADES: [i32; 2] = [-12, 12];
 /// Returns the pairs of places that the table lists in classes of distance; `None` where their totals leave the fall with distance
 /// undetermined, as for one origin alone, and for ranks, which are never summed.
 ///
-/// What is expected of a pair is A_i O_i B_j D_j of the gravity model that keeps all totals (metric `distance_decay`: Flowerdew & Aitkin 1982,
-/// J. Reg. Sci. 22(2)), times d^-γ at the geometric mean distance, so that the ratio of a class is its factor of deterrence
+/// What is expected of a pair is A_i O_i B_j D_j of the gravity model that keeps all totals (metric `distance_decay`: Flowerdew & Aitkin
+/// 1982, J. Reg. Sci. 22(2)), times d^-γ at the geometric mean distance, so that the ratio of a class is its factor of deterrence
 /// (Fotheringham & O'Kelly 1989, Spatial Interaction Models), and γ a line through them. Pairs at one position are left out.
 pub fn distance_decay(atlas: &Atlas, graph: &OdGraph) -> Option<DistanceDecay> {
     if graph.weights == WeightKind::Ordinal {

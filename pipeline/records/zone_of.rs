@@ -1,8 +1,8 @@
 //! `zone_of(layer, id column, digest, longitude, latitude)`: the function of the engine that assigns points to zones where the data is.
 //!
-//! The plan carries the name of the zone layer, of its column of identifiers, and the digest of the zones that it was made with, not the zones. A machine that runs a
-//! part of the plan reads the layer under the same name, once, and refuses zones of another digest: two machines that see different
-//! files under one name never mix.
+//! The plan carries the name of the zone layer, of its column of identifiers, and the digest of the zones that it was made with, not the
+//! zones. A machine that runs a part of the plan reads the layer under the same name, once, and refuses zones of another digest: two
+//! machines that see different files under one name never mix.
 
 use std::{
     collections::HashMap,

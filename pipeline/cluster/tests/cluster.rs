@@ -33,7 +33,8 @@ fn embedded(wish: &Wish) -> Flows {
     aggregate(&Engine::embedded(&Limits::default(), zones).unwrap(), wish, &|_, _| {}).unwrap()
 }
 
-/// Writes `files` Parquet files of `rows` records each: ids, coordinates around the zones, weights in thousandths, a year, a gap here and there.
+/// Writes `files` Parquet files of `rows` records each: ids, coordinates around the zones, weights in thousandths, a year, a gap here and
+/// there.
 fn records(files: usize, rows: usize) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
