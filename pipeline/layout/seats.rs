@@ -12,6 +12,23 @@ pub(crate) fn seat(tree: &mut SpiralTree, leaves: &[Leaf], rings: &Rings) -> boo
     let mut moved = false;
     for rank in ranks {
         if let Some(between) = misplaced(leaves, rings, rank) {
+            if std::env::var("DBG").is_ok() {
+                let at = |r: usize| {
+                    format!(
+                        "rank {r} r {:.1} a {:.2} w {:.2}",
+                        leaves[rings.order[r]].radius, leaves[rings.order[r]].angle, leaves[rings.order[r]].width
+                    )
+                };
+                eprintln!(
+                    "  seat {} between {} and {} fan {:.1} first ring {:.1} of {}",
+                    at(rank),
+                    at(between[0]),
+                    at(between[1]),
+                    rings.fan,
+                    rings.radii[0],
+                    rings.order.len()
+                );
+            }
             tree.reseat(rings.order[rank], between.map(|rank| rings.order[rank]));
             moved = true;
         }
@@ -51,6 +68,9 @@ impl SpiralTree {
         let (mut own, other) = (path(&parents, before), path(&parents, after));
         let Some(mut at) = own.iter().position(|knot| other.contains(knot)) else {
             let trunk = own.last().and_then(|t| self.trunks.iter().position(|k| k == t));
+            if let Some(trunk) = trunk {
+                self.turn_towards(leaf, self.trunks[trunk]);
+            }
             self.trunks.insert(trunk.map_or(0, |t| t + 1), leaf);
             return;
         };
@@ -101,6 +121,7 @@ impl SpiralTree {
 
     /// Puts three branches in the place of one, joined where they are narrow enough for that.
     fn replace(&mut self, parent: Option<usize>, knot: usize, branches: Vec<usize>) {
+        self.turn_towards(branches[1], branches[2]);
         let leaf = &self.knots[branches[1]];
         let width: f64 = branches.iter().map(|&k| self.knots[k].width).sum();
         let (radius, angle) = (leaf.free, leaf.angle);
@@ -115,6 +136,12 @@ impl SpiralTree {
         let list = parent.map_or(&mut self.trunks, |p| &mut self.knots[p].children);
         let at = list.iter().position(|&k| k == knot).unwrap_or(0);
         list.splice(at..=at, branches);
+    }
+
+    /// Counts the angle of a knot in the same turn as that of another: those of trunks grow around the root.
+    fn turn_towards(&mut self, knot: usize, other: usize) {
+        let from = self.knots[other].angle;
+        self.knots[knot].angle = from + signed(self.knots[knot].angle - from);
     }
 
     /// Takes a leaf off the tree, with the steps aside that only it made.

@@ -10,7 +10,7 @@ use kurbo::{BezPath, CubicBez, ParamCurve, PathSeg, Point, QuadBez, Shape, Vec2}
 use rayon::prelude::*;
 
 use crate::curve::{distance, end_discs, length, trimmed};
-use crate::measures::count_crossings;
+use crate::measures::{count_crossings, on_nodes};
 use crate::relax::relaxed;
 use crate::rings::Rings;
 use crate::seats::seat;
@@ -28,10 +28,12 @@ const CROWDS: [(Crowd, usize); 5] = [
     (Crowd { radius: 1e9, over: false }, 0),
     (Crowd { radius: 1e9, over: true }, 6),
 ];
-/// How often strands are bent on all rings at most where they may run over places, with these seated in between.
+/// How often strands are bent on all rings at most, with places seated in between.
 const SEATS: usize = 4;
 /// Faults per strand from which seating places does not help.
 const HOPELESS: f64 = 0.5;
+/// Faults that a strand over a place counts where trees of strands of several widths are left to choose among.
+const COVERED: f64 = 0.05;
 /// Share of the rings on which angles are compared.
 const SKETCH: f64 = 0.25;
 /// Pieces of a strand between two rings for which crossings are counted.
@@ -40,7 +42,7 @@ const SAMPLES: usize = 2;
 const ALONE: f64 = 2.0;
 /// Widths that a strand takes in a trunk at least, in gaps at symbols. Strands that are closer can hardly be told apart: a score, which
 /// samples them, may find that they cross; then they take the next of these widths.
-const HAIRS: [f64; 2] = [0.08, 0.3];
+const HAIRS: [f64; 3] = [0.08, 0.16, 0.3];
 /// Radius of the fan at the root in widths of all flows, at least: room for all of them side by side.
 const FAN: f64 = 0.3;
 /// Radius of the fan at the root in widths of the widest trunk, at least.
@@ -84,17 +86,30 @@ struct Grown {
 /// Grows a tree whose trunks are as narrow as what they carry, as far as its strands can be told apart.
 fn grow(problem: &PlanarProblem, star: &PlanarStar) -> Grown {
     let [narrower @ .., widest] = HAIRS;
+    let mut found: Vec<(f64, Grown)> = Vec::new();
     for hair in narrower {
-        let (faults, grown) = grow_hairs(problem, star, (hair, &CROWDS[..1], crossings_on_rings));
-        if faults > 0.0 {
+        let (on_rings, grown) = grow_hairs(problem, star, (hair, &CROWDS[..1], crossings_on_rings));
+        let faults = faults(problem, &grown.paths, (hopeless(star), scored_crossings));
+        if faults == 0.0 {
+            return grown;
+        }
+        found.push((faults, grown));
+        if on_rings > 0.0 {
             // Places are too close for any width of strands.
             break;
         }
-        if scored_crossings(problem, &grown.paths, 0).is_some() {
-            return grown;
-        }
     }
-    grow_hairs(problem, star, (widest, &CROWDS, scored_crossings)).1
+    found.push(grow_hairs(problem, star, (widest, &CROWDS, scored_crossings)));
+    let all = found.into_iter().map(|(faults, grown)| {
+        let covered = on_nodes(&page(problem, &grown.paths));
+        (faults + COVERED * covered as f64, grown)
+    });
+    all.reduce(|best, next| if next.0 < best.0 { next } else { best }).expect("there are widths").1
+}
+
+/// Faults of a tree from which seating places does not help.
+fn hopeless(star: &PlanarStar) -> f64 {
+    HOPELESS * star.flows.len() as f64
 }
 
 /// Counts the crossings of strands; `None` where there are more than some number.
@@ -130,9 +145,10 @@ fn grow_hairs(
                 break;
             }
         }
+        let mut before = f64::INFINITY;
         for _ in 0..SEATS {
             let bent = site.relaxed(&tree, crowd, 1.0);
-            let hopeless = HOPELESS * star.flows.len() as f64;
+            let hopeless = hopeless(star);
             let mut least = f64::INFINITY;
             for (k, rings) in bent.iter().enumerate() {
                 let grown = on_page(problem, star, &site, rings);
@@ -149,9 +165,10 @@ fn grow_hairs(
                 }
             }
             let [_, bent] = &bent;
-            if !crowd.over || least > hopeless || !seat(&mut tree, &site.leaves, bent) {
+            if least > hopeless.min(before) || !seat(&mut tree, &site.leaves, bent) {
                 break;
             }
+            before = least;
         }
     }
     best.expect("there are crowds")

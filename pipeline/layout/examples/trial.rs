@@ -1,7 +1,7 @@
 //! Lays out a test problem, prints its time and score, and writes what was drawn as JSON for other judges.
 //!
 //! `trial METHOD PROBLEM [OUT.json]` with a method of straight, arc, od, tree, bundle and a problem of `us_net50`, `net:FLOWS:SEED`,
-//! `twoway:FLOWS:SEED` or `star:FLOWS:SEED`.
+//! `twoway:FLOWS:SEED`, `star:FLOWS:SEED` or `strewn:FLOWS:SEED`.
 #![allow(clippy::print_stdout, reason = "an example talks to the person who runs it")]
 
 #[path = "../tests/support/problems.rs"]

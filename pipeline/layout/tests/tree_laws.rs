@@ -131,6 +131,14 @@ fn few_strands_cross_where_trunks_are_wider_than_the_gaps_between_places() {
     }
 }
 
+#[test]
+fn places_strewn_by_chance_are_reached_with_hardly_a_crossing() {
+    let scores: Vec<_> = (1..=6).map(|seed| scored(&named(&format!("strewn:200:{seed}")))).collect();
+    let crossings: usize = scores.iter().map(|score| score.crossings).sum();
+    let covered: usize = scores.iter().map(|score| score.flow_on_node).sum();
+    assert!(crossings <= 2 && covered <= 120, "{crossings} crossings, {covered} times over places");
+}
+
 /// Where places lie from a root that others crowd, in px, and how wide their flows to it are.
 const CROWDED: [(i16, i16, u8); 40] = [
     (66, -57, 8),

@@ -59,7 +59,7 @@ pub fn problem(places: &[(f64, f64)], flows: &[(usize, usize, f64)], widest: f64
     }
 }
 
-/// A problem by its name: `us_net50`, `net:FLOWS:SEED`, `twoway:FLOWS:SEED`, `star:FLOWS:SEED`.
+/// A problem by its name: `us_net50`, `net:FLOWS:SEED`, `twoway:FLOWS:SEED`, `star:FLOWS:SEED`, `strewn:FLOWS:SEED`.
 pub fn named(name: &str) -> PlanarProblem {
     let parts: Vec<&str> = name.split(':').collect();
     let count: usize = parts.get(1).map_or(0, |s| s.parse().expect("a number"));
@@ -69,6 +69,7 @@ pub fn named(name: &str) -> PlanarProblem {
         "net" => gravity(count, seed, Direction::Net),
         "twoway" => gravity(count, seed, Direction::Both),
         "star" => star(count, seed),
+        "strewn" => strewn(count, seed),
         other => panic!("no problem named {other}"),
     }
 }
@@ -130,6 +131,24 @@ fn star(count: usize, seed: u64) -> PlanarProblem {
     let places = scattered(count + 1, &mut random);
     let flows: Vec<_> = (1..=count).map(|i| (0, i, libm::exp(1.2 * normal(&mut random)))).collect();
     problem(&places, &flows, 6.0)
+}
+
+/// One place that sends to all others, which lie wherever chance throws them. As on a map, lines have a least width of which trunks
+/// take nothing, and all flows together are a tenth of the map wide.
+fn strewn(count: usize, seed: u64) -> PlanarProblem {
+    let mut random = Random(seed.wrapping_mul(7919).wrapping_add(3));
+    let places: Vec<_> = (0..=count).map(|_| (1000.0 * random.next(), 700.0 * random.next())).collect();
+    let flows: Vec<_> = (1..=count).map(|i| (0, i, libm::exp(1.2 * normal(&mut random)))).collect();
+    let total: f64 = flows.iter().map(|f| f.2).sum();
+    let largest = flows.iter().map(|f| f.2).fold(0.0, f64::max);
+    let mut problem = problem(&places, &flows, largest * 100.0 / total);
+    problem.gap = 2.0;
+    problem.nodes.iter_mut().for_each(|node| node.radius = 2.0);
+    for flow in &mut problem.flows {
+        flow.width = flow.width.max(0.3);
+        (flow.head_length, flow.head_width) = (4.0 + 2.0 * flow.width, 2.0 + 1.5 * flow.width);
+    }
+    problem
 }
 
 /// Places that keep apart from each other, closer in the east.
