@@ -563,7 +563,7 @@ fn lines(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node])) -> (WidthSc
             let area = panels[0].rect.area();
             let scale = scale.within_budget(&links.iter().map(way).collect::<Vec<_>>(), area, input.spec);
             let trunk = if input.spec.trunks { widest_trunk(&lines(&scale)) } else { 0.0 };
-            scale.within_trunk(trunk, area)
+            scale.within_trunk(trunk, (area, nodes.len()))
         }
     };
     let lines = lines(&scale);

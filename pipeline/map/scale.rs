@@ -24,6 +24,9 @@ const STOUTEST: f64 = 0.4;
 const LEAST_STOUT: f64 = 0.6;
 /// Greatest width of a trunk as a share of the side of a square as large as the map: a wider one hides the places around its root.
 const TRUNK_SHARE: f64 = 0.2;
+/// The same in sides of squares of which each place has one: where there are more places than about seventy, trunks find no way between
+/// them.
+const TRUNK_ROOM: f64 = 1.7;
 /// Least width in points of the thinnest line where many of them fill a trunk.
 const FINEST: f64 = 0.2;
 /// How many widths a legend shows, and by what ratio their weights fall.
@@ -130,11 +133,12 @@ impl WidthScale {
         WidthScale::Proportional { per_unit: per_unit * sparing.min(slim), min, largest }
     }
 
-    /// Returns the scale, made narrower where a trunk as wide as this would fill more than [`TRUNK_SHARE`] of a map of this area. The
-    /// thinnest lines shrink with the others, to no less than [`FINEST`].
-    pub fn within_trunk(self, widest: f64, area: f64) -> Self {
+    /// Returns the scale, made narrower where a trunk as wide as this would fill more than [`TRUNK_SHARE`] of a map of this area, or
+    /// [`TRUNK_ROOM`] of what each of so many places has. The thinnest lines shrink with the others, to no less than [`FINEST`].
+    pub fn within_trunk(self, widest: f64, (area, places): (f64, usize)) -> Self {
         let WidthScale::Proportional { per_unit, min, largest } = self else { return self };
-        let slim = (TRUNK_SHARE * area.sqrt() / widest.max(1e-9)).min(1.0);
+        let share = TRUNK_SHARE.min(TRUNK_ROOM / (places.max(1) as f64).sqrt());
+        let slim = (share * area.sqrt() / widest.max(1e-9)).min(1.0);
         WidthScale::Proportional { per_unit: per_unit * slim, min: (min * slim).max(FINEST.min(min)), largest }
     }
 
@@ -524,12 +528,16 @@ mod tests {
     #[test]
     fn a_trunk_too_wide_for_the_map_narrows_all_of_it_but_the_finest_lines() {
         let scale = WidthScale::Proportional { per_unit: 0.1, min: 0.5, largest: 100.0 };
-        assert_eq!(scale.clone().within_trunk(20.0, 10_000.0), scale, "a fifth of 100 points");
-        let WidthScale::Proportional { per_unit, min, .. } = scale.clone().within_trunk(25.0, 10_000.0) else {
+        assert_eq!(scale.clone().within_trunk(20.0, (10_000.0, 72)), scale, "a fifth of 100 points");
+        let WidthScale::Proportional { per_unit, min, .. } = scale.clone().within_trunk(25.0, (10_000.0, 1)) else {
             panic!()
         };
         assert!((per_unit - 0.08).abs() < 1e-12 && (min - 0.4).abs() < 1e-12);
-        let WidthScale::Proportional { per_unit, min, .. } = scale.within_trunk(100.0, 10_000.0) else { panic!() };
+        let WidthScale::Proportional { per_unit, min, .. } = scale.clone().within_trunk(100.0, (10_000.0, 1)) else {
+            panic!()
+        };
         assert!((per_unit - 0.02).abs() < 1e-12 && (min - FINEST).abs() < 1e-12);
+        let WidthScale::Proportional { per_unit, .. } = scale.within_trunk(20.0, (10_000.0, 289)) else { panic!() };
+        assert!((per_unit - 0.05).abs() < 1e-12, "a tenth of 100 points: each place has a square of 100/17");
     }
 }
