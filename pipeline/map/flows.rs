@@ -1,5 +1,7 @@
 //! Flows and place symbols as items of the scene.
 
+use std::collections::BTreeMap;
+
 use flowatlas_model::{
     Style,
     scene::{Group, Item, Shape, Stroke},
@@ -125,7 +127,8 @@ impl FlowPainter<'_> {
         let trunks = tree.trunks(courses, lines, &style.arrow);
         let mut order = tree.lines.clone();
         order.sort_by(|a, b| widths[*b].total_cmp(&widths[*a]).then(a.cmp(b)));
-        let mut casings = Vec::new();
+        let mut heads: BTreeMap<usize, BezPath> = trunks.iter().flat_map(|trunk| self.heads(trunk, lines)).collect();
+        let mut casings: Vec<Item> = trunks.iter().filter_map(|trunk| self.casing(&trunk.head())).collect();
         let mut flows = Vec::new();
         for k in order {
             let (line, paint) = (&lines[k], self.paint_of(&lines[k]));
@@ -137,9 +140,8 @@ impl FlowPainter<'_> {
                 tree.neighbour(k).filter(|next| paint.dash.is_empty() && self.paint_of(&lines[*next]) == paint);
             let joint = joined.and_then(|next| tree.joint(k, courses[k].last()?, [line.width, widths[next]]));
             items.extend(joint.map(|(points, width)| joint_line(&points, color, width)));
-            if let Some(trunk) = trunk.filter(|trunk| trunk.lines[0] == k) {
-                items.push(Item::Path(Shape { path: trunk.head.clone(), fill: Some(color), stroke: None }));
-                casings.extend(self.casing(&trunk.head));
+            if let Some(head) = heads.remove(&k) {
+                items.push(Item::Path(Shape { path: head, fill: Some(color), stroke: None }));
             }
             casings.extend(self.casing(&strand.outline));
             flows.push(self.told(line, items));
@@ -148,7 +150,19 @@ impl FlowPainter<'_> {
         std::iter::once(casings).chain(flows).collect()
     }
 
-    /// Returns the ink of a flow in a tree: without a head of its own where its trunk has one.
+    /// Returns the parts of an arrowhead that several flows share, one for neighbours of one look, with the first of these.
+    fn heads(&self, trunk: &Trunk, lines: &[FlowLine]) -> Vec<(usize, BezPath)> {
+        let paints: Vec<Paint> = trunk.lines.iter().map(|k| self.paint_of(&lines[*k])).collect();
+        let mut start = 0;
+        let part = |alike: &[Paint]| {
+            let flows = start..start + alike.len();
+            start = flows.end;
+            (trunk.lines[flows.start], trunk.part_of_head(flows))
+        };
+        paints.chunk_by(|a, b| a == b).map(part).collect()
+    }
+
+    /// Returns the ink of a flow in a tree: without a head of its own where it shares one.
     fn strand(
         &self,
         (tree, k): (&Tree, usize),

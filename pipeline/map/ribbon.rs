@@ -232,13 +232,14 @@ fn head_points(course: &Course, length: f64, width: f64) -> [Point; 3] {
     [back + across, tip, back - across]
 }
 
-/// Returns an arrowhead from the middle of its base to its tip, of this full width.
-pub fn head_at(base: Point, tip: Point, width: f64) -> BezPath {
+/// Returns left barb, tip and right barb of an arrowhead from the middle of its base to its tip, of this full width.
+pub fn head_between(base: Point, tip: Point, width: f64) -> [Point; 3] {
     let line = Course::through(vec![base, tip]);
-    closed_head(&head_points(&line, line.length(), width))
+    head_points(&line, line.length(), width)
 }
 
-fn closed_head(points: &[Point]) -> BezPath {
+/// Returns the closed path of an arrowhead.
+pub fn closed_head(points: &[Point]) -> BezPath {
     let mut path = BezPath::new();
     for (k, point) in points.iter().enumerate() {
         if k == 0 { path.move_to(*point) } else { path.line_to(*point) }

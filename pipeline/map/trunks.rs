@@ -1,4 +1,6 @@
-//! Trees of flows on the page: which flows read as one body, and the heads of trunks that run to one place.
+//! Trees of flows on the page: which flows read as one body, and the heads that flows side by side share at a place.
+
+use std::ops::Range;
 
 use flowatlas_model::{
     planar::{PlanarLayout, PlanarTree},
@@ -8,7 +10,7 @@ use kurbo::{BezPath, Point};
 
 use crate::{
     frame::{FlowLine, Framed},
-    ribbon::{Course, Girth, Growth, head_at, head_size},
+    ribbon::{Course, Girth, Growth, closed_head, head_between, head_size},
 };
 
 /// Largest width of the line that covers the joint of two neighbours, in points, and its share of the thinner one's width.
@@ -32,14 +34,30 @@ pub struct Tree {
     seams: Vec<([usize; 2], Vec<Point>)>,
 }
 
-/// A trunk that runs to the place that its flows share.
+/// Flows that run to one place side by side and share an arrowhead: a trunk at the root, or a branch of several kinds.
 pub struct Trunk {
-    /// The flow lines in it, side by side.
+    /// The flow lines in it, from the left of their way to the right.
     pub lines: Vec<usize>,
-    /// Its arrowhead.
-    pub head: BezPath,
     /// Length of its arrowhead, by which its flows end before the symbol.
     pub length: f64,
+    /// Left barb, tip and right barb.
+    head: [Point; 3],
+    /// Where the part of each flow ends on the way from the left barb to the right one.
+    ends: Vec<f64>,
+}
+
+impl Trunk {
+    /// Returns the arrowhead.
+    pub fn head(&self) -> BezPath {
+        closed_head(&self.head)
+    }
+
+    /// Returns the part of the arrowhead that belongs to neighbouring flows, by their positions among its lines.
+    pub fn part_of_head(&self, flows: Range<usize>) -> BezPath {
+        let [left, tip, right] = self.head;
+        let before = |k: usize| k.checked_sub(1).map_or(0.0, |k| self.ends[k]);
+        closed_head(&[left.lerp(right, before(flows.start)), tip, left.lerp(right, before(flows.end))])
+    }
 }
 
 /// Returns the trees of a layout.
@@ -99,34 +117,58 @@ impl Tree {
         self.seams.iter().find(|(pair, _)| pair[0] == line).map(|(pair, _)| pair[1])
     }
 
-    /// Returns the trunks in which flows run to the place, with their arrowheads; none of those that leave it.
+    /// Returns what shares an arrowhead: trunks in which flows run to the root, and branches of several flows to another place.
     pub fn trunks(&self, courses: &[Vec<Course>], lines: &[FlowLine], arrow: &ArrowStyle) -> Vec<Trunk> {
-        let arriving = self.lines.iter().copied().filter(|line| self.arriving.contains(line));
+        let arrives = |line: usize| self.arriving.contains(&line);
+        let share = |before: usize, line: usize| {
+            let ends = [before, line].map(|k| (arrives(k), lines[k].destination));
+            ends[0] == ends[1] && self.neighbour(before) == Some(line)
+        };
         let mut runs: Vec<Vec<usize>> = Vec::new();
-        for line in arriving {
-            match runs.last_mut().filter(|run| run.last().and_then(|before| self.neighbour(*before)) == Some(line)) {
+        for &line in &self.lines {
+            match runs.last_mut().filter(|run| run.last().is_some_and(|before| share(*before, line))) {
                 Some(run) => run.push(line),
                 None => runs.push(vec![line]),
             }
         }
-        runs.into_iter().filter_map(|run| trunk(run, (courses, lines), arrow)).collect()
+        runs.retain(|run| run.len() > 1 || arrives(run[0]));
+        runs.into_iter().filter_map(|run| self.trunk(run, (courses, lines), arrow)).collect()
     }
-}
 
-/// Returns the trunk of flows that run to their place side by side; nothing where they have no length.
-fn trunk(run: Vec<usize>, (courses, lines): (&[Vec<Course>], &[FlowLine]), arrow: &ArrowStyle) -> Option<Trunk> {
-    let widest = run.iter().map(|k| lines[*k].width).fold(0.0, f64::max);
-    let width = run.iter().map(|k| lines[*k].adds).sum::<f64>().max(widest);
-    let ends: Vec<(&Course, f64)> = run.iter().filter_map(|k| Some((courses[*k].last()?, lines[*k].width))).collect();
-    let longest = ends.iter().map(|(course, _)| course.length()).fold(0.0, f64::max);
-    let (length, barbs) = head_size(arrow, width, longest);
-    let middle = |before: f64| {
-        let sum = ends.iter().fold(kurbo::Vec2::ZERO, |sum, (course, w)| {
-            sum + course.at((course.length() - before).max(0.0)).to_vec2() * *w
+    /// Returns the trunk of flows that run to their place side by side; nothing where they have no length.
+    fn trunk(
+        &self,
+        mut run: Vec<usize>,
+        (courses, lines): (&[Vec<Course>], &[FlowLine]),
+        arrow: &ArrowStyle,
+    ) -> Option<Trunk> {
+        let widest = run.iter().map(|k| lines[*k].width).fold(0.0, f64::max);
+        let width = run.iter().map(|k| lines[*k].adds).sum::<f64>().max(widest);
+        let ends: Vec<(&Course, f64)> =
+            run.iter().filter_map(|k| Some((courses[*k].last()?, lines[*k].width))).collect();
+        let longest = ends.iter().map(|(course, _)| course.length()).fold(0.0, f64::max);
+        let (length, barbs) = head_size(arrow, width, longest);
+        let middle = |before: f64| {
+            let sum = ends.iter().fold(kurbo::Vec2::ZERO, |sum, (course, w)| {
+                sum + course.at((course.length() - before).max(0.0)).to_vec2() * *w
+            });
+            (sum / ends.iter().map(|(_, w)| w).sum::<f64>().max(1e-9)).to_point()
+        };
+        let head = head_between(middle(length), middle(0.0), barbs);
+        let across = head[2] - head[0];
+        let aside = |k: usize| {
+            let end = courses[k].last().map(|course| course.at((course.length() - length).max(0.0)) - head[0]);
+            end.map_or(0.0, |end| end.dot(across))
+        };
+        run.sort_by(|a, b| aside(*a).total_cmp(&aside(*b)));
+        let parts: Vec<f64> = run.iter().map(|k| lines[*k].adds.max(self.hair)).collect();
+        let whole: f64 = parts.iter().sum();
+        let ends = parts.iter().scan(0.0, |sum, part| {
+            *sum += part;
+            Some(*sum / whole)
         });
-        (sum / ends.iter().map(|(_, w)| w).sum::<f64>().max(1e-9)).to_point()
-    };
-    (longest > 0.0).then(|| Trunk { head: head_at(middle(length), middle(0.0), barbs), lines: run, length })
+        (longest > 0.0).then_some(Trunk { lines: run, length, head, ends: ends.collect() })
+    }
 }
 
 /// Returns the distance of a point from a piece of a line.
@@ -181,12 +223,29 @@ mod tests {
         let (tree, courses) = pair(false);
         let lines = [0, 1].map(|link| FlowLine { link, origin: 1, destination: 0, width: 2.0, adds: 2.0, cut: None });
         let trunks = tree.trunks(&courses, &lines, &ARROW);
-        assert_eq!((trunks.len(), &trunks[0].lines), (1, &vec![0, 1]));
+        assert_eq!((trunks.len(), &trunks[0].lines), (1, &vec![1, 0]));
         let (length, width) = head_size(&ARROW, 4.0, courses[0][0].length());
-        let bounds = kurbo::Shape::bounding_box(&trunks[0].head);
+        let bounds = kurbo::Shape::bounding_box(&trunks[0].head());
         assert!((bounds.x0 - 2.0).abs() < 1e-9 && (bounds.height() - width).abs() < 1e-9, "{bounds:?}");
         assert_eq!(trunks[0].length, length);
-        assert!(pair(true).0.trunks(&courses, &lines, &ARROW).is_empty());
+        let apart = [1, 2].map(|destination| FlowLine { origin: 0, destination, ..lines[0].clone() });
+        assert!(pair(true).0.trunks(&courses, &apart, &ARROW).is_empty());
+    }
+
+    #[test]
+    fn flows_of_two_kinds_to_one_place_share_an_arrowhead_by_their_widths() {
+        let (tree, courses) = pair(true);
+        let line = |width: f64| FlowLine { link: 0, origin: 0, destination: 1, width, adds: width, cut: None };
+        let trunks = tree.trunks(&courses, &[3.0, 1.0].map(line), &ARROW);
+        // On a page, where y grows downwards, the flow above the other lies left of it on the way to the right.
+        assert_eq!((trunks.len(), &trunks[0].lines), (1, &vec![0, 1]));
+        let area = |path: BezPath| kurbo::Shape::area(&path).abs();
+        let whole = area(trunks[0].head());
+        let [wide, narrow] = [0..1, 1..2].map(|flows| trunks[0].part_of_head(flows));
+        let at = |path: &BezPath| kurbo::Shape::bounding_box(path).center().y;
+        assert!(at(&wide) < at(&narrow));
+        let [wide, narrow] = [wide, narrow].map(|part| area(part) / whole);
+        assert!((wide - 0.75).abs() < 1e-9 && (narrow - 0.25).abs() < 1e-9, "{wide} and {narrow}");
     }
 
     #[test]
