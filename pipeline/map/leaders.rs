@@ -23,7 +23,7 @@ const GAP: f64 = 1.2;
 /// Room between a leader and the symbols that it passes in points.
 const PASSING_ROOM: f64 = 1.0;
 /// Width of a leader in points.
-const WIDTH: f64 = 0.25;
+const WIDTH: f64 = 0.35;
 /// Width of the pale line beneath it in points, which parts it from flows.
 const CASING: f64 = 1.1;
 /// Share of the direction from which on a label hangs off the side of its leader rather than off its head or foot.
