@@ -48,8 +48,8 @@ const CLEARANCE: f64 = 10.0;
 const GRID: usize = 16;
 /// Price of a box that lies wholly on flows.
 const ON_FLOWS: f64 = 100.0;
-/// Price of a box as far from what it shows as the frame is long.
-const FAR: f64 = 20.0;
+/// Price of a box whose edge is as far from what it shows as the frame is long.
+const FAR: f64 = 60.0;
 /// Price of a box in the middle of the map, which one in a corner does not have.
 const OFF_EDGE: f64 = 12.0;
 /// Price of a box without size, which one of the shorter side of the frame does not have.
@@ -307,7 +307,7 @@ impl Ground {
     }
 
     fn price(&self, rect: Rect, seen: Rect) -> f64 {
-        let far = (rect.center() - seen.center()).hypot() / self.frame.size().to_vec2().hypot();
+        let far = distance(rect, seen.center()) / self.frame.size().to_vec2().hypot();
         ON_FLOWS * self.ink.covered(rect) + FAR * far
     }
 }
