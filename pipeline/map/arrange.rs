@@ -157,7 +157,7 @@ impl Arranger<'_> {
         let frame = framed.main().rect.inset(-3.0);
         let around =
             Surroundings { ink: &ink, frame, symbols: &symbols, discs: &discs, taken: blocks, care: self.care };
-        let (labels, mut dropped) = place_words(wishes, (framed, self.input.style.text.grown(1.0)), &around);
+        let (labels, mut dropped) = self.place_words(wishes, framed, &around);
         dropped.extend(unnamed.into_iter().map(|k| self.input.atlas.place(framed.nodes[k].place).name.clone()));
         let labels = labels.into_iter().map(|label| self.led(label)).collect();
         Arrangement { labels, dropped, legend, scale_bar, locator }
@@ -289,6 +289,75 @@ impl Arranger<'_> {
         let found: Vec<Found> = sizes.filter_map(|block| uncovering(block.clone(), LOCATOR_GRID, &ground)).collect();
         // The largest, unless a smaller one hides fewer flows.
         found.into_iter().min_by_key(|found| crossings(self.courses, found.bounds))
+    }
+
+    /// Returns the words that found a place, and the names of those that found none.
+    fn place_words(&self, wishes: Vec<Wish>, framed: &Framed, around: &Surroundings<'_>) -> (Vec<Placed>, Vec<String>) {
+        let mut requests: Vec<Request> = Vec::with_capacity(wishes.len());
+        let mut placed = Vec::new();
+        let mut dropped = Vec::new();
+        let mut named_regions = Vec::new();
+        for wish in &wishes {
+            let mut request = wish.request.clone();
+            request.candidates.retain(|c| stays_in_its_panel(framed, wish.owner, c.bounds));
+            requests.push(request);
+        }
+        let mut chosen = settle(&requests, around);
+        let wanting = match around.care {
+            Care::Draft => Vec::new(),
+            Care::Final => in_want(&requests, &chosen, around),
+        };
+        for k in wanting.iter().take(MOST_LEADERS) {
+            let led = self.at_leaders(&wishes[*k], framed);
+            requests[*k].candidates.extend(led);
+        }
+        if !wanting.is_empty() {
+            chosen = settle(&requests, around);
+        }
+        for ((wish, request), choice) in wishes.into_iter().zip(requests).zip(chosen) {
+            let region = matches!(wish.owner, Owner::Panel(_));
+            match choice {
+                None => dropped.push((region, wish.name)),
+                Some(choice) => {
+                    named_regions.extend(region.then(|| wish.name.clone()));
+                    placed.push(draw_words(wish, request.candidates[choice], framed));
+                }
+            }
+        }
+        // A region that a window shows again has its name on the map.
+        dropped.retain(|(region, name)| !(*region && named_regions.contains(name)));
+        (placed, dropped.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// Returns the positions of a label at the end of a leader. That of a number crosses no flow that the number could belong to, and
+    /// none that is about as wide is nearer to the number than its own.
+    fn at_leaders(&self, wish: &Wish, framed: &Framed) -> Vec<Candidate> {
+        let Some(anchor) = wish.request.anchor else { return Vec::new() };
+        let longer = self.input.style.text.grown(1.0);
+        let led = led(anchor, block_size(&wish.lines, wish.leading), longer).into_iter();
+        let mut led: Vec<Candidate> = led.filter(|c| stays_in_its_panel(framed, wish.owner, c.bounds)).collect();
+        if let Owner::Flow(k) = wish.owner {
+            let others = framed.lines.iter().zip(self.courses).enumerate().filter(|(other, _)| *other != k);
+            let rivals: Vec<(f64, &Course)> = others
+                .flat_map(|(_, (line, pieces))| pieces.iter().map(|piece| (line.width / framed.lines[k].width, piece)))
+                .filter(|(likeness, _)| *likeness >= RIVAL)
+                .collect();
+            let away = |c: &Candidate, course: &Course| {
+                let gaps = course.samples(2.0).into_iter().map(|p| (p - c.bounds.center()).hypot());
+                gaps.fold(f64::INFINITY, f64::min)
+            };
+            let crosses = |leader: kurbo::Line, course: &Course| {
+                course.points().windows(2).any(|step| leaders::cross(leader, kurbo::Line::new(step[0], step[1])))
+            };
+            led.retain(|c| {
+                let own = self.courses[k].iter().map(|piece| away(c, piece)).fold(f64::INFINITY, f64::min);
+                let could_own = |(likeness, rival): &(f64, &Course)| {
+                    (*likeness >= ALIKE && away(c, rival) < own) || c.leader.is_some_and(|line| crosses(line, rival))
+                };
+                !rivals.iter().any(could_own)
+            });
+        }
+        led
     }
 
     fn wishes(&self, framed: &Framed, named: &[usize], set: &mut Typesetter) -> Vec<Wish> {
@@ -510,9 +579,11 @@ impl Arranger<'_> {
         let size = self.input.style.text.legend;
         let lines = set.wrap_balanced(words, Type::bold(size), REMARK_WIDTH * size);
         let bounds = block_size(&lines, size * LEADING);
-        let mut spots = Vec::new();
+        let (mut spots, mut anchor) = (Vec::new(), None);
         if let Some(course) = self.courses[k].last().filter(|c| c.length() > 0.0) {
             let [from, to] = self.alone(k, course);
+            let within = (line.width / 2.0 - leaders::GAP).max(0.0);
+            anchor = Some(Anchor { at: course.at(f64::midpoint(from, to)), radius: within });
             for (rank, share) in
                 [0.55, 0.65, 0.45, 0.6, 0.5, 0.7, 0.4, 0.75, 0.35, 0.8, 0.3, 0.85, 0.25].into_iter().enumerate()
             {
@@ -522,7 +593,7 @@ impl Arranger<'_> {
         }
         let candidates = beside_line(&spots, line.width / 2.0, bounds);
         let room = self.room(&lines, size);
-        let request = Request { candidates, importance: 0.8, own_symbol: None, room, anchor: None };
+        let request = Request { candidates, importance: 0.8, own_symbol: None, room, anchor };
         Wish {
             owner: Owner::Flow(k),
             name: words.to_owned(),
@@ -623,57 +694,6 @@ fn block_size(lines: &[Line], leading: f64) -> Size {
 
 fn window_boxes(framed: &Framed) -> Vec<Rect> {
     framed.panels.iter().skip(1).map(|p| p.rect).collect()
-}
-
-/// Returns the words that found a place, and the names of those that found none; leaders are so many times longer than beside the
-/// words of reports.
-fn place_words(
-    wishes: Vec<Wish>,
-    (framed, longer): (&Framed, f64),
-    around: &Surroundings<'_>,
-) -> (Vec<Placed>, Vec<String>) {
-    let mut requests: Vec<Request> = Vec::with_capacity(wishes.len());
-    let mut placed = Vec::new();
-    let mut dropped = Vec::new();
-    let mut named_regions = Vec::new();
-    for wish in &wishes {
-        let mut request = wish.request.clone();
-        request.candidates.retain(|c| stays_in_its_panel(framed, wish.owner, c.bounds));
-        requests.push(request);
-    }
-    let mut chosen = settle(&requests, around);
-    let wanting = match around.care {
-        Care::Draft => Vec::new(),
-        Care::Final => in_want(&requests, &chosen, around),
-    };
-    for k in wanting.iter().take(MOST_LEADERS) {
-        offer_leaders(&mut requests[*k], &wishes[*k], (framed, longer));
-    }
-    if !wanting.is_empty() {
-        chosen = settle(&requests, around);
-    }
-    for ((wish, request), choice) in wishes.into_iter().zip(requests).zip(chosen) {
-        let region = matches!(wish.owner, Owner::Panel(_));
-        match choice {
-            None => dropped.push((region, wish.name)),
-            Some(choice) => {
-                named_regions.extend(region.then(|| wish.name.clone()));
-                placed.push(draw_words(wish, request.candidates[choice], framed));
-            }
-        }
-    }
-    // A region that a window shows again has its name on the map.
-    dropped.retain(|(region, name)| !(*region && named_regions.contains(name)));
-    (placed, dropped.into_iter().map(|(_, name)| name).collect())
-}
-
-/// Lets a label stand at the end of a leader.
-fn offer_leaders(request: &mut Request, wish: &Wish, (framed, longer): (&Framed, f64)) {
-    let Some(anchor) = request.anchor else { return };
-    let size = block_size(&wish.lines, wish.leading);
-    request
-        .candidates
-        .extend(led(anchor, size, longer).into_iter().filter(|c| stays_in_its_panel(framed, wish.owner, c.bounds)));
 }
 
 /// Returns whether a box stays wholly inside the window of its place, or wholly off all windows.

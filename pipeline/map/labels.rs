@@ -209,15 +209,19 @@ pub fn settle(requests: &[Request], around: &Surroundings<'_>) -> Vec<Option<usi
     search.chosen
 }
 
-/// Returns the labels with an anchor that would gain by a leader: those without room and their neighbours, those under
+/// Returns the labels with an anchor that would gain by a leader: those without room; of names also their neighbours, those under
 /// flows, and those that are read with another symbol; first those without room, then the most important.
 pub fn in_want(requests: &[Request], chosen: &[Option<usize>], around: &Surroundings<'_>) -> Vec<usize> {
+    let lacks_room = |(request, choice): &(&Request, &Option<usize>)| choice.is_none() && request.own_symbol.is_some();
     let homeless: Vec<Point> =
-        requests.iter().zip(chosen).filter(|(_, c)| c.is_none()).filter_map(|(r, _)| Some(r.anchor?.at)).collect();
+        requests.iter().zip(chosen).filter(lacks_room).filter_map(|(r, _)| Some(r.anchor?.at)).collect();
     let gains = |k: &usize| {
         let (Some(anchor), Some(choice)) = (requests[*k].anchor, chosen[*k]) else {
             return requests[*k].anchor.is_some();
         };
+        if requests[*k].own_symbol.is_none() {
+            return false;
+        }
         let makes_way = homeless.iter().any(|at| (*at - anchor.at).hypot() < NEIGHBOURS);
         let candidate = &requests[*k].candidates[choice];
         makes_way || covered(candidate, around.ink) > CROWDED || is_misread(candidate, &requests[*k], around)
@@ -346,12 +350,15 @@ fn price(candidate: &Candidate, request: &Request, around: &Surroundings<'_>) ->
     candidate.price + leader + misread + around.care.flow_price() * covered(candidate, around.ink)
 }
 
-/// Tells whether the name of a place would be read with the symbol of another: it does not stand clearly nearer to its own,
-/// or close to the other at the end of a leader.
+/// Tells whether words would be read with the symbol of another place: a name does not stand clearly nearer to its own, or words
+/// stand close to the other at the end of a leader.
 fn is_misread(candidate: &Candidate, request: &Request, around: &Surroundings<'_>) -> bool {
-    let Some(anchor) = request.anchor else { return false };
     let gap = |(at, radius): (Point, f64)| distance(candidate.bounds, at) - radius;
-    let room = if candidate.leader.is_some() { LED_ROOM } else { CLEARLY * gap((anchor.at, anchor.radius)) };
+    let room = match (request.anchor.filter(|_| request.own_symbol.is_some()), candidate.leader) {
+        (_, Some(_)) => LED_ROOM,
+        (Some(anchor), None) => CLEARLY * gap((anchor.at, anchor.radius)),
+        (None, None) => return false,
+    };
     around.symbols_but(request.own_symbol).any(|symbol| gap(symbol) < room)
 }
 

@@ -19,7 +19,7 @@ const LENGTH_PRICE: f64 = 0.36;
 /// Price of a leader that lies wholly on flows.
 const ON_FLOWS_PRICE: f64 = 40.0;
 /// Room between the leader and what it joins in points.
-const GAP: f64 = 1.2;
+pub const GAP: f64 = 1.2;
 /// Room between a leader and the symbols that it passes in points.
 const PASSING_ROOM: f64 = 1.0;
 /// Width of a leader in points.
