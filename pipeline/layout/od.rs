@@ -33,8 +33,8 @@ const ROUGH: f64 = 0.8;
 /// Share of the sweeps within which eased prices rise to the full ones.
 const EASED: f64 = 0.6;
 
-/// Crossings per course, as straight lines, from which a map is crowded: no search takes many of them away, and one more
-/// start gains little.
+/// Crossings per course, as straight lines, from which a map is crowded: no search takes many of them away, and more starts and sweeps
+/// gain little.
 const CROWDED: f64 = 4.0;
 
 /// Most sweeps of a search for lanes.
@@ -106,10 +106,11 @@ impl Effort {
         let (kept, touches) = if courses < 36 { (few.kept, 4) } else { (2, few.touches) };
         let paired = Effort { kept, touches, sweeps: 50, heat: 5.0, stern: [1.0, 0.6], ..few };
         let some = Effort { starts: 2, kept: 2, heat: 10.0, stern: [4.0, 1.6], ease: 1.0, touches: 1, ..few };
+        let crowded = Effort { sweeps: 20, scans: 1, ..some };
         let many = Effort { kept: 1, scans: 1, touches: 0, ..some };
         let lanes = (flows as f64 / courses.max(1) as f64).clamp(1.0, 2.0);
         let effort = match courses {
-            0..75 if crowding(all) > CROWDED => some,
+            0..75 if crowding(all) > CROWDED => crowded,
             0..75 if lanes > 1.5 => paired,
             0..75 => few,
             75..150 => some,
