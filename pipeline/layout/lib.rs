@@ -53,8 +53,8 @@
 //! Spiral trees (Buchin, Speckmann and Verbeek 2011) for one-to-many and many-to-one maps. Each flow is a strand of its own in
 //! its trunk, edge to edge with the strands that leave on the same side, so that trunks are as wide as what they carry and children leave
 //! them edge to edge; `PlanarLayout::trees` says which flows read as one body and where they touch. A flow that is drawn wider than what
-//! it carries takes no more of a trunk than that, down to 0.08 of the room at symbols (0.3 where closer strands would be scored as
-//! crossing), and lies over its neighbours there.
+//! it carries takes no more of a trunk than that, down to 0.08 of the room at symbols (0.16 or 0.3 where closer strands would be scored
+//! as crossing), and lies over its neighbours there.
 //!
 //! A sweep from the outside joins branches where their edges meet and leads them past the places that they do not serve. The tree is then
 //! laid on rings around the root, and branches are bent as little as possible: the bending of all strands is a convex function of their
@@ -63,9 +63,10 @@
 //! makes strands cross. Close to the root, trunks leave side by side instead of joining, and narrow in a fan to its symbol. The angle is
 //! the one among 15 to 45 degrees with the least squeezing between places, stretch, bending and ink.
 //! Where branches are too wide for the gaps between places, they give up the distance to those near the root, then run over them, then
-//! give up the distance to any, and at last run over any: first no crossings, then clear places. A place that a trunk runs over is
-//! seated between the strands of the trunk, which parts there, so that no strand has to cross others to reach it. From about a hundred
-//! places on, a strand can still cross another where places crowd. Several flows to one place, as of several kinds, share its branch
+//! give up the distance to any, and at last run over any: first no crossings, then clear places. A place that a trunk runs over, or
+//! that it passes on the wrong side, is seated between the strands of the trunk, which parts there, so that no strand has to cross others
+//! to reach it. From about a hundred places on, a strand can still cross another where places crowd; then the tree with the least faults
+//! is taken, a strand over a place counting a twentieth of a crossing. Several flows to one place, as of several kinds, share its branch
 //! and end side by side at it; so do flows both ways. Several roots have one tree each, of the flows that leave and reach them.
 //!
 //! # Bundles
