@@ -90,11 +90,35 @@ impl<'a> Document<'a> {
                 format!("unknown value \"{found}\"{table}; {}", suggest(found, known.iter().copied()))
             }
             [name] if message.starts_with("missing field") => lacks(&[(*name).to_owned()], &table),
-            _ => match in_our_words(message) {
+            _ => match self.wrong_header(message, span.start).or_else(|| in_our_words(message)) {
+                Some(told) if told.starts_with("the header") => told,
+                Some(told) if told.ends_with("expected a table") && table.ends_with(']') => {
+                    let named = table.trim_start_matches(" in ").replace(']', ".NAME]");
+                    format!("{}{told}{table}; did you mean the table {named}?", self.key_at(span.start))
+                }
                 Some(told) => format!("{}{told}{table}", self.key_at(span.start)),
                 None => format!("{}{table}", message.replace('\n', " ")),
             },
         }
+    }
+
+    /// Returns what is wrong with the header of a table that starts at `offset`, where it makes a list of what is none, or none of what is
+    /// one.
+    fn wrong_header(&self, message: &str, offset: usize) -> Option<String> {
+        let starts_line = self.text[..offset].ends_with('\n') || offset == 0;
+        let header = self.text[offset..].lines().next().filter(|line| starts_line && line.starts_with('['))?;
+        let header = header.split('#').next().unwrap_or(header).trim();
+        let name = header.trim_matches(['[', ']']);
+        let found_table = message.starts_with("invalid type: map");
+        if header.starts_with("[[") {
+            // A list is taken for the values of a table in their order, so that what is told may be about the first of them.
+            let wrong = found_table || message.starts_with("invalid type: sequence");
+            let told =
+                format!("the header {header} starts an item of a list, expected a table: [{name}] or [{name}.NAME]");
+            return wrong.then_some(told);
+        }
+        let wants_list = found_table && message.ends_with("a sequence");
+        wants_list.then(|| format!("the header {header} starts a single table, expected an item of a list: [[{name}]]"))
     }
 
     /// Returns the key whose value starts at `offset`, as `"key": `; nothing where the line has none.
@@ -231,6 +255,8 @@ mod tests {
         #[serde(default)]
         chapter: Vec<Chapter>,
         author: Option<Author>,
+        #[serde(default)]
+        part: std::collections::BTreeMap<String, Chapter>,
     }
 
     #[derive(Deserialize, Debug)]
@@ -261,7 +287,10 @@ mod tests {
 
     #[test]
     fn an_unknown_key_like_no_other_is_answered_with_the_list() {
-        assert_eq!(message("zzz = 1\n"), "book.toml:1: unknown key \"zzz\"; known are title, size, chapter, author");
+        assert_eq!(
+            message("zzz = 1\n"),
+            "book.toml:1: unknown key \"zzz\"; known are title, size, chapter, author, part"
+        );
     }
 
     #[test]
@@ -287,6 +316,22 @@ mod tests {
         assert!(inline.starts_with("book.toml:2: \"pages\": found \"three\""), "{inline}");
         assert!(
             words("title = \"T\"\n[[chapter]]\npages = -1").contains("found -1, expected a whole number of at least 0")
+        );
+    }
+
+    #[test]
+    fn headers_with_too_many_or_too_few_brackets_are_told() {
+        assert_eq!(
+            message("title = \"T\"\n[[author]] # first\nborn = 1900\n"),
+            "book.toml:2: the header [[author]] starts an item of a list, expected a table: [author] or [author.NAME]"
+        );
+        assert_eq!(
+            message("title = \"T\"\n[chapter]\npages = 3\n"),
+            "book.toml:2: the header [chapter] starts a single table, expected an item of a list: [[chapter]]"
+        );
+        assert_eq!(
+            message("title = \"T\"\n[part]\nfile = \"a.csv\"\n"),
+            "book.toml:3: \"file\": found \"a.csv\", expected a table in [part]; did you mean the table [part.NAME]?"
         );
     }
 
