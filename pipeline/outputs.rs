@@ -1,6 +1,7 @@
 //! Files, written beside and renamed: whoever looks sees the old file or the new one, never half of it.
 
 use std::{
+    collections::HashSet,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -22,9 +23,13 @@ pub struct Output {
 /// first is moved there. Missing folders are made.
 ///
 /// # Errors
-/// Fails at the first file that cannot be written or moved; files that were there before stay whole.
+/// Fails where two of the files are one, and at the first file that cannot be written or moved; files that were there before stay whole.
 pub fn write_all(outputs: &[Output]) -> Result<(), Error> {
     let staged: Vec<NamedTempFile> = outputs.iter().map(stage).collect::<Result<_, _>>()?;
+    let mut places = HashSet::new();
+    if let Some(Output { path, .. }) = outputs.iter().find(|output| !places.insert(place_of(&output.path))) {
+        return Err(Error::Usage(format!("{} would be written twice; choose another name", path.display())));
+    }
     for (file, output) in staged.into_iter().zip(outputs) {
         file.persist(&output.path).map_err(|e| Error::Write { path: output.path.clone(), source: e.error })?;
     }
@@ -48,6 +53,13 @@ pub fn keep_inputs<'a>(inputs: &[PathBuf], outputs: impl IntoIterator<Item = &'a
 /// Returns the name of a file without its extension, which the files beside it start with.
 pub fn stem_of(file: &Path) -> String {
     file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Returns where a file is to be, however its path is written; its folder is there.
+fn place_of(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name))
 }
 
 fn stage(output: &Output) -> Result<NamedTempFile, Error> {
@@ -94,6 +106,16 @@ mod tests {
         assert!(write_all(&outputs).is_err());
         assert!(!first.exists());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left lying about");
+    }
+
+    #[test]
+    fn two_outputs_of_one_name_are_refused_however_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["a.png", "./a.png"].map(|name| folder.path().join(name));
+        let outputs = names.map(|path| Output { path, bytes: b"new".to_vec() });
+        let refused = write_all(&outputs).unwrap_err();
+        assert!(matches!(&refused, Error::Usage(message) if message.contains("twice")), "{refused}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]
