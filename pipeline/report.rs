@@ -7,8 +7,9 @@ use flowatlas_export::report::{
 };
 use flowatlas_layout::Method;
 use flowatlas_map::{
+    WindowFault,
     choropleth::Shading,
-    spec::{Circles, Extent, ProjectionChoice, SelfFlows},
+    spec::{Circles, Extent, ProjectionChoice, SelfFlows, WindowSpec},
 };
 use flowatlas_model::{FlowTable, Link, PlaceIndex, Problem, WeightKind, table};
 use flowatlas_network::{Clustering, matching};
@@ -95,6 +96,7 @@ pub fn map_report(
         ]
         .into_iter()
         .flatten()
+        .chain(windows_in_vain(plan, picture))
         .collect(),
         shading: composition.shading.as_ref().map_or(Value::Null, shading_account),
         dropped_labels: composition.dropped_labels.clone(),
@@ -183,6 +185,21 @@ fn windows_found(plan: &MapPlan, picture: &Picture) -> usize {
 fn unmagnified(plan: &MapPlan, picture: &Picture) -> Option<String> {
     let in_vain = plan.spec.magnify && matches!(plan.drawing, Drawing::Lines(_)) && windows_found(plan, picture) == 0;
     in_vain.then(|| "nothing is magnified: no places crowd each other so much, or no box for them has room".to_owned())
+}
+
+/// Returns what a reader would look for in vain in windows that the map was given.
+fn windows_in_vain(plan: &MapPlan, picture: &Picture) -> Vec<String> {
+    let told = |(k, fault): &(usize, WindowFault)| {
+        let WindowSpec { title, extent, .. } = &plan.spec.windows[*k];
+        let title = if title.is_empty() { String::new() } else { format!(" \"{title}\"") };
+        let fault = match fault {
+            WindowFault::Empty => "shows no place",
+            WindowFault::Off => "lies off the main map, which cannot mark where that is",
+            WindowFault::EmptyAndOff => "lies off the main map and shows no place",
+        };
+        format!("[[map.window]] {}{title} {fault}: its extent is {extent:?}, west, south, east and north", k + 1)
+    };
+    picture.composition.window_faults.iter().map(told).collect()
 }
 
 /// Returns that a map has no locator though it asks for one.

@@ -8,7 +8,7 @@ use flowatlas::styles;
 use flowatlas_layout::{Method, Options, lay_out};
 use flowatlas_map::{
     Annotation, Bend, Circles, Composition, Error, Extent, FixedCourse, GroupWish, Language, LocatorSpec, MapInput,
-    MapSpec, ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowSpec,
+    MapSpec, ProjectionChoice, SelfFlows, SizeWish, Uncertain, WindowFault, WindowSpec,
     choropleth::{AreaNumber, Choropleth, Classing},
     compose, frame,
 };
@@ -353,6 +353,29 @@ fn a_window_without_a_box_keeps_off_places_and_other_windows() {
     let frame = panels(&map)[0];
     assert!(boxes.iter().all(|rect| frame.contains_rect(*rect) && !rect.inset(8.0).contains(outside[0])), "{boxes:?}");
     assert!(boxes[0].intersect(boxes[1]).area() <= 0.0, "{boxes:?}");
+}
+
+#[test]
+fn a_given_window_shows_all_of_its_extent_whatever_the_shape_of_its_box() {
+    let window = |extent, place| WindowSpec {
+        title: String::new(),
+        extent,
+        place: Some(place),
+        region_labels: Vec::new(),
+        base: None,
+    };
+    // The villages lie on the edges of what the window shows.
+    for place in [[0.5, 0.05, 0.1, 0.6], [0.3, 0.05, 0.6, 0.1]] {
+        let map = villages()
+            .with(|s| s.windows = vec![window([3.0, 4.85, 3.2, 5.2], place), window([16.5, 9.0, 17.0, 9.5], place)])
+            .draw(Method::Straight);
+        assert_eq!(boxes(&map).1.len(), 2, "the villages are all in the window");
+        assert_eq!(map.window_faults, [(1, WindowFault::Empty)]);
+    }
+    let far =
+        |extent| villages().with(|s| s.windows = vec![window(extent, [0.5, 0.05, 0.1, 0.1])]).draw(Method::Straight);
+    assert_eq!(far([40.0, 40.0, 42.0, 42.0]).window_faults, [(0, WindowFault::EmptyAndOff)]);
+    assert_eq!(far([2.0, 4.0, 4.0, 6.0]).window_faults, []);
 }
 
 #[test]

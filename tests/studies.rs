@@ -291,6 +291,19 @@ fn words_and_courses_of_flows_that_a_map_does_not_show_are_told() {
 }
 
 #[test]
+fn windows_without_a_place_or_off_the_map_are_told() {
+    let bench = Bench::with_study();
+    let windows =
+        "[[map.window]]\ntitle = \"Ten\"\nextent = [0, 0, 10, 10]\n[[map.window]]\nextent = [-78, -13, -75, -11]\n";
+    bench.write("study/study.toml", format!("{STUDY}{windows}[output]\nimages = [\"svg\"]\n"));
+    let told =
+        "[[map.window]] 1 \"Ten\" lies off the main map and shows no place: its extent is [0.0, 0.0, 10.0, 10.0]";
+    let run = bench.run("run study");
+    assert!(!run.stderr.contains("[[map.window]] 2"), "{}", run.stderr);
+    run.expect(0).says(&[told]);
+}
+
+#[test]
 fn two_maps_of_one_id_are_refused() {
     let again =
         format!("cite = []\n\n{}", STUDY.split_once("[[map]]").map(|(_, map)| format!("[[map]]{map}")).unwrap());

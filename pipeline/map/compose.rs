@@ -31,6 +31,7 @@ use crate::{
     text::{Typesetter, missing_letters},
     track::end_on_edge,
     trunks::{Tree, trees},
+    windows::{WindowFault, seen, window_faults},
 };
 
 /// Width of the bow of a flow between two panels as a share of its length, and steps along it.
@@ -52,6 +53,8 @@ pub struct Composition {
     pub dropped_labels: Vec<String>,
     /// True where the map asks for a locator that would hide places wherever it stands, and so has none.
     pub dropped_locator: bool,
+    /// The windows that the map was given in which a reader would look for something in vain, by their position.
+    pub window_faults: Vec<(usize, WindowFault)>,
     /// The classes of shaded areas, where there are any.
     pub shading: Option<Shading>,
     /// Letters on the page without a glyph in any font, with how often each stands there.
@@ -108,6 +111,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let drawn = drawn(input, &framed, &courses, &arrangement);
     let dropped_labels = arrangement.dropped.clone();
     let dropped_locator = !framed.locator.is_empty() && arrangement.locator.is_none();
+    let window_faults = window_faults(input, (&framed.panels, &framed.nodes));
     let [legend, scale_bar] = [&arrangement.legend, &arrangement.scale_bar].map(|f| f.as_ref().map(|f| f.bounds));
     items.extend(words(input, &framed, arrangement));
     let projection = framed.main().projection().name().to_owned();
@@ -124,6 +128,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         courses: on_earth,
         dropped_labels,
         dropped_locator,
+        window_faults,
         shading,
         missing_letters,
         projection,
@@ -260,11 +265,9 @@ fn window(input: &MapInput<'_>, framed: &mut Framed, k: usize) -> Vec<Item> {
 
 /// Returns the box on the main map of what a window shows.
 fn seen_on_main(main: &Panel, window: &Panel) -> Option<Rect> {
-    let rect = window.rect;
-    let corners = corners(rect).into_iter().filter_map(|p| main.to_page(window.unproject(p)?));
-    let seen = corners.map(|p| Rect::from_points(p, p)).reduce(|a, b| a.union(b))?;
+    let seen = seen(main, window)?;
     let inside = seen.intersect(main.rect);
-    (inside.area() > 0.0 && seen.intersect(rect).area() < 0.5 * seen.area()).then_some(inside)
+    (inside.area() > 0.0 && seen.intersect(window.rect).area() < 0.5 * seen.area()).then_some(inside)
 }
 
 fn tie_lines(seen: Rect, window: Rect, input: &MapInput<'_>) -> Vec<Item> {

@@ -83,4 +83,5 @@ pub use spec::{
 };
 pub use table::{IndicatorRow, Indicators};
 pub use text::missing_letters;
+pub use windows::WindowFault;
 pub use words::Language;

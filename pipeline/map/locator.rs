@@ -65,7 +65,7 @@ fn panel(input: &MapInput<'_>, spec: &LocatorSpec, width: f64) -> Result<Panel, 
     };
     let view = View::of_box(spec.extent, &wish)?;
     let size = Size::new(width, width / view.aspect());
-    Ok(view.cover_rect(Rect::from_origin_size(Point::ORIGIN, size)))
+    Ok(view.fit(Rect::from_origin_size(Point::ORIGIN, size), 0.0))
 }
 
 /// Returns the outline of the map's frame, bent as the locator's projection bends it; one too small to be seen is a

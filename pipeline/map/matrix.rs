@@ -77,6 +77,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
         shading: None,
         dropped_labels,
         dropped_locator: false,
+        window_faults: Vec::new(),
         missing_letters,
         projection: String::new(),
     })

@@ -126,17 +126,6 @@ impl View {
         planar.map(|p| Rect::from_points(p, p)).reduce(|a, b| a.union(b))
     }
 
-    /// Returns the panel that fills all of `rect` with the middle of this view.
-    pub fn cover_rect(self, rect: Rect) -> Panel {
-        let (width, height) = (self.bounds.width(), self.bounds.height());
-        let fill = (rect.width() / width).max(rect.height() / height);
-        let mut panel = self.fit(rect, 0.0);
-        if fill.is_finite() {
-            panel.scale = fill;
-        }
-        panel
-    }
-
     /// Returns the panel that shows this view in `rect`, as large as it fits, with room kept free around it: a share
     /// of the smaller side.
     pub fn fit(self, rect: Rect, padding: f64) -> Panel {

@@ -11,6 +11,7 @@ use crate::{
     error::Error,
     frame::{Node, Role, nodes, wish},
     labels::distance,
+    land::corners,
     leaders::cross,
     occupancy::Occupancy,
     panel::{Panel, View},
@@ -40,6 +41,8 @@ const MOST_AREA: f64 = 0.18;
 const ASPECTS: [f64; 2] = [0.7, 1.5];
 /// Room around the places in a box that the map finds by itself, for their names: a share of its smaller side.
 const PADDING: f64 = 0.2;
+/// The same in a window that the map was given: next to none, for places on the very edge of its extent to be in it.
+const EDGE: f64 = 1e-3;
 /// Distance of boxes from the frame and from each other in points.
 const CORNER: f64 = 7.0;
 /// Room between a box and the places outside in points: their symbols and a part of their names.
@@ -82,11 +85,43 @@ pub fn panels(input: &MapInput<'_>, main: Panel, circles: &CircleScale) -> Resul
     }
     let spots = Ground::of(input, main.rect, (&on_main, &subjects)).place(&subjects);
     let fitting = subjects.into_iter().zip(spots).filter(|(subject, spot)| !subject.is_found() || spot.faults == 0);
-    let windows = fitting.map(|(subject, Spot { rect, .. })| match subject.is_found() {
-        true => subject.view.fit(rect, PADDING),
-        false => subject.view.cover_rect(rect),
+    let windows = fitting.map(|(subject, Spot { rect, .. })| {
+        let padding = if subject.is_found() { PADDING } else { EDGE };
+        subject.view.fit(rect, padding)
     });
     Ok(std::iter::once(main).chain(windows).collect())
+}
+
+/// What a reader would look for in vain in a window that the map was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WindowFault {
+    /// A place: the map shows none there.
+    Empty,
+    /// Where it belongs: what it shows lies off the main map, which marks it nowhere.
+    Off,
+    /// Both.
+    EmptyAndOff,
+}
+
+/// Returns the windows that the map was given and that show no place or lie off the main map, by their position.
+pub fn window_faults(input: &MapInput<'_>, (panels, nodes): (&[Panel], &[Node])) -> Vec<(usize, WindowFault)> {
+    let fault = |k: usize| {
+        let empty = !nodes.iter().any(|node| node.panel == k && node.role != Role::Exit);
+        let off = seen(&panels[0], &panels[k]).is_none_or(|seen| seen.intersect(panels[0].rect).area() <= 0.0);
+        match (empty, off) {
+            (true, true) => Some(WindowFault::EmptyAndOff),
+            (true, false) => Some(WindowFault::Empty),
+            (false, true) => Some(WindowFault::Off),
+            (false, false) => None,
+        }
+    };
+    (0..input.spec.windows.len()).filter_map(|k| Some((k, fault(k + 1)?))).collect()
+}
+
+/// Returns the box around what a window shows, where that is on the main map.
+pub fn seen(main: &Panel, window: &Panel) -> Option<Rect> {
+    let corners = corners(window.rect).into_iter().filter_map(|p| main.to_page(window.unproject(p)?));
+    corners.map(|p| Rect::from_points(p, p)).reduce(|a, b| a.union(b))
 }
 
 /// What a window shows, before it has a box.
