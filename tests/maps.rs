@@ -413,6 +413,19 @@ fn flows_of_the_main_map_go_round_a_window_or_beneath_it() {
 }
 
 #[test]
+fn a_place_off_the_map_goes_by_its_flows_with_places_on_it() {
+    // Both lie west of the town, and most moves are between them.
+    let map = World::of("Two in the west", &[("Town", 6.0, 5.0), ("West", -40.0, 5.0), ("Farther", -80.0, 5.0)])
+        .land("Island", [0.0, 0.0, 12.0, 9.0])
+        .flow("West", "Farther", Some(90.0), None)
+        .flow("Town", "West", Some(10.0), None)
+        .with(|s| s.extent = Extent::Box([-1.0, -1.0, 13.0, 10.0]))
+        .draw(Method::Straight);
+    let at = |id: &str| map.drawn.nodes.iter().find(|node| node.id == id).unwrap().x;
+    assert!(at("West") < at("Town") && at("Farther") < at("Town"));
+}
+
+#[test]
 fn a_flow_to_a_place_off_the_map_ends_on_the_frame_towards_it() {
     // Straight west of the town, straight north of it, and on the map though it counts as off it.
     let places = [("Town", 6.0, 5.0), ("West", -40.0, 5.0), ("North", 6.0, 50.0), ("Sea", 10.0, 5.0)];

@@ -304,6 +304,19 @@ fn windows_without_a_place_or_off_the_map_are_told() {
 }
 
 #[test]
+fn flows_between_places_off_the_map_are_left_out_and_counted_whoever_says_that_they_lie_off_it() {
+    let bench = Bench::with_study();
+    let named = "exits = [\"aqp\", \"lim\"]";
+    let within = format!("extent = [-77.5, -13, -74, -11]\n{named}");
+    for (keys, beyond, shown) in [(named, 1, 3), (&within, 3, 1)] {
+        bench.write("study/study.toml", format!("{STUDY}{keys}\n[output]\nimages = [\"svg\"]\n"));
+        bench.run("run study").expect(0);
+        let flows = &bench.json("out/study/report.json")["maps"][0]["flows"];
+        assert_eq!((&flows["beyond"], &flows["shown"]), (&beyond.into(), &shown.into()), "{keys}: {flows}");
+    }
+}
+
+#[test]
 fn two_maps_of_one_id_are_refused() {
     let again =
         format!("cite = []\n\n{}", STUDY.split_once("[[map]]").map(|(_, map)| format!("[[map]]{map}")).unwrap());

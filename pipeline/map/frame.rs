@@ -235,22 +235,21 @@ pub fn check(input: &MapInput<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns the positions of the links between places that lie beyond the frame and that no key names as exits: lines along the edge of
-/// the map would tell nothing of them.
+/// Returns the positions of the links between places that lie off the map, beyond its frame or by its wish: lines along the edge or
+/// across it would tell nothing of them.
 ///
 /// # Errors
 /// As [`frame`]; [`Error::NothingToShow`] where all places lie beyond.
 pub fn beyond(input: &MapInput<'_>) -> Result<BTreeSet<usize>, Error> {
-    if !matches!(input.spec.extent, Extent::Box(_)) {
+    if !matches!(input.spec.extent, Extent::Box(_)) && input.spec.exits.is_empty() {
         return Ok(BTreeSet::new());
     }
     let (_, _, _, nodes) = standing(input, &mut Typesetter::new(input.fonts), Kept::default())?;
     if nodes.iter().all(|node| node.role == Role::Exit) {
         return Err(Error::NothingToShow);
     }
-    let is_off =
-        |node: &&Node| node.role == Role::Exit && !input.spec.exits.contains(&input.atlas.place(node.place).id);
-    let off: BTreeSet<PlaceIndex> = nodes.iter().filter(is_off).map(|node| node.place).collect();
+    let exits = nodes.iter().filter(|node| node.role == Role::Exit);
+    let off: BTreeSet<PlaceIndex> = exits.map(|node| node.place).collect();
     let links = input.shown.links().enumerate();
     Ok(links.filter(|(_, (from, to, _))| off.contains(from) && off.contains(to)).map(|(k, _)| k).collect())
 }
@@ -500,8 +499,8 @@ pub fn nodes(input: &MapInput<'_>, panels: &[Panel], circles: &CircleScale) -> V
     nodes
 }
 
-/// Moves places off the map onto its frame, to where the line from the other end of their largest flow leaves it: a flow that ends there
-/// is seen to go on, and nobody takes a position inside the map for theirs.
+/// Moves places off the map onto its frame, to where the line from the other end of their largest flow with a place on it leaves it: a
+/// flow that ends there is seen to go on, and nobody takes a position inside the map for theirs.
 fn bring_exits_in(input: &MapInput<'_>, frame: Rect, nodes: &mut [Node]) {
     let edge = frame.inset(-input.style.page.frame_width / 2.0);
     for k in 0..nodes.len() {
@@ -526,13 +525,17 @@ fn way_out(edge: Rect, from: Point, through: Point) -> Point {
     if share.is_finite() { from + way * share } else { from }
 }
 
+/// Returns where the largest flow between a place off the map and one on it has its other end.
 fn other_end(input: &MapInput<'_>, nodes: &[Node], k: usize) -> Option<Point> {
     let place = nodes[k].place;
     let weight = |l: &Link| l.weight.unwrap_or(0.0);
     let flows = input.shown.links().filter(|(o, d, _)| *o == place || *d == place);
-    let (origin, destination, _) = flows.max_by(|a, b| weight(a.2).total_cmp(&weight(b.2)))?;
-    let other = if origin == place { destination } else { origin };
-    nodes.iter().find(|n| n.place == other).map(|n| n.at)
+    let ends = flows.filter_map(|(o, d, link)| {
+        let other = if o == place { d } else { o };
+        let on_map = nodes.iter().find(|node| node.place == other && node.role != Role::Exit)?;
+        Some((weight(link), on_map.at))
+    });
+    ends.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, at)| at)
 }
 
 /// Returns the widths and the flow lines, by origin, destination and kind; none is cut as yet.
