@@ -838,6 +838,27 @@ fn groups_have_colours_and_circles_the_size_of_a_number() {
     check("map-groups", &world.draw(Method::Straight).scene);
 }
 
+#[test]
+fn a_map_without_flows_explains_what_it_shows_of_its_places_and_no_lines() {
+    let words_on = |world: &World| -> Vec<String> {
+        texts(&world.draw(Method::Straight).scene).into_iter().map(|text| text.content.clone()).collect()
+    };
+    let said = |words: &[String], word: &str| words.iter().any(|said| said == word);
+    let mut shaded = shaded_world();
+    shaded.flows.clear();
+    let shades = words_on(&shaded);
+    assert!(said(&shades, "Net migration rate") && !said(&shades, "Persons"), "{shades:?}");
+    let grouped = World::of("Two groups", &[("West", 1.0, 4.0), ("East", 12.0, 4.0)]).with(|s| {
+        s.size = Some(SizeWish { title: "output".into(), numbers: vec![Some(2.0), Some(8.0)] });
+        s.groups = Some(GroupWish { title: "region".into(), groups: vec![Some("coast".into()), Some("hills".into())] });
+    });
+    let groups = words_on(&grouped);
+    assert!(["Region", "coast", "hills"].iter().all(|word| said(&groups, word)), "{groups:?}");
+    assert!(groups.iter().any(|word| word.contains("output")) && !said(&groups, "Persons"), "{groups:?}");
+    let bare = words_on(&World::of("Nothing to explain", &[("West", 1.0, 4.0), ("East", 12.0, 4.0)]));
+    assert!(!said(&bare, "Persons"), "{bare:?}");
+}
+
 /// Places that stand too close for their names, and one far away that all of them send to.
 fn crowd() -> World {
     let names =

@@ -234,6 +234,7 @@ impl Arranger<'_> {
             widths: &framed.widths,
             smallest,
             largest,
+            flows: draws_flows(self.input, framed),
             circles: varied_circles(self.input, framed).then(|| (&framed.circles, circle_range([framed]))),
             passing: self.passing,
             uncertain: self.palette.uncertain_looks(uncertain_widths(self.input, framed).filter(|_| each)),
@@ -249,9 +250,8 @@ impl Arranger<'_> {
         };
         let text = &self.input.style.text;
         let ground = Ground { framed, ink, courses: self.courses, taken, crowded: CROWDED, text, names: 0.0 };
-        let shown = self.input.shown;
         let elsewhere = self.input.spec.part.as_ref().is_some_and(|part| part.legend == LegendAt::Figure);
-        let explains = !elsewhere && shown.graph.edge_count() + shown.self_flows.len() > 0 && !block.items.is_empty();
+        let explains = !elsewhere && !block.items.is_empty();
         let found = explains.then(|| match framed.aside {
             Some(Aside::Beside(corner) | Aside::Beneath(corner, _)) => beside(block, corner),
             None => emptiest(block, LEGEND_GRID, &ground),
@@ -646,6 +646,11 @@ impl Arranger<'_> {
 /// Returns the smallest and the largest of the weights that are drawn; 0 where none is.
 pub fn drawn_range(weights: impl Iterator<Item = f64>) -> [f64; 2] {
     weights.map(|weight| [weight; 2]).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or_default()
+}
+
+/// Tells whether a flow is drawn, be it as a line or as a ring around its place.
+pub fn draws_flows(input: &MapInput<'_>, framed: &Framed) -> bool {
+    input.shown.graph.edge_count() > 0 || framed.nodes.iter().any(|node| node.ring > 0.0)
 }
 
 /// Returns the widths of uncertain flows.

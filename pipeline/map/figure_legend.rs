@@ -4,7 +4,7 @@ use flowatlas_model::{planar::PlanarLayout, units::Mm};
 use kurbo::{Point, Size};
 
 use crate::{
-    arrange::{circle_range, drawn_range, numberless, uncertain_widths, varied_circles},
+    arrange::{circle_range, drawn_range, draws_flows, numberless, uncertain_widths, varied_circles},
     block::{Block, moved, top_of},
     compose::group,
     frame::Framed,
@@ -54,6 +54,7 @@ pub fn figure_legend(maps: &[(&MapInput<'_>, &Framed)], layouts: &[PlanarLayout]
         widths: &framed.widths,
         smallest,
         largest,
+        flows: maps.iter().any(|(input, framed)| draws_flows(input, framed)),
         circles: circled.map(|(_, framed)| (&framed.circles, range)),
         uncertain: palette.uncertain_looks(uncertain),
         numberless: maps.iter().find_map(|(input, framed)| numberless(input, framed, &palette)),

@@ -56,6 +56,8 @@ pub struct LegendInput<'a> {
     pub smallest: f64,
     /// The largest weight drawn: of ranks the last.
     pub largest: f64,
+    /// Whether flows are drawn: where none is, no line is explained.
+    pub flows: bool,
     /// Circles of places, and the smallest and the largest value that one on the map stands for; `None` where all are alike.
     pub circles: Option<(&'a CircleScale, [f64; 2])>,
     /// What tones mean, where flows are added up.
@@ -126,6 +128,9 @@ impl<'a> Maker<'a> {
     fn weights(&mut self, set: &mut Typesetter) {
         if let Some(passing) = self.input.passing {
             return self.passing(passing, set);
+        }
+        if !self.input.flows {
+            return;
         }
         self.heading(set);
         match self.input.widths {
@@ -346,6 +351,9 @@ impl<'a> Maker<'a> {
 
     /// Names groups of places by their colours, and that of the flows between them; groups without a colour of their own share it.
     fn groups(&mut self, groups: &PlaceGroups, set: &mut Typesetter) {
+        if groups.names.is_empty() && !groups.crossed {
+            return;
+        }
         let heading = Paragraph {
             words: &capitalised(&groups.title),
             kind: Type::bold(self.input.style.text.legend),
@@ -358,7 +366,8 @@ impl<'a> Maker<'a> {
             groups.names.iter().zip(hues).filter_map(|(name, hue)| Some((hue?, name.as_str()))).collect();
         let width = self.scaled(PLAIN_WIDTH);
         for (color, name) in &own {
-            let mut sample = self.sample(width, &Paint::solid(*color));
+            let line = self.input.flows.then(|| self.sample(width, &Paint::solid(*color)));
+            let mut sample = line.unwrap_or_default();
             let radius = 0.32 * self.kind().size;
             let path = Circle::new((radius, 0.0), radius).to_path(0.01);
             sample.push(Item::Path(Shape { path, fill: Some(*color), stroke: None }));

@@ -20,7 +20,7 @@ pub struct PlaceGroups {
 }
 
 impl PlaceGroups {
-    /// Returns the groups that the flows of one map or of several join: those of numbers by number and named by their places of most flow,
+    /// Returns the groups that the flows of one map or of several join, or all where there are no flows: those of numbers by number and named by their places of most flow,
     /// others by name.
     pub fn new(wish: &GroupWish, atlas: &Atlas, shown: &[&OdGraph]) -> PlaceGroups {
         let mut totals = vec![0.0; atlas.places.len()];
@@ -30,6 +30,10 @@ impl PlaceGroups {
                 totals[end.index()] += link.weight.unwrap_or(0.0);
                 used[end.index()] = true;
             }
+        }
+        // Without flows a map shows all of its places.
+        if !used.contains(&true) {
+            used.fill(true);
         }
         let group = |k: usize| wish.groups[k].as_deref().filter(|_| used[k]);
         let mut found: Vec<&str> = (0..totals.len()).filter_map(group).collect();
@@ -114,5 +118,6 @@ mod tests {
     fn groups_without_a_shown_flow_are_not_told() {
         let found = groups(&[Some("north"), Some("north"), Some("south"), None], &[(0, 1, 5.0)]);
         assert_eq!((found.names, found.crossed), (vec!["north".to_owned()], false));
+        assert_eq!(groups(&[Some("north"), Some("north"), Some("south"), None], &[]).names, ["north", "south"]);
     }
 }
