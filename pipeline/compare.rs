@@ -146,7 +146,13 @@ fn figure(comparison: &Comparison, title: &str) -> Result<flowatlas_model::Scene
     let style = styles::style(styles::DEFAULT, Path::new(""))?;
     let width = Mm(style.page.width_mm);
     let page = ChartPage { title, style: &style, fonts: styles::bundled_fonts(), width };
-    Ok(map::comparison(comparison, &page))
+    map::comparison(comparison, &page).ok_or_else(|| {
+        let drawn = map::indices_of_comparison().join(", ");
+        Error::Usage(format!(
+            "none of these metrics can be drawn: the figure shows ranks of places by a metric of places that two of them have, \
+             and of the metrics of the network {drawn}; write csv or json for all, or choose others with --metrics"
+        ))
+    })
 }
 
 /// Returns the tables and their descriptions: that of networks under the name given, the others with theirs added.

@@ -129,6 +129,20 @@ fn what_cannot_be_compared_is_answered() {
 }
 
 #[test]
+fn a_figure_shows_what_it_can_of_the_metrics_asked_for_and_is_refused_where_that_is_nothing() {
+    let bench = bench();
+    bench.run("compare p.csv f.csv --by time --metrics betweenness -o b.svg").expect(0);
+    let ranks = bench.text("b.svg");
+    assert!(ranks.contains("by betweenness") && !ranks.contains("Indices from 0 to 1"), "{ranks}");
+    bench.run("compare p.csv f.csv --by time --metrics density -o d.svg").expect(0);
+    let indices = bench.text("d.svg");
+    assert!(indices.contains("Indices from 0 to 1") && !indices.contains("Ranks of"), "{indices}");
+    let refused = bench.run("compare p.csv f.csv --by time --metrics total -o t.svg").expect(2);
+    refused.says(&["drawn", "density", "--metrics"]);
+    assert!(!bench.path("t.svg").exists());
+}
+
+#[test]
 fn one_thread_and_three_write_the_same_bytes() {
     let bench = bench();
     let metrics = "--metrics default,models";

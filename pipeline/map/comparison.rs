@@ -18,7 +18,7 @@ use crate::{
     words::{Language, Words},
 };
 
-/// Metrics of places that ranks are shown of: the first one that there is.
+/// Metrics of places that ranks are shown of: the first one that there is, else the first of all that there are.
 const RANKED: [&str; 2] = ["turnover", "in_degree"];
 /// Metrics that lie between 0 and 1, from top to bottom: the words for them, and what they are divided by to do so.
 const INDICES: [(&str, &str, f64); 10] = [
@@ -60,35 +60,55 @@ const NAMES_SHARE: f64 = 0.33;
 /// Room in points between two networks that long names leave, and the most that there is: longer lines tell no more.
 const STEPS: [f64; 2] = [55.0, 90.0];
 
-/// Returns the figure: ranks of shared places on the left, where there are at least two, and indices on the right.
-pub fn comparison(comparison: &Comparison, page: &ChartPage<'_>) -> Scene {
-    let ranked = Ranked::of(comparison);
-    page.scene(("comparison", note(ranked.as_ref())), |set, corner, room| {
+/// Returns the figure: ranks of shared places on the left, where there are at least two, and indices on the right, where there are any;
+/// nothing where there is neither.
+pub fn comparison(comparison: &Comparison, page: &ChartPage<'_>) -> Option<Scene> {
+    let (ranked, indices) = (Ranked::of(comparison), indices(comparison));
+    if ranked.is_none() && indices.is_empty() {
+        return None;
+    }
+    let scene = page.scene(("comparison", note(ranked.as_ref(), !indices.is_empty())), |set, corner, room| {
         let top = corner.y + GAP;
         let mut chart = Chart { comparison, style: page.style, set, items: Vec::new(), bottom: top };
         let mut left = 0.0;
         if let Some(ranked) = &ranked {
-            let width = RANKS_SHARE * room - BETWEEN / 2.0;
+            let width = if indices.is_empty() { room } else { RANKS_SHARE * room - BETWEEN / 2.0 };
             chart.ranks(ranked, (Point::new(corner.x, top), width));
             left = width + BETWEEN;
         }
-        chart.indices((Point::new(corner.x + left, top), room - left));
+        if !indices.is_empty() {
+            chart.indices(&indices, (Point::new(corner.x + left, top), room - left));
+        }
         (chart.items, chart.bottom + 2.0 * GAP)
-    })
+    });
+    Some(scene)
 }
 
-fn note(ranked: Option<&Ranked<'_>>) -> String {
+/// Returns the metrics that the figure can show, beside those of places: the names of its indices.
+pub fn indices_of_comparison() -> [&'static str; INDICES.len()] {
+    INDICES.map(|(id, ..)| id)
+}
+
+/// Returns titles and values of the indices that every network has.
+fn indices(comparison: &Comparison) -> Vec<(&'static str, Vec<f64>)> {
+    let index = |&(id, title, most): &(&str, &'static str, f64)| {
+        let series: &NetworkSeries = comparison.network_metrics.iter().find(|m| m.info.id == id)?;
+        let values: Option<Vec<f64>> = series.values.iter().map(|v| v.map(|v| v / most)).collect();
+        Some((title, values?))
+    };
+    INDICES.iter().filter_map(index).collect()
+}
+
+fn note(ranked: Option<&Ranked<'_>>, has_indices: bool) -> String {
     let indices = "Indices from 0 to 1, first and last in numbers; the tables define them.";
-    match ranked {
-        Some(ranked) => {
-            let (shown, of) = (ranked.places.len(), ranked.of);
-            let which = if shown < of { format!("the {shown} largest of {of} places") } else { format!("{of} places") };
-            let among =
-                if ranked.has_others() { ", among those that the first and the last network share" } else { "" };
-            format!("Ranks of {which} by {}{among}. {indices}", ranked.series.info.title.to_lowercase())
-        }
-        None => indices.to_owned(),
-    }
+    let ranks = ranked.map(|ranked| {
+        let (shown, of) = (ranked.places.len(), ranked.of);
+        let which = if shown < of { format!("the {shown} largest of {of} places") } else { format!("{of} places") };
+        let among = if ranked.has_others() { ", among those that the first and the last network share" } else { "" };
+        format!("Ranks of {which} by {}{among}.", ranked.series.info.title.to_lowercase())
+    });
+    let sentences = ranks.into_iter().chain(has_indices.then(|| indices.to_owned()));
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// The places whose ranks are shown.
@@ -102,7 +122,8 @@ struct Ranked<'a> {
 
 impl<'a> Ranked<'a> {
     fn of(comparison: &'a Comparison) -> Option<Self> {
-        let series = RANKED.iter().find_map(|id| comparison.place_metrics.iter().find(|m| m.info.id == *id))?;
+        let usual = RANKED.iter().find_map(|id| comparison.place_metrics.iter().find(|m| m.info.id == *id));
+        let series = usual.or(comparison.place_metrics.first())?;
         let last = series.ranks.len() - 1;
         let moved = |place: usize| series.values.iter().any(|v| v[place].is_some_and(|v| v > 0.0));
         let both = |&place: &usize| series.lasting_ranks[last][place].is_some() && moved(place);
@@ -217,11 +238,10 @@ impl Chart<'_> {
         self.bottom = self.bottom.max(at.y - PITCH / 2.0);
     }
 
-    fn indices(&mut self, (corner, width): (Point, f64)) {
+    fn indices(&mut self, rows: &[(&str, Vec<f64>)], (corner, width): (Point, f64)) {
         let style = self.style;
         let (axis, end) = (corner.x + 0.46 * width, corner.x + 0.80 * width);
         let at = |value: f64| axis + value.clamp(0.0, 1.0) * (end - axis);
-        let rows: Vec<(&str, Vec<f64>)> = INDICES.iter().filter_map(|index| self.index(index)).collect();
         let row = |k: usize| corner.y + PITCH * (k as f64 + 1.7);
         let foot = row(rows.len()) - PITCH / 2.0;
         for tick in [0.0, 0.5, 1.0] {
@@ -243,13 +263,6 @@ impl Chart<'_> {
             self.words(&told, (Point::new(end + GAP, y), 1.0), width);
         }
         self.key((Point::new(axis, foot + PITCH), corner.x + width - axis));
-    }
-
-    /// Returns title and values of an index that every network has.
-    fn index(&self, &(id, title, most): &(&str, &'static str, f64)) -> Option<(&'static str, Vec<f64>)> {
-        let series: &NetworkSeries = self.comparison.network_metrics.iter().find(|m| m.info.id == id)?;
-        let values: Option<Vec<f64>> = series.values.iter().map(|v| v.map(|v| v / most)).collect();
-        Some((title, values?))
     }
 
     /// Writes which dot belongs to which network; of many only the first, one in the middle and the last, as shades run between them.

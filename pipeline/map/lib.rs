@@ -65,7 +65,7 @@ pub use block::Block;
 pub use chart::{BarRow, Bars, Sides};
 pub use chart_page::ChartPage;
 pub use classes::class_colors;
-pub use comparison::comparison;
+pub use comparison::{comparison, indices_of_comparison};
 pub use compose::{Composition, compose};
 pub use decay::decay;
 pub use density::MANY;
