@@ -90,6 +90,7 @@ pub fn map_report(
             flowless(plan, graphed, picture),
             unmagnified(plan, picture),
             unlocated(picture),
+            uncolored(picture),
             unmatched(plan),
             unranked(plan),
             advice(plan, picture),
@@ -200,6 +201,23 @@ fn windows_in_vain(plan: &MapPlan, picture: &Picture) -> Vec<String> {
         format!("[[map.window]] {}{title} {fault}: its extent is {extent:?}, west, south, east and north", k + 1)
     };
     picture.composition.window_faults.iter().map(told).collect()
+}
+
+/// Returns which groups have no colour.
+fn uncolored(picture: &Picture) -> Option<String> {
+    let groups = &picture.composition.uncolored_groups;
+    let told = || {
+        let named = first_named(groups);
+        match groups.len() {
+            1 => {
+                format!("the style has too few colours: the group of least flow is grey, and so are its flows: {named}")
+            }
+            n => format!(
+                "the style has too few colours: {n} groups of least flow are grey, and so are their flows: {named}"
+            ),
+        }
+    };
+    (!groups.is_empty()).then(told)
 }
 
 /// Returns that a map has no locator though it asks for one.

@@ -277,6 +277,19 @@ fn metrics_have_titles_in_the_language_of_the_map() {
 }
 
 #[test]
+fn where_colours_run_out_the_groups_of_most_flow_have_them_and_the_others_are_told() {
+    let bench = Bench::new();
+    let row = |k: usize| format!("{k},Town {k},{}.5,{},region {}\n", k, k % 3, k / 2);
+    bench.write("places.csv", format!("id,name,lon,lat,zone\n{}", (0..40).map(row).collect::<String>()));
+    let flow = |k: usize| format!("{},{},{}\n", 2 * k, 2 * k + 1, 10 * k + 10);
+    bench.write("flows.csv", format!("origin,dest,count\n{}", (0..20).map(flow).collect::<String>()));
+    let told = bench.run(&format!("{MAP} -o m.svg --color-by zone")).expect(0).stderr;
+    assert!(told.contains("too few colours") && told.contains("grey"), "{told}");
+    let legend = bench.text("m.svg");
+    assert!(legend.contains(">region 19<") && !legend.contains(">region 0<"), "{legend}");
+}
+
+#[test]
 fn an_extent_of_planar_places_is_in_their_units() {
     let bench = Bench::new();
     let places = "id,x,y\nlim,500000,8600000\nhyo,600000,8650000\naqp,900000,8200000\ntru,300000,9100000\n";

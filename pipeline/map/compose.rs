@@ -55,6 +55,8 @@ pub struct Composition {
     pub dropped_locator: bool,
     /// The windows that the map was given in which a reader would look for something in vain, by their position.
     pub window_faults: Vec<(usize, WindowFault)>,
+    /// The groups of places that have no colour of their own, because there are more of them than colours.
+    pub uncolored_groups: Vec<String>,
     /// The classes of shaded areas, where there are any.
     pub shading: Option<Shading>,
     /// Letters on the page without a glyph in any font, with how often each stands there.
@@ -112,6 +114,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let dropped_labels = arrangement.dropped.clone();
     let dropped_locator = !framed.locator.is_empty() && arrangement.locator.is_none();
     let window_faults = window_faults(input, (&framed.panels, &framed.nodes));
+    let uncolored_groups = palette.uncolored_groups().to_vec();
     let [legend, scale_bar] = [&arrangement.legend, &arrangement.scale_bar].map(|f| f.as_ref().map(|f| f.bounds));
     items.extend(words(input, &framed, arrangement));
     let projection = framed.main().projection().name().to_owned();
@@ -129,6 +132,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         dropped_labels,
         dropped_locator,
         window_faults,
+        uncolored_groups,
         shading,
         missing_letters,
         projection,

@@ -78,6 +78,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
         dropped_labels,
         dropped_locator: false,
         window_faults: Vec::new(),
+        uncolored_groups: Vec::new(),
         missing_letters,
         projection: String::new(),
     })

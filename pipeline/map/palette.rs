@@ -106,7 +106,7 @@ impl<'a> Palette<'a> {
             return Palette { style, message: message.clone(), weights: shown.weights, widest: 0.0 };
         }
         if let Some(wish) = &input.spec.groups {
-            let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown]));
+            let message = Message::Groups(PlaceGroups::new(wish, input.atlas, &[shown], hues(style).len()));
             return Palette { style, message, weights: shown.weights, widest: 0.0 };
         }
         let undirected = input.spec.part.as_ref().is_some_and(|part| part.accord.undirected);
@@ -131,14 +131,7 @@ impl<'a> Palette<'a> {
 
     /// Returns the colours of roots or of groups, in their order; `None` where colours have run out and they share that of no kind.
     pub fn hues(&self) -> impl Iterator<Item = Option<Color>> + use<'a> {
-        let style = self.style;
-        let mut hues: Vec<Color> = vec![style.color];
-        for color in style.kinds.iter().map(|kind| kind.color).chain([style.reverse]) {
-            if hues.iter().all(|hue| apart(*hue, color)) {
-                hues.push(color);
-            }
-        }
-        hues.into_iter().map(Some).chain(std::iter::repeat(None))
+        hues(self.style).into_iter().map(Some).chain(std::iter::repeat(None))
     }
 
     /// Returns the number of the root or of the group that gives a flow its colour; `None` where it is on none, or colours have run out.
@@ -158,6 +151,14 @@ impl<'a> Palette<'a> {
         match &self.message {
             Message::Groups(groups) => groups.of(place).filter(|k| self.own_hue(*k).is_some()),
             _ => None,
+        }
+    }
+
+    /// Returns what the groups of places are called that share the colour of no group.
+    pub fn uncolored_groups(&self) -> &[String] {
+        match &self.message {
+            Message::Groups(groups) => &groups.rest,
+            _ => &[],
         }
     }
 
@@ -239,6 +240,18 @@ impl<'a> Palette<'a> {
     pub fn directions(&self) -> (Color, Color) {
         (self.style.color, self.style.reverse)
     }
+}
+
+/// Returns the colours of a style that tell roots or groups apart, first those of kinds.
+pub fn hues(style: &FlowStyle) -> Vec<Color> {
+    let mut hues: Vec<Color> = vec![style.color];
+    let (kinds, spare) = (style.kinds.iter().map(|kind| kind.color), style.spare.iter().map(|look| look.color));
+    for color in kinds.chain([style.reverse]).chain(spare) {
+        if hues.iter().all(|hue| apart(*hue, color)) {
+            hues.push(color);
+        }
+    }
+    hues
 }
 
 /// Returns the kinds of movement that these maps of one figure tell apart; `None` where there is but one that the style does not know.

@@ -10,7 +10,7 @@ use kurbo::Point;
 
 use crate::{
     frame::{Framed, used_places},
-    palette::{FEWEST, Message, hub_of, told_kinds, two_way_hub},
+    palette::{FEWEST, Message, hub_of, hues, told_kinds, two_way_hub},
     place_groups::PlaceGroups,
     scale::WidthScale,
     spec::{Circles, MapInput},
@@ -99,7 +99,7 @@ fn all_join(inputs: &[MapInput<'_>], hub: PlaceIndex) -> bool {
 fn message(inputs: &[MapInput<'_>]) -> Message {
     if let Some((first, wish)) = inputs.first().and_then(|first| Some((first, first.spec.groups.as_ref()?))) {
         let shown: Vec<&OdGraph> = inputs.iter().map(|input| input.shown).collect();
-        return Message::Groups(PlaceGroups::new(wish, first.atlas, &shown));
+        return Message::Groups(PlaceGroups::new(wish, first.atlas, &shown, hues(&first.style.flows).len()));
     }
     if let Some(kinds) = told_kinds(inputs) {
         return kinds;
