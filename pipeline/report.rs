@@ -9,7 +9,7 @@ use flowatlas_layout::Method;
 use flowatlas_map::{
     WindowFault,
     choropleth::Shading,
-    spec::{Circles, Extent, ProjectionChoice, SelfFlows, WindowSpec},
+    spec::{Circles, Extent, LocatorSpec, ProjectionChoice, SelfFlows, WindowSpec},
 };
 use flowatlas_model::{FlowTable, Link, PlaceIndex, Problem, WeightKind, table};
 use flowatlas_network::{Clustering, matching};
@@ -90,6 +90,7 @@ pub fn map_report(
             flowless(plan, graphed, picture),
             unmagnified(plan, picture),
             unlocated(picture),
+            missed_by_locator(plan, picture),
             uncolored(picture),
             unmatched(plan),
             unranked(plan),
@@ -218,6 +219,18 @@ fn uncolored(picture: &Picture) -> Option<String> {
         }
     };
     (!groups.is_empty()).then(told)
+}
+
+/// Returns that a locator cannot mark where the map lies.
+fn missed_by_locator(plan: &MapPlan, picture: &Picture) -> Option<String> {
+    let LocatorSpec { extent, .. } = plan.spec.locator.as_ref()?;
+    let told = || {
+        format!(
+            "[map.locator] shows less than all of the map, and so not where it lies: its extent is {extent:?}, \
+             west, south, east and north; a wider one would"
+        )
+    };
+    picture.composition.locator_misses.then(told)
 }
 
 /// Returns that a map has no locator though it asks for one.

@@ -489,6 +489,25 @@ fn a_locator_lights_the_country_and_marks_the_frame() {
 }
 
 #[test]
+fn a_locator_that_shows_a_part_of_the_map_marks_that_part_and_says_so() {
+    let located = |extent: [f64; 4]| {
+        World::of("", &[("West", 2.0, 4.0), ("East", 12.0, 4.0)])
+            .flow("West", "East", Some(1000.0), None)
+            .with(|s| s.locator = Some(LocatorSpec { extent, width: Mm(20.0), base: None }))
+            .draw(Method::Straight)
+    };
+    let [whole, part, off] = [[-40.0, -30.0, 30.0, 35.0], [-30.0, -20.0, 8.0, 20.0], [-80.0, -30.0, -40.0, 20.0]];
+    let lines = |extent: [f64; 4]| {
+        let drawn = located(extent);
+        let scene = format!("{:?}", drawn.scene.items.iter().find(|item| is_named(item, "locator")).unwrap());
+        (drawn.locator_misses, scene.matches("ClosePath").count(), scene.matches("MoveTo").count())
+    };
+    let ((misses, ..), (cut, closed_cut, marks_cut), (gone, _, marks_gone)) = (lines(whole), lines(part), lines(off));
+    assert_eq!((misses, cut, gone), (false, true, true));
+    assert!(closed_cut < lines(whole).1 && marks_gone < marks_cut);
+}
+
+#[test]
 fn a_locator_hides_no_place_and_is_left_out_where_it_would() {
     let drawn = |columns: u32, rows: u32| {
         let at = |k: u32| (f64::from(k % columns) * 2.0, f64::from(k / columns) * 1.5);

@@ -22,6 +22,7 @@ use crate::{
     furniture::frame_line,
     labels::Care,
     land::{LandPainter, append, closed, corners},
+    locator::misses_map,
     look::look,
     palette::Palette,
     panel::Panel,
@@ -53,6 +54,8 @@ pub struct Composition {
     pub dropped_labels: Vec<String>,
     /// True where the map asks for a locator that would hide places wherever it stands, and so has none.
     pub dropped_locator: bool,
+    /// True where the locator shows less than all of the map.
+    pub locator_misses: bool,
     /// The windows that the map was given in which a reader would look for something in vain, by their position.
     pub window_faults: Vec<(usize, WindowFault)>,
     /// The groups of places that have no colour of their own, because there are more of them than colours.
@@ -113,6 +116,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let drawn = drawn(input, &framed, &courses, &arrangement);
     let dropped_labels = arrangement.dropped.clone();
     let dropped_locator = !framed.locator.is_empty() && arrangement.locator.is_none();
+    let locator_misses = arrangement.locator.is_some() && misses_map(input, framed.main());
     let window_faults = window_faults(input, (&framed.panels, &framed.nodes));
     let uncolored_groups = palette.uncolored_groups().to_vec();
     let [legend, scale_bar] = [&arrangement.legend, &arrangement.scale_bar].map(|f| f.as_ref().map(|f| f.bounds));
@@ -131,6 +135,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         courses: on_earth,
         dropped_labels,
         dropped_locator,
+        locator_misses,
         window_faults,
         uncolored_groups,
         shading,

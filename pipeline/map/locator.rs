@@ -4,14 +4,14 @@ use flowatlas_model::{
     BaseMap, Coordinates,
     scene::{Item, Shape, Stroke},
 };
-use kurbo::{Point, Rect, Size};
+use kurbo::{BezPath, Point, Rect, Size};
 
 use crate::{
     block::Block,
-    clip::densify,
+    clip::{clip_line, densify},
     error::Error,
     furniture::frame_line,
-    land::{Areas, LandPainter, Lighting, closed, corners},
+    land::{Areas, LandPainter, Lighting, append, closed, corners},
     panel::{Panel, PanelWish, View},
     spec::{LocatorSpec, MapInput, ProjectionChoice},
 };
@@ -68,16 +68,38 @@ fn panel(input: &MapInput<'_>, spec: &LocatorSpec, width: f64) -> Result<Panel, 
     Ok(view.fit(Rect::from_origin_size(Point::ORIGIN, size), 0.0))
 }
 
-/// Returns the outline of the map's frame, bent as the locator's projection bends it; one too small to be seen is a
-/// square of the least size.
+/// Returns the outline of the map's frame as far as the locator shows it; one too small to be seen is a square of the least size.
 fn mark(input: &MapInput<'_>, main: &Panel, panel: &Panel) -> Option<Item> {
-    let around = corners(main.rect).into_iter().chain(corners(main.rect).first().copied()).collect::<Vec<_>>();
-    let frame = densify(&around, main.rect.width() / BEND_STEPS);
-    let ring: Vec<Point> = frame.into_iter().filter_map(|p| panel.to_page(main.unproject(p)?)).collect();
-    let bounds = ring.iter().map(|p| Rect::from_points(*p, *p)).reduce(|a, b| a.union(b))?;
+    let ring = outline(main, panel);
+    let bounds = bounds(&ring)?;
     let small = bounds.width().max(bounds.height()) < LEAST_MARK;
     let square = Rect::from_center_size(bounds.center(), Size::new(LEAST_MARK, LEAST_MARK));
-    let path = closed(&if small { corners(square) } else { ring });
+    let path = match (small, panel.rect.contains_rect(bounds)) {
+        (true, _) if panel.rect.contains(bounds.center()) => closed(&corners(square)),
+        (false, true) => closed(&ring),
+        _ => {
+            let mut path = BezPath::new();
+            clip_line(&ring, panel.rect).iter().for_each(|piece| append(&mut path, piece));
+            path
+        }
+    };
     let stroke = Stroke { color: input.style.text.color, width: MARK_WIDTH, dash: Vec::new(), round: false };
-    Some(Item::Path(Shape { path, fill: None, stroke: Some(stroke) }))
+    (!path.is_empty()).then_some(Item::Path(Shape { path, fill: None, stroke: Some(stroke) }))
+}
+
+/// Returns the closed outline of the map's frame, bent as the locator's projection bends it.
+fn outline(main: &Panel, panel: &Panel) -> Vec<Point> {
+    let around = corners(main.rect).into_iter().chain(corners(main.rect).first().copied()).collect::<Vec<_>>();
+    let frame = densify(&around, main.rect.width() / BEND_STEPS);
+    frame.into_iter().filter_map(|p| panel.to_page(main.unproject(p)?)).collect()
+}
+
+fn bounds(points: &[Point]) -> Option<Rect> {
+    points.iter().map(|p| Rect::from_points(*p, *p)).reduce(|a, b| a.union(b))
+}
+
+/// Tells whether the locator that a map asks for shows less than all of the map.
+pub fn misses_map(input: &MapInput<'_>, main: &Panel) -> bool {
+    let panel = input.spec.locator.as_ref().and_then(|spec| panel(input, spec, main.rect.width()).ok());
+    panel.is_some_and(|panel| bounds(&outline(main, &panel)).is_none_or(|map| !panel.rect.contains_rect(map)))
 }

@@ -77,6 +77,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
         shading: None,
         dropped_labels,
         dropped_locator: false,
+        locator_misses: false,
         window_faults: Vec::new(),
         uncolored_groups: Vec::new(),
         missing_letters,
