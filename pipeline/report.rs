@@ -9,7 +9,7 @@ use flowatlas_layout::Method;
 use flowatlas_map::{
     WindowFault,
     choropleth::Shading,
-    spec::{Circles, Extent, LocatorSpec, ProjectionChoice, SelfFlows, WindowSpec},
+    spec::{Bend, Circles, Extent, FixedCourse, LocatorSpec, ProjectionChoice, SelfFlows, WindowSpec},
 };
 use flowatlas_model::{FlowTable, Link, PlaceIndex, Problem, WeightKind, table};
 use flowatlas_network::{Clustering, matching};
@@ -99,6 +99,7 @@ pub fn map_report(
         .into_iter()
         .flatten()
         .chain(windows_in_vain(plan, picture))
+        .chain(courses_in_vain(plan, picture))
         .collect(),
         shading: composition.shading.as_ref().map_or(Value::Null, shading_account),
         dropped_labels: composition.dropped_labels.clone(),
@@ -219,6 +220,19 @@ fn uncolored(picture: &Picture) -> Option<String> {
         }
     };
     (!groups.is_empty()).then(told)
+}
+
+/// Returns which courses lead off the map.
+fn courses_in_vain(plan: &MapPlan, picture: &Picture) -> Vec<String> {
+    let told = |k: &usize| {
+        let FixedCourse { origin, destination, bend, .. } = &plan.spec.courses[*k];
+        let Bend::Through(at) = bend else { return None };
+        let number = k + 1;
+        Some(format!(
+            "[[map.course]] {number} from \"{origin}\" to \"{destination}\" changes nothing: through {at:?} lies off the map"
+        ))
+    };
+    picture.composition.courses_off_map.iter().filter_map(told).collect()
 }
 
 /// Returns that a locator cannot mark where the map lies.

@@ -291,6 +291,19 @@ fn words_and_courses_of_flows_that_a_map_does_not_show_are_told() {
 }
 
 #[test]
+fn a_course_through_a_position_off_the_map_is_laid_like_the_others_and_told() {
+    let bench = Bench::with_study();
+    let drawn = |course: &str| {
+        bench.write("study/study.toml", format!("{STUDY}{course}[output]\nimages = [\"svg\"]\n"));
+        bench.run("run study").expect(0).stderr
+    };
+    let course = |at: &str| format!("[[map.course]]\norigin = \"hyo\"\ndest = \"lim\"\nthrough = {at}\n");
+    let told = "[[map.course]] 1 from \"hyo\" to \"lim\" changes nothing: through [-40.0, 40.0] lies off the map";
+    assert!(drawn(&course("[-40, 40]")).contains(told));
+    assert!(!drawn(&course("[-76.3, -12.3]")).contains("changes nothing"));
+}
+
+#[test]
 fn windows_without_a_place_or_off_the_map_are_told() {
     let bench = Bench::with_study();
     let windows =

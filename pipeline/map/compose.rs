@@ -18,7 +18,7 @@ use crate::{
     density::Density,
     description::description,
     flows::{FlowPainter, flow_facts, place_facts, symbols, trim_at_areas},
-    frame::{FlowLine, Framed, Role, passing_to_come},
+    frame::{FlowLine, Framed, Role, courses_off_map, passing_to_come},
     furniture::frame_line,
     labels::Care,
     land::{LandPainter, append, closed, corners},
@@ -58,6 +58,8 @@ pub struct Composition {
     pub locator_misses: bool,
     /// The windows that the map was given in which a reader would look for something in vain, by their position.
     pub window_faults: Vec<(usize, WindowFault)>,
+    /// The courses that the map was given which pass a position off it, and so have no effect, by their position.
+    pub courses_off_map: Vec<usize>,
     /// The groups of places that have no colour of their own, because there are more of them than colours.
     pub uncolored_groups: Vec<String>,
     /// The classes of shaded areas, where there are any.
@@ -118,6 +120,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let dropped_locator = !framed.locator.is_empty() && arrangement.locator.is_none();
     let locator_misses = arrangement.locator.is_some() && misses_map(input, framed.main());
     let window_faults = window_faults(input, (&framed.panels, &framed.nodes));
+    let courses_off_map = courses_off_map(input, &framed.panels);
     let uncolored_groups = palette.uncolored_groups().to_vec();
     let [legend, scale_bar] = [&arrangement.legend, &arrangement.scale_bar].map(|f| f.as_ref().map(|f| f.bounds));
     items.extend(words(input, &framed, arrangement));
@@ -137,6 +140,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         dropped_locator,
         locator_misses,
         window_faults,
+        courses_off_map,
         uncolored_groups,
         shading,
         missing_letters,

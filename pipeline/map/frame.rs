@@ -29,7 +29,7 @@ use crate::{
     placing::Found,
     ribbon::{Course, head_size},
     scale::{CircleScale, Way, WidthScale},
-    spec::{Bend, Detail, Extent, MapInput, SelfFlows},
+    spec::{Bend, Detail, Extent, FixedCourse, MapInput, SelfFlows},
     straight,
     text::Typesetter,
     track::{cut, whole},
@@ -634,7 +634,8 @@ fn ring_places(input: &MapInput<'_>, widths: &WidthScale, nodes: &mut [Node]) {
     }
 }
 
-/// Returns the control point of a flow whose course is fixed: a quadratic curve that runs as the cartographer wishes.
+/// Returns the control point of a flow whose course is fixed: a quadratic curve that runs as the cartographer wishes, unless that leads off
+/// the map.
 fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: (&Node, &Node)) -> Option<Point> {
     let (from, to) = ends;
     let id = |node: &Node| input.atlas.place(node.place).id.as_str();
@@ -651,10 +652,25 @@ fn fixed_control(input: &MapInput<'_>, panels: &[Panel], line: &FlowLine, ends: 
             let way = to.at - from.at;
             middle + Vec2::new(way.y, -way.x) * share
         }
-        Bend::Through([x, y]) => panels[from.panel].to_page(Coord { x, y })?,
+        Bend::Through(at) => on_panel(&panels[from.panel], at)?,
     };
     // A quadratic curve passes half way between the middle of its ends and its control point.
     Some(middle + (top - middle) * 2.0)
+}
+
+/// Returns where a panel shows a position; nothing where it lies off it.
+fn on_panel(panel: &Panel, [x, y]: [f64; 2]) -> Option<Point> {
+    panel.to_page(Coord { x, y }).filter(|at| panel.rect.contains(*at))
+}
+
+/// Returns which of the courses that the map was given pass a position off the map, and so have no effect.
+pub fn courses_off_map(input: &MapInput<'_>, panels: &[Panel]) -> Vec<usize> {
+    let is_off = |course: &FixedCourse| match course.bend {
+        Bend::Through(at) => panels.iter().all(|panel| on_panel(panel, at).is_none()),
+        Bend::Bow(_) => false,
+    };
+    let courses = input.spec.courses.iter().enumerate();
+    courses.filter(|(_, course)| is_off(course)).map(|(k, _)| k).collect()
 }
 
 /// Returns the positions in degrees of two places that the main panel shows.

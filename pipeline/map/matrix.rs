@@ -79,6 +79,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
         dropped_locator: false,
         locator_misses: false,
         window_faults: Vec::new(),
+        courses_off_map: Vec::new(),
         uncolored_groups: Vec::new(),
         missing_letters,
         projection: String::new(),
