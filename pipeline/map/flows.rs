@@ -11,6 +11,7 @@ use kurbo::{BezPath, Circle, Point, Shape as _};
 
 use crate::{
     frame::{FlowLine, Framed, Node, Role},
+    heads::arrows,
     labels::contains,
     land::{LandPainter, append},
     paint_order::paint_order,
@@ -72,24 +73,28 @@ impl FlowPainter<'_> {
         (layer, set): (&[bool], &mut Typesetter),
     ) -> Vec<Item> {
         let widths: Vec<f64> = lines.iter().map(|line| line.width).collect();
-        let mut order = paint_order(&widths, courses, self.input.style.flows.casing_width);
+        let style = &self.input.style.flows;
+        let arrows = arrows((lines, self.nodes), courses, (&style.arrow, style.casing_width));
+        let mut order = paint_order(&widths, courses, (&arrows, style.casing_width));
         order.retain(|k| layer[*k]);
         let mut in_tree = vec![false; lines.len()];
         trees.iter().flat_map(|tree| &tree.lines).for_each(|k| in_tree[*k] = true);
         let held = by_width(trees, &widths).filter(|tree| tree.lines.iter().any(|k| layer[*k]));
         let mut items: Vec<Item> = held.flat_map(|tree| self.tree(tree, lines, courses)).collect();
-        items.extend(order.iter().filter(|k| !in_tree[**k]).map(|k| self.flow(&lines[*k], &courses[*k])));
+        let single = order.iter().filter(|k| !in_tree[**k]);
+        items.extend(single.map(|k| self.flow(&lines[*k], &courses[*k], &arrows[*k])));
         if matches!(self.widths, WidthScale::Classes(_)) {
             items.extend(order.iter().filter_map(|k| self.rank_disc(&lines[*k], &courses[*k], set)));
         }
         items
     }
 
-    fn flow(&self, line: &FlowLine, pieces: &[Course]) -> Item {
+    fn flow(&self, line: &FlowLine, pieces: &[Course], arrow: &ArrowStyle) -> Item {
         let paint = self.paint_of(line);
         let mut items = Vec::new();
         for (k, piece) in pieces.iter().enumerate() {
-            items.extend(self.piece(piece, self.girth(line), &paint, k + 1 == pieces.len()));
+            let arrow = (k + 1 == pieces.len()).then_some(arrow);
+            items.extend(self.piece(piece, self.girth(line), &paint, arrow));
         }
         self.told(line, items)
     }
@@ -191,14 +196,12 @@ impl FlowPainter<'_> {
         Girth { width: line.width, growth: if grows { Growth::From(symbol) } else { Growth::Even } }
     }
 
-    fn piece(&self, course: &Course, girth: Girth, paint: &Paint, last: bool) -> Vec<Item> {
+    fn piece(&self, course: &Course, girth: Girth, paint: &Paint, arrow: Option<&ArrowStyle>) -> Vec<Item> {
         let style = &self.input.style.flows;
         let color = paint.color.with_opacity(style.opacity);
         let width = girth.width;
-        if !last {
-            return stroked(course, color, width, &paint.dash).into_iter().collect();
-        }
-        let Some(ink) = ribbon(course, girth, &style.arrow) else { return Vec::new() };
+        let Some(arrow) = arrow else { return stroked(course, color, width, &paint.dash).into_iter().collect() };
+        let Some(ink) = ribbon(course, girth, arrow) else { return Vec::new() };
         self.casing(&ink.outline).into_iter().chain(filled(&ink, color, width, paint)).collect()
     }
 
@@ -327,18 +330,17 @@ pub fn inbound(style: &Style) -> Color {
     style.places.fill.mix(style.places.outline, LIGHTER)
 }
 
-/// Returns a left half for what goes out and a right half, in a lighter tone, for what comes in, of these radii.
+/// Returns a left half for what goes out and a right half, in a lighter tone, for what comes in, of these radii. Their outline lies beneath
+/// them, because it would leave nothing of the smallest.
 pub fn half_circles(at: Point, [out, into]: [f64; 2], style: &Style) -> Vec<Item> {
     let places = &style.places;
     let halves = [(out, -1.0, places.fill), (into, 1.0, inbound(style))];
-    let stroke = Stroke { color: places.outline, width: places.outline_width, dash: Vec::new(), round: true };
-    let drawn = halves.into_iter().filter(|(radius, ..)| *radius > 0.0);
-    let shape = |(radius, side, fill)| Shape {
-        path: half_circle(at, radius, side),
-        fill: Some(fill),
-        stroke: Some(stroke.clone()),
-    };
-    drawn.map(shape).map(Item::Path).collect()
+    let drawn = || halves.into_iter().filter(|(radius, ..)| *radius > 0.0);
+    let color = places.outline;
+    let stroke = Stroke { color, width: 2.0 * places.outline_width, dash: Vec::new(), round: true };
+    let outlines = drawn().map(|(radius, side, _)| (half_circle(at, radius, side), None, Some(stroke.clone())));
+    let fills = drawn().map(|(radius, side, fill)| (half_circle(at, radius, side), Some(fill), None));
+    outlines.chain(fills).map(|(path, fill, stroke)| Item::Path(Shape { path, fill, stroke })).collect()
 }
 
 /// Returns the left (-1) or right (1) half of a disc, its quarters as cubic curves.

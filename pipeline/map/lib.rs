@@ -33,6 +33,7 @@ mod figure_legend;
 mod flows;
 mod frame;
 mod furniture;
+mod heads;
 mod labels;
 mod land;
 mod leaders;

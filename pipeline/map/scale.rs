@@ -277,7 +277,9 @@ impl CircleScale {
         let drawn = sums.iter().filter(|[out, into]| out + into > 0.0).count();
         let crowded = (ROOMY / drawn.max(1) as f64).sqrt().clamp(LEAST_CIRCLES, 1.0);
         let max = crowded * Mm(style.places.radius_max_mm * page_factor(spec)).to_pt();
-        CircleScale { sums, shows, largest, reference, max, min: crowded * style.places.radius_min }
+        // The smallest half is as large as the smallest circle.
+        let share = if shows == Circles::InOut { std::f64::consts::SQRT_2 } else { 1.0 };
+        CircleScale { sums, shows, largest, reference, max, min: crowded * share * style.places.radius_min }
     }
 
     /// Returns the scale with the largest value and its radius that several maps share; as it is where they share none.
