@@ -6,7 +6,7 @@ use kurbo::{Point, Rect};
 use crate::ribbon::{Course, head_size};
 
 /// A flow that thinner ones would cover on more than this share is painted over them instead.
-const MOST_COVERED: f64 = 0.5;
+const MOST_COVERED: f64 = 0.4;
 /// One whose head they would cover on more than this share, too, unless it would cover more than this area of their heads, in square points.
 const MOST_OF_HEAD: f64 = 0.25;
 const LEAST_OF_HEADS: f64 = 5.0;
