@@ -65,7 +65,8 @@ pub fn arrows(
 /// Returns the ends of flows at each place, in the order in which they leave it.
 fn ends<'a>((lines, nodes): (&[FlowLine], &[Node]), courses: &'a [Vec<Course>]) -> Vec<Vec<End<'a>>> {
     let mut ends: Vec<Vec<End>> = nodes.iter().map(|_| Vec::new()).collect();
-    for (line, pieces) in courses.iter().enumerate() {
+    // A flow between places at one position has no course.
+    for (line, pieces) in courses.iter().enumerate().filter(|(_, pieces)| pieces.iter().all(|c| c.length() > 0.0)) {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { continue };
         for (node, course, out) in [(lines[line].origin, first, true), (lines[line].destination, last, false)] {
             let length = course.length();
