@@ -85,6 +85,7 @@ pub fn map_report(
         layout: scored(plan, picture),
         notes: [
             lineless(picture),
+            hidden(graphed, picture),
             nobodys(picture),
             sure(plan, materials),
             flowless(plan, graphed, picture),
@@ -138,6 +139,25 @@ fn lineless(picture: &Picture) -> Option<String> {
         (_, 0) => None,
         _ => Some(format!("flows between places at one position have no line ({lost})")),
     }
+}
+
+/// Returns which flows the symbols of their places hide.
+fn hidden(graphed: &Graphed, picture: &Picture) -> Option<String> {
+    let links: Vec<_> = picture.selected.graph.links().collect();
+    let mut hidden: Vec<_> = picture.composition.drawn.hidden_flows().into_iter().map(|k| links[k]).collect();
+    hidden.sort_by(|a, b| b.2.weight.unwrap_or(0.0).total_cmp(&a.2.weight.unwrap_or(0.0)));
+    let told = |(from, to, link): &(PlaceIndex, PlaceIndex, &Link)| {
+        let weight = link.weight.map_or_else(String::new, |weight| format!(" ({weight})"));
+        format!("{} – {}{weight}", graphed.atlas.place(*from).name, graphed.atlas.place(*to).name)
+    };
+    let named: Vec<String> = hidden.iter().map(told).collect();
+    (!named.is_empty()).then(|| {
+        format!(
+            "symbols of places hide the flows between them: {}; a window (--magnify), clusters (--cluster) or smaller circles \
+             (--place-radius-mm) would show more",
+            first_named(&named)
+        )
+    })
 }
 
 /// Returns how many flows are of nobody.

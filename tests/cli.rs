@@ -277,6 +277,15 @@ fn metrics_have_titles_in_the_language_of_the_map() {
 }
 
 #[test]
+fn flows_that_symbols_hide_are_named_with_what_they_carry() {
+    let bench = Bench::new();
+    bench.write("places.csv", "id,name,lon,lat\na,Alpha,0,0\nb,Beta,0.05,0\nc,Gamma,5,3\n");
+    bench.write("flows.csv", "origin,dest,count\na,b,9000\na,c,500\n");
+    let told = bench.run(&format!("{MAP} -o m.svg")).expect(0).stderr;
+    assert!(told.contains("hide the flows between them: Alpha – Beta (9000);"), "{told}");
+}
+
+#[test]
 fn where_colours_run_out_the_groups_of_most_flow_have_them_and_the_others_are_told() {
     let bench = Bench::new();
     let row = |k: usize| format!("{k},Town {k},{}.5,{},region {}\n", k, k % 3, k / 2);

@@ -1,5 +1,7 @@
 //! The planar problem that the layout solves, and its answer. Lengths are points on the page, y downwards.
 
+use std::collections::BTreeMap;
+
 use kurbo::{BezPath, Point, Rect};
 use serde::{Deserialize, Serialize};
 
@@ -250,6 +252,42 @@ impl DrawnFlow {
     }
 }
 
+/// Share of a flow that the symbols of its places cover from which nothing of it can be read.
+const HIDDEN: f64 = 0.6;
+/// Where a flow is looked at: so many times along its line, and across it in half widths.
+const LOOKS: usize = 24;
+const ACROSS: [f64; 3] = [-0.8, 0.0, 0.8];
+
+impl Drawn {
+    /// Returns the positions of the flows that the symbols of their places cover for the most part.
+    pub fn hidden_flows(&self) -> Vec<usize> {
+        let symbols: BTreeMap<&str, &DrawnNode> = self.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        let is_hidden = |flow: &DrawnFlow| {
+            let ends = [&flow.origin, &flow.destination].map(|id| symbols.get(id.as_str()).copied());
+            let covers = |at: Point, node: &DrawnNode| (at - Point::new(node.x, node.y)).hypot() < node.r;
+            let looks = looks(flow);
+            let hidden = looks.iter().filter(|at| ends.into_iter().flatten().any(|node| covers(**at, node))).count();
+            hidden as f64 > HIDDEN * looks.len() as f64
+        };
+        (0..self.flows.len()).filter(|k| is_hidden(&self.flows[*k])).collect()
+    }
+}
+
+/// Returns points all over a flow; none for one without a line.
+fn looks(flow: &DrawnFlow) -> Vec<Point> {
+    let at = |[x, y]: [f64; 2]| Point::new(x, y);
+    let lines = || flow.parts().flat_map(|part| part.windows(2)).map(|w| (at(w[0]), at(w[1])));
+    let step = lines().map(|(a, b)| a.distance(b)).sum::<f64>() / LOOKS as f64;
+    let mut looks = Vec::new();
+    for (a, b) in lines().filter(|(a, b)| a.distance(*b) > 0.0) {
+        let aside = (b - a).normalize().turn_90() * (flow.width / 2.0);
+        let count = (a.distance(b) / step).ceil();
+        let along = (0..count as usize).map(|k| a.lerp(b, (k as f64 + 0.5) / count));
+        looks.extend(along.flat_map(|at| ACROSS.map(|share| at + aside * share)));
+    }
+    looks
+}
+
 /// The name of a place as drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DrawnLabel {
@@ -263,6 +301,26 @@ pub struct DrawnLabel {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn flows_that_the_symbols_of_their_places_cover_are_hidden() {
+        let node = |id: &str, x: f64, r: f64| DrawnNode { id: id.to_owned(), x, y: 0.0, r };
+        let flow = |origin: &str, destination: &str, points: &[[f64; 2]]| DrawnFlow {
+            origin: origin.to_owned(),
+            destination: destination.to_owned(),
+            width: 1.0,
+            points: points.to_vec(),
+            breaks: Vec::new(),
+        };
+        let flows = vec![
+            flow("a", "b", &[[1.0, 0.0], [2.0, 0.0]]),
+            flow("b", "a", &[[2.0, 0.0], [1.5, 4.0], [1.0, 0.0]]),
+            flow("a", "c", &[[1.0, 0.0], [29.0, 0.0]]),
+            flow("a", "a", &[]),
+        ];
+        let nodes = vec![node("a", 0.0, 2.0), node("b", 3.0, 2.0), node("c", 30.0, 1.0)];
+        assert_eq!(Drawn { nodes, flows, labels: Vec::new() }.hidden_flows(), [0]);
+    }
 
     #[test]
     fn stars_take_every_flow_once_the_largest_first_and_the_order_of_flows_changes_nothing() {
