@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use flowatlas::styles;
-use flowatlas_map::{Composition, Directions, Error, MapInput, MapSpec, matrix};
+use flowatlas_map::{Composition, Directions, Error, Language, MapInput, MapSpec, matrix};
 use flowatlas_model::{Atlas, BaseMap, Flow, FlowTable, Place, PlaceIndex, Table, WeightKind, scene::Item, units::Mm};
 use flowatlas_network::{build, matrix_order};
 use geo::coord;
@@ -119,6 +119,21 @@ fn origins_that_receive_nothing_are_rows_alone_and_their_totals_are_told() {
     }
     assert_eq!(map.courses.len(), 3);
     assert!(map.drawn.flows.is_empty());
+}
+
+#[test]
+fn heads_and_totals_stay_within_the_margins_however_short_the_names_and_large_the_sums() {
+    let rows: Rows = &[("A", "B", Some(9e9)), ("B", "C", Some(9e9)), ("C", "A", Some(9e9)), ("D", "A", Some(1.0))];
+    for language in [Language::English, Language::Spanish, Language::French] {
+        let map = draw(rows, &MapSpec { language, ..spec("Margins") }).unwrap();
+        let lines = texts(&map.scene);
+        let title = lines.iter().find(|t| t.content == "Margins").unwrap();
+        for text in lines.iter().filter(|t| t.rotation == 0.0) {
+            let end = text.origin.x + text.advance;
+            let within = text.origin.x > title.origin.x - 2.0 && end < map.scene.width - title.origin.x + 2.0;
+            assert!(within, "{} from {} to {end}", text.content, text.origin.x);
+        }
+    }
 }
 
 #[test]

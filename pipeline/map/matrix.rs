@@ -26,7 +26,7 @@ use crate::{
     furniture::{footer, header, margin, source_line},
     land::{append, closed, corners},
     matrix_key::Key,
-    matrix_page::{Contents, GAP, LEAST_TYPE, Plan, Room, shortened},
+    matrix_page::{Contents, GAP, LEAST_TYPE, POINTER_ROOM, Plan, Room, shortened},
     spec::{Directions, MapInput},
     text::{Ink, Line, Type, Typesetter, missing_letters},
     words::Words,
@@ -159,7 +159,8 @@ impl Sheet {
         let contents = Contents {
             names: [&heads.names[0], &heads.names[1]],
             totals: [&heads.totals[0], &heads.totals[1]],
-            total: words.total(),
+            total: [words.total(), &heads.all],
+            sides: sides(input, words),
             type_size: style.text.place[0],
         };
         let too_small = || {
@@ -345,14 +346,11 @@ impl Painter<'_> {
         let (size, color) = (self.plan.sizes[0], self.input.style.text.quiet);
         let corner = self.plan.cells.origin();
         let mut items = Vec::new();
-        let [row, column] = match self.input.spec.directions {
-            Directions::Gross => self.words().between_heads(),
-            Directions::Apart | Directions::Net => [self.words().from_head(), self.words().to_head()],
-        };
+        let [row, column] = sides(self.input, self.words());
         for (words, up, way) in [(row, 0.5, (0.0, 1.0)), (column, 1.75, (1.0, 0.0))] {
             let line = self.set.line(words, Type::bold(size));
             let middle = Point::new(corner.x - GAP - 0.3 * size, corner.y - GAP - up * size);
-            let at = Point::new(middle.x - 0.6 * size - line.size().width, middle.y);
+            let at = Point::new(corner.x - GAP - POINTER_ROOM * size - line.size().width, middle.y);
             items.push(line.through(at, 0.0, Ink::plain(color)));
             items.push(pointer(middle, way.into(), 0.3 * size, color));
         }
@@ -377,11 +375,8 @@ impl Painter<'_> {
         let foot = plan.cells.y1 + GAP;
         let base = foot + 0.5 * plan.sizes[0];
         items.push(right_aligned(all, Point::new(right, base), ink));
-        let head = self.set.line(self.words().total(), Type::bold(plan.sizes[1]));
-        items.push(match plan.turn > -1.0 {
-            true => right_aligned(head, Point::new(right, plan.cells.y0 - GAP - 0.357 * plan.sizes[1]), ink),
-            false => self.column_head(head, right - 0.5 * wide, ink),
-        });
+        let head = self.set.line(self.words().total(), Type::bold(plan.sizes[0]));
+        items.push(right_aligned(head, Point::new(right, plan.cells.y0 - GAP - 0.357 * plan.sizes[0]), ink));
         let side = self.set.line(self.words().total(), Type::bold(plan.sizes[0]));
         items.push(right_aligned(side, Point::new(plan.cells.x0 - GAP, base), ink));
         for (k, _) in plan.named_columns(&heads.importance[1]).into_iter().enumerate().filter(|(_, named)| *named) {
@@ -393,6 +388,14 @@ impl Painter<'_> {
             });
         }
         items
+    }
+}
+
+/// Returns the words for rows and columns.
+fn sides(input: &MapInput<'_>, words: Words) -> [&'static str; 2] {
+    match input.spec.directions {
+        Directions::Gross => words.between_heads(),
+        Directions::Apart | Directions::Net => [words.from_head(), words.to_head()],
     }
 }
 

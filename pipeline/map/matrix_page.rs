@@ -19,6 +19,8 @@ const FREE_HEIGHTS: [f64; 2] = [7.4, 15.0];
 const TALLEST: f64 = std::f64::consts::SQRT_2;
 /// Names take no more than this share of the page's width.
 const MOST_NAMES: f64 = 0.34;
+/// Room of a mark that points along rows or columns, beside their word, in sizes of type.
+pub const POINTER_ROOM: f64 = 0.9;
 /// Least side of a cell in points.
 const LEAST_CELL: f64 = 1.2;
 
@@ -28,8 +30,10 @@ pub struct Contents<'a> {
     pub names: [&'a [String]; 2],
     /// Totals of rows and columns as written, and of all; empty where there are none.
     pub totals: [&'a [String]; 2],
-    /// The words over the totals.
-    pub total: &'a str,
+    /// The words over the totals, and the total of all as written.
+    pub total: [&'a str; 2],
+    /// The words for rows and columns in the corner between them.
+    pub sides: [&'a str; 2],
     /// The largest type of names in points.
     pub type_size: f64,
 }
@@ -83,9 +87,16 @@ impl Plan {
         let mut widest = |words: &[String], size: f64| {
             words.iter().map(|w| set.line(w, Type::regular(size)).size().width).fold(0.0, f64::max)
         };
-        let head = widest(contents.names[0], sizes[0]).min(MOST_NAMES * room.width) + GAP;
+        let names = widest(contents.names[0], sizes[0]).min(MOST_NAMES * room.width);
         let sums = [widest(contents.totals[0], sizes[0]), widest(contents.totals[1], sizes[1])];
-        let aside = if contents.totals[0].is_empty() { 0.0 } else { sums[0] + 2.0 * GAP };
+        let mut bold = |words: [&str; 2]| words.map(|w| set.line(w, Type::bold(sizes[0])).size().width);
+        let ([total, all], sides) = (bold(contents.total), bold(contents.sides));
+        let side = sides[0].max(sides[1]) + POINTER_ROOM * sizes[0];
+        let (head, aside) = match contents.totals[0].is_empty() {
+            true => (names.max(side), 0.0),
+            false => (names.max(side).max(total), sums[0].max(all).max(total) + 2.0 * GAP),
+        };
+        let head = head + GAP;
         let names: Vec<f64> =
             contents.names[1].iter().map(|n| set.line(n, Type::regular(sizes[1])).size().width).collect();
         let (rows, columns) = (contents.names[0].len() as f64, names.len() as f64);
@@ -94,7 +105,6 @@ impl Plan {
         let end = |k: usize, turn: f64| {
             left + (k as f64 + 0.5) * width + libm::cos(turn.to_radians()) * names[k].min(room.width)
         };
-        let total = set.line(contents.total, Type::bold(sizes[1])).size().width;
         let fits = |turn: f64| match turn {
             0.0 => names.iter().all(|n| n + GAP <= width),
             _ => {
@@ -103,7 +113,7 @@ impl Plan {
             }
         };
         let turn = [0.0, -45.0].into_iter().find(|turn| fits(*turn)).unwrap_or(-90.0);
-        let longest = names.iter().copied().fold(total, f64::max).min(MOST_NAMES * room.width);
+        let longest = names.iter().copied().fold(0.0, f64::max).min(MOST_NAMES * room.width);
         let (sin, cos) = libm::sincos(f64::abs(turn).to_radians());
         let above = (longest * sin + sizes[1] * cos).max(2.8 * sizes[0]) + GAP;
         let totals_turned = sums[1] + 1.0 > width;
