@@ -147,14 +147,18 @@ fn a_scheduler_that_is_gone_is_an_error() {
     let wish = wish(&folder);
     let Cluster { address, executors, scheduler, .. } = cluster;
     let killer = std::thread::spawn(move || {
-        sleep(Duration::from_millis(1000));
+        sleep(Duration::from_millis(400));
         drop(scheduler);
     });
     let open = async |config| session(&address, config, false).await.map_err(|e| Error::Setup(e.to_string()));
-    let error = aggregate(&Engine::over(open, None).unwrap(), &wish, &|_, _| {}).unwrap_err();
+    let flows = aggregate(&Engine::over(open, None).unwrap(), &wish, &|_, _| {});
     killer.join().unwrap();
     drop(executors);
-    assert!(!error.is_wish(), "{error}");
+    // A fast machine may be done before.
+    match flows {
+        Ok(flows) => assert!(flows == embedded(&wish)),
+        Err(error) => assert!(!error.is_wish(), "{error}"),
+    }
     let error = aggregate(&Engine::over(open, None).unwrap(), &wish, &|_, _| {}).unwrap_err();
     assert!(!error.is_wish(), "{error}");
 }
