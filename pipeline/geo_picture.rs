@@ -40,7 +40,7 @@ pub(crate) fn tiff(
     use flowatlas_gis::{GeoPicture, TiffKind};
     let Some(panel) = composition.look.as_ref().and_then(|look| look.panels.first()) else {
         return Err(Error::Usage(format!(
-            "map \"{}\": a matrix has no place on the Earth; write png, svg or pdf",
+            "map \"{}\": a matrix has no place on the Earth; write png, svg, pdf or html",
             plan.id
         )));
     };

@@ -22,6 +22,11 @@ impl KeyLines {
         KeyLines { file: document.file.to_owned(), lines }
     }
 
+    /// Tells whether the table has this key.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.lines.contains_key(key)
+    }
+
     /// Returns an error with the file and the line of the key that it is about, or of the innermost table in which the key would stand.
     pub(crate) fn locate(&self, key: &str, error: Error) -> Error {
         let mut ways = std::iter::successors(Some(key), |key| outer(key));

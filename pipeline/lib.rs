@@ -35,6 +35,7 @@ pub mod styles;
 mod by;
 mod charts;
 mod figure_file;
+mod formats;
 mod indicators;
 mod key_lines;
 mod metric_titles;

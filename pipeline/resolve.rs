@@ -30,6 +30,7 @@ use figure::FigureSite;
 use crate::{
     config::{self, Document, suggest},
     error::Error,
+    formats,
     options::{self, DEFAULT_LOCATOR, DPI, EXTENT_WORDS, LOCATOR_MM, PAGE_MM, extent_box, parse_extent, projection},
     shading::SymbolsPlan,
     study::{
@@ -84,6 +85,9 @@ pub(crate) fn study(path: &Path, document: Document, depth: Depth) -> Result<Stu
     }
     if study.maps.is_empty() && written.figure.is_empty() {
         return Err(document.error(&(0..0), "the study has no map; add a [[map]]".into()));
+    }
+    if depth == Depth::Whole {
+        formats::check(&study)?;
     }
     Ok(study)
 }
@@ -241,6 +245,7 @@ impl Site<'_> {
             placement: if table.world_files { Placement::WorldFiles } else { Placement::None },
             measures: self.measures(table)?,
             by: table.by.iter().map(|word| Part::from(*word)).collect(),
+            lines: self.lines(&["output"]),
         })
     }
 

@@ -22,6 +22,7 @@ use crate::{
     error::Error,
     figure::FigurePlan,
     figures::{self, Figure, figure, others},
+    formats::Shown,
     geo_picture::{Tiff, tiff, world_files},
     graph,
     layer_files::{Made, geopackage, one_layer},
@@ -297,7 +298,7 @@ pub fn scene_image(id: &str, scene: &Scene, (format, output): (ImageFormat, &Out
     bytes.map_err(|source| Error::Draw { map: id.to_owned(), source })
 }
 
-/// Returns the picture in every format asked for, and beside it what it shows in words.
+/// Returns the picture in every format asked for that can show it, and beside it what it shows in words.
 fn images(
     study: &Study,
     plan: &MapPlan,
@@ -316,7 +317,9 @@ fn images(
         };
         Ok((format!("{}.{extension}", plan.id), bytes))
     };
-    let mut files: Vec<_> = study.output.images.iter().map(one).collect::<Result<_, Error>>()?;
+    let shown = Shown::of(plan);
+    let formats = study.output.images.iter().filter(|format| shown.fits(**format));
+    let mut files: Vec<_> = formats.map(one).collect::<Result<_, Error>>()?;
     if study.output.placement == Placement::WorldFiles && study.output.images.contains(&ImageFormat::Png) {
         files.extend(world_files(&format!("{}.png", plan.id), &drawn.composition, &study.output));
     }
@@ -338,12 +341,11 @@ fn extension(format: ImageFormat) -> &'static str {
     }
 }
 
-/// Returns a figure in every format asked for but those of one map, and beside it what it shows in words.
+/// Returns a figure in every format asked for that can show it, and beside it what it shows in words.
 fn scene_images(output: &OutputPlan, id: &str, scene: &Scene) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let one =
         |&format: &ImageFormat| Ok((format!("{id}.{}", extension(format)), scene_image(id, scene, (format, output))?));
-    let of_one_map = [ImageFormat::Html, ImageFormat::Tif, ImageFormat::Cog];
-    let formats = output.images.iter().filter(|format| !of_one_map.contains(format));
+    let formats = output.images.iter().filter(|format| Shown::Panels.fits(**format));
     let mut files: Vec<_> = formats.map(one).collect::<Result<_, Error>>()?;
     if !files.is_empty() {
         files.push((format!("{id}.txt"), format!("{}\n", scene.description).into_bytes()));

@@ -15,6 +15,7 @@ use crate::{
     config::{self, Document},
     error::Error,
     figure::FigurePlan,
+    formats,
     options::Drawing,
     resolve::{self, Depth},
     shading::{ShadingPlan, SymbolsPlan},
@@ -223,6 +224,8 @@ pub struct OutputPlan {
     pub paper: Paper,
     /// What lies beside PNG files.
     pub placement: Placement,
+    /// Where its keys stand in the study.
+    pub lines: KeyLines,
 }
 
 /// What lies beside PNG files.
@@ -258,6 +261,7 @@ impl OutputPlan {
             lettering: Lettering::Live,
             paper: Paper::Style,
             placement: Placement::None,
+            lines: KeyLines::default(),
         }
     }
 }
@@ -283,8 +287,8 @@ impl Study {
         load(path, Depth::Whole)
     }
 
-    /// Returns what a person should know of the study before it is run, one line each: maps that nothing draws. They may be meant
-    /// for figures of other studies.
+    /// Returns what a person should know of the study before it is run, one line each: maps that nothing draws, which may be meant
+    /// for figures of other studies, and formats of pictures that a page cannot have.
     pub fn remarks(&self) -> Vec<String> {
         let shown = |position| self.figures.iter().flat_map(FigurePlan::own_maps).any(|map| map == position);
         let maps = self.maps.iter().enumerate();
@@ -292,7 +296,7 @@ impl Study {
         let told = |map: &MapPlan| {
             format!("map {}: it has page = false, and no figure of this study shows it: nothing draws it", map.id)
         };
-        drawn_by_none.map(|(_, map)| told(map)).collect()
+        drawn_by_none.map(|(_, map)| told(map)).chain(formats::remarks(self)).collect()
     }
 
     /// Lets the layers of the study be read from databases, servers and archives where their files are addresses of such.

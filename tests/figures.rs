@@ -607,6 +607,30 @@ fn a_map_that_nothing_draws_is_told() {
 }
 
 #[test]
+fn pages_of_several_panels_are_written_in_the_formats_that_can_show_them_and_others_are_told() {
+    let figure =
+        "[[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = [\"census\"]\n[[figure.panel]]\nmap = \"towns\"\n";
+    let of = |keys: &str, images: &str| periods(keys, &format!("{figure}[output]\nimages = {images}\n"));
+    let bench = of("", "[\"html\", \"svg\"]");
+    let run = bench
+        .run("run study")
+        .expect(0)
+        .says(&["note: figure page: not written as html, for it is a page of several panels"]);
+    assert!(!run.stderr.contains("map towns: not written"), "{}", run.stderr);
+    assert!(bench.path("out/study/page.svg").exists() && !bench.path("out/study/page.html").exists());
+    for (keys, page) in [("", "figure \"page\""), ("multiples = \"time\"", "map \"towns\"")] {
+        let words = [page, "study.toml:", "is a page of several panels", "expected one of png, svg, pdf"];
+        of(keys, "[\"html\"]").run("check study").expect(2).says(&words);
+    }
+    let usual = periods("", figure).run("check study").expect(0);
+    assert!(
+        !usual.stderr.contains("not written as"),
+        "formats that nobody asked for are missed by nobody: {}",
+        usual.stderr
+    );
+}
+
+#[test]
 fn a_figure_has_as_many_pixels_as_it_asks_for_and_maps_those_of_the_study() {
     let width_of = |png: &[u8]| u32::from_be_bytes(png[16..20].try_into().unwrap());
     let figure = "[[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = [\"census\"]\nwidth_mm = 127\ndpi = 40\n";

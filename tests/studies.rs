@@ -58,6 +58,37 @@ fn a_study_writes_only_what_it_asks_for() {
     assert_eq!(bench.list("o/study"), ["report.json", "towns.svg", "towns.txt"]);
 }
 
+/// Runs and checks a study whose first map is a matrix and whose second, where there is one, is a map, with these picture formats.
+#[track_caller]
+fn pictures_of_a_matrix(images: &str, behind: &str, code: i32, words: &[&str]) -> Bench {
+    let bench = Bench::with_study();
+    let output = format!("layout = \"matrix\"\n{behind}[output]\nimages = {images}\nmetrics = []\nlayers = []\n");
+    bench.write("study/study.toml", format!("{STUDY}{output}"));
+    bench.run("check study").expect(code).says(words);
+    bench.run("run study").expect(code).says(words);
+    bench
+}
+
+#[test]
+fn a_matrix_is_written_in_the_formats_that_can_show_it_and_the_others_are_told() {
+    let told = "note: map towns: not written as tif, for it is a matrix, which has no place on the Earth";
+    let second = "[[map]]\nid = \"lines\"\ntitle = \"Lines\"\ncite = []\n";
+    let images = if cfg!(feature = "gdal") { "[\"png\", \"html\", \"tif\"]" } else { "[\"png\", \"html\"]" };
+    let words: &[&str] = if cfg!(feature = "gdal") { &[told] } else { &[] };
+    let bench = pictures_of_a_matrix(images, second, 0, words);
+    assert_eq!(bench.path("out/study/lines.tif").exists(), cfg!(feature = "gdal"));
+    assert!(bench.path("out/study/towns.png").exists() && bench.path("out/study/towns.html").exists());
+    assert!(!bench.path("out/study/towns.tif").exists());
+}
+
+#[test]
+fn a_matrix_without_a_format_that_can_show_it_is_refused_with_those_that_can() {
+    let words = "study.toml:19: map \"towns\" is a matrix, which has no place on the Earth; \"images\" has no format of it, expected \
+                 one of png, svg, pdf, html";
+    pictures_of_a_matrix("[\"tif\", \"cog\"]", "", 2, &[words]);
+    pictures_of_a_matrix("[]", "", 0, &[]);
+}
+
 #[test]
 fn the_report_accounts_for_every_row() {
     let bench = Bench::with_study();
