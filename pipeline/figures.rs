@@ -69,21 +69,19 @@ pub fn figure<'a>(
     Ok(Figure { scene, members, report })
 }
 
-/// Checks the charts and tables of a figure, and the maps that it takes from other studies; nothing is laid out or drawn.
+/// Checks the charts, tables and maps of a figure; nothing is laid out or drawn. Returns what is to be said of its maps, a line each.
 ///
 /// # Errors
 /// As [`figure`] and [`others`].
-pub(crate) fn check(study: &Study, plan: &FigurePlan, layers: &Layers) -> Result<(), Error> {
+pub(crate) fn check(study: &Study, plan: &FigurePlan, layers: &Layers) -> Result<Vec<String>, Error> {
     let others = others(plan)?;
     let maker = Maker { study, plan, layers, others: &others, fonts: styles::fonts_after(&plan.fonts) };
     for panel in &plan.panels {
         maker.shown(panel)?;
     }
-    for (_, at) in plan.maps().filter(|(_, at)| at.study.is_some()) {
-        let map = plan.map(study, at);
-        crate::check(map, &maker.layers_of(at).materials(map))?;
-    }
-    Ok(())
+    let mut subs = maker.subs()?;
+    panels::keep_within(&mut subs)?;
+    panels::check(&subs, &format!("figure {}, ", plan.id))
 }
 
 /// Returns the report of a figure without panels as yet.

@@ -57,7 +57,7 @@ use flowatlas_network::{self as network, Clustered, Clustering, Selected, View};
 pub use error::Error;
 use options::Drawing;
 use statements::Prepared;
-use study::MapPlan;
+use study::{MapPlace, MapPlan};
 
 /// What one map is made from, as it was read.
 #[derive(Debug, Clone, Copy)]
@@ -225,20 +225,27 @@ pub fn ready<'g>(plan: &MapPlan, materials: &Materials, graphed: &'g Graphed) ->
     Ok(Ready { all, selected, omitted, spec, style, fonts })
 }
 
-/// Makes a map ready and checks that it can be framed; nothing is laid out or drawn.
+/// Makes a map ready and checks that it can be framed; no flow is laid out. Returns what is to be said of it nonetheless, a line each.
 ///
 /// # Errors
-/// As [`picture`], but for pages that are too small.
-pub fn check(plan: &MapPlan, materials: &Materials) -> Result<(), Error> {
-    let graphed = graph(plan, materials)?;
+/// As [`picture`], but for most pages that are too small.
+pub fn check(plan: &MapPlan, materials: &Materials, graphed: &Graphed) -> Result<Vec<String>, Error> {
     if let Some(wish) = plan.multiples {
-        multiples::parts(plan, wish, &graphed)?;
+        return multiples::check(plan, wish, (materials, graphed));
     }
-    let ready = ready(plan, materials, &graphed)?;
+    let mut ready = ready(plan, materials, graphed)?;
     match plan.drawing {
-        Drawing::Lines(_) => map::check(&ready.input(materials, &graphed)).map_err(|e| plan.unmade(e)),
-        Drawing::Matrix => Ok(()),
+        Drawing::Lines(_) => {
+            // A map that figures alone show has the sizes of its panels, and is checked in them.
+            if plan.place == MapPlace::Page {
+                ready.keep_within(plan, (materials, graphed))?;
+            }
+            map::check(&ready.input(materials, graphed)).map_err(|e| plan.unmade(e))?;
+        }
+        // It has no layout, which takes most of the time of a map.
+        Drawing::Matrix => drop(matrix(plan, (materials, graphed), &ready)?),
     }
+    Ok(report::ready_remarks((plan, &format!("map {}", plan.id)), (materials, graphed), &ready))
 }
 
 /// Draws a map: makes it ready, frames the page, lays out the flows, composes the scene, and keeps what is asked for of its flows.
@@ -259,12 +266,16 @@ pub fn picture(plan: &MapPlan, (materials, graphed): (&Materials, &Graphed), det
             Ok(drawn((ready.selected, ready.omitted), composition, layout.finished))
         }
         Drawing::Matrix => {
-            let order = network::matrix_order(&graphed.atlas, &ready.selected.graph);
-            let composition = map::matrix(&ready.input(materials, graphed), &order).map_err(failed)?;
+            let composition = matrix(plan, (materials, graphed), &ready)?;
             let Ready { selected, omitted, .. } = ready;
             Ok(Picture { selected, omitted, composition, score: None, layout_finished: true })
         }
     }
+}
+
+fn matrix(plan: &MapPlan, (materials, graphed): (&Materials, &Graphed), ready: &Ready) -> Result<Composition, Error> {
+    let order = network::matrix_order(&graphed.atlas, &ready.selected.graph);
+    map::matrix(&ready.input(materials, graphed), &order).map_err(|source| plan.unmade(source))
 }
 
 /// Lays out the flows of a framed map.

@@ -43,14 +43,7 @@ pub fn multiples<'a>(
     wish: Multiples,
     (materials, graphed): (&Materials<'a>, &'a Graphed<'_>),
 ) -> Result<Multiple<'a>, Error> {
-    let parts = parts(plan, wish, graphed)?;
-    // Groups are those of the whole network, so that a colour means the same on every map.
-    let spec = MapSpec { groups: shading::groups(plan, graphed)?, ..plan.spec.clone() };
-    let plan = &MapPlan { spec, ..plan.clone() };
-    let mut spec = sheet_spec(plan, (wish, parts.len()), graphed);
-    let mut subs = subs(plan, (parts, wish.part), (materials, graphed))?;
-    fit(&mut subs, &spec, &plan.style);
-    panels::keep_within(&mut subs)?;
+    let (mut spec, mut subs) = within(plan, wish, (materials, graphed))?;
     if wish.columns.is_none() && plan.spec.height.is_none() {
         while spec.columns > 1 && is_strip(plan, &spec, &mut subs)? {
             spec.columns -= 1;
@@ -69,11 +62,41 @@ pub fn multiples<'a>(
     Ok(Multiple { scene, members, report })
 }
 
+/// Checks that a map can be drawn once for each period or kind, and returns what is to be said of each, a line each.
+///
+/// # Errors
+/// As [`multiples`], but for pages that are too small for the legend.
+pub(crate) fn check(
+    plan: &MapPlan,
+    wish: Multiples,
+    (materials, graphed): (&Materials<'_>, &Graphed<'_>),
+) -> Result<Vec<String>, Error> {
+    let (_, subs) = within(plan, wish, (materials, graphed))?;
+    panels::check(&subs, "")
+}
+
+/// Returns the page and its maps, without the flows that lie beyond them.
+fn within<'a>(
+    plan: &MapPlan,
+    wish: Multiples,
+    (materials, graphed): (&Materials<'a>, &'a Graphed<'_>),
+) -> Result<(SheetSpec, Vec<Sub<'a>>), Error> {
+    let parts = parts(plan, wish, graphed)?;
+    // Groups are those of the whole network, so that a colour means the same on every map.
+    let spec = MapSpec { groups: shading::groups(plan, graphed)?, ..plan.spec.clone() };
+    let plan = &MapPlan { spec, ..plan.clone() };
+    let spec = sheet_spec(plan, (wish, parts.len()), graphed);
+    let mut subs = subs(plan, (parts, wish.part), (materials, graphed))?;
+    fit(&mut subs, &spec, &plan.style);
+    panels::keep_within(&mut subs)?;
+    Ok((spec, subs))
+}
+
 /// Returns the flows of each period or kind, with its name.
 ///
 /// # Errors
 /// Fails where the flows of the map name none, or only one.
-pub(crate) fn parts(plan: &MapPlan, wish: Multiples, graphed: &Graphed<'_>) -> Result<Vec<(String, FlowTable)>, Error> {
+fn parts(plan: &MapPlan, wish: Multiples, graphed: &Graphed<'_>) -> Result<Vec<(String, FlowTable)>, Error> {
     let parts = network::split(&graphed.table, wish.part);
     if parts.len() < 2 {
         let error = Error::Parts { map: plan.id.clone(), found: parts.len(), part: wish.part };

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::{
     Graphed, Materials, Picture, Ready, drawn, error::Error, figure::Scaling, laid_out, options::Drawing,
-    study::MapPlan,
+    report::ready_remarks, study::MapPlan,
 };
 
 /// A map on its way to being a panel.
@@ -86,6 +86,20 @@ pub(crate) struct Sharing {
 /// Fails at the first map that shows no place.
 pub(crate) fn keep_within(subs: &mut [Sub<'_>]) -> Result<(), Error> {
     subs.par_iter_mut().try_for_each(Sub::keep_within)
+}
+
+/// Checks that maps can be framed, and returns what is to be said of them, a line each, which starts with `page`.
+///
+/// # Errors
+/// Fails at the first map that cannot.
+pub(crate) fn check(subs: &[Sub<'_>], page: &str) -> Result<Vec<String>, Error> {
+    let mut told = Vec::new();
+    for sub in subs {
+        map::check(&sub.input()).map_err(|source| sub.plan.unmade(source))?;
+        let name = format!("{page}map {}", sub.plan.id);
+        told.extend(ready_remarks((&sub.plan, &name), (&sub.materials, &sub.graphed), &sub.ready));
+    }
+    Ok(told)
 }
 
 /// Maps drawn as panels.

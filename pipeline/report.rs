@@ -12,11 +12,11 @@ use flowatlas_map::{
     spec::{Bend, Circles, Extent, FixedCourse, LocatorSpec, ProjectionChoice, SelfFlows, WindowSpec},
 };
 use flowatlas_model::{FlowTable, Link, PlaceIndex, Problem, WeightKind, table};
-use flowatlas_network::{Clustering, matching};
+use flowatlas_network::{Clustering, Selected, matching};
 use serde_json::{Value, json};
 
 use crate::{
-    Graphed, Materials, Picture,
+    Graphed, Materials, Omitted, Picture, Ready,
     layers::Layers,
     options::{CIRCLES, Drawing, LAYOUTS, VIEWS},
     study::{MapPlan, Study},
@@ -83,25 +83,10 @@ pub fn map_report(
         layout_finished: picture.layout_finished,
         score: json!(picture.score),
         layout: scored(plan, picture),
-        notes: [
-            lineless(picture),
-            hidden(graphed, picture),
-            nobodys(picture),
-            sure(plan, materials),
-            flowless(plan, graphed, picture),
-            unmagnified(plan, picture),
-            unlocated(picture),
-            missed_by_locator(plan, picture),
-            uncolored(picture),
-            unmatched(plan),
-            unranked(plan),
-            advice(plan, picture),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(windows_in_vain(plan, picture))
-        .chain(courses_in_vain(plan, picture))
-        .collect(),
+        notes: foreseen(plan, materials, (graphed, &picture.selected, picture.omitted))
+            .into_iter()
+            .chain(seen(plan, graphed, picture))
+            .collect(),
         shading: composition.shading.as_ref().map_or(Value::Null, shading_account),
         dropped_labels: composition.dropped_labels.clone(),
         missing_glyphs: composition.missing_letters.values().sum(),
@@ -131,14 +116,61 @@ const CROWDED: usize = 4;
 /// From so many flows on a bundle shows what separate lines cannot.
 const BUNDLED_LINES: usize = 500;
 
-/// Returns what a reader of the map would miss: that there is no flow, or flows that have no line.
+/// Returns what is to be said of a map before it is drawn, for its selection and its keys decide it.
+fn foreseen(
+    plan: &MapPlan,
+    materials: &Materials,
+    (graphed, selected, omitted): (&Graphed, &Selected, Omitted),
+) -> Vec<String> {
+    let told = [
+        of_places_alone(plan, selected),
+        nobodys(omitted),
+        sure(plan, materials),
+        flowless(plan, graphed, selected),
+        unmatched(plan),
+        unranked(plan),
+    ];
+    told.into_iter().flatten().collect()
+}
+
+/// Returns what is to be said of a map for how it was drawn.
+fn seen(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Vec<String> {
+    let told = [
+        lineless(picture),
+        hidden(graphed, picture),
+        unmagnified(plan, picture),
+        unlocated(picture),
+        missed_by_locator(plan, picture),
+        uncolored(picture),
+        advice(plan, picture),
+    ];
+    let windows = windows_in_vain(plan, picture);
+    told.into_iter().flatten().chain(windows).chain(courses_in_vain(plan, picture)).collect()
+}
+
+/// Returns what a person should know of a map that is ready, which goes by this name, before it is drawn; a line each.
+pub(crate) fn ready_remarks(
+    (plan, name): (&MapPlan, &str),
+    (materials, graphed): (&Materials, &Graphed),
+    ready: &Ready,
+) -> Vec<String> {
+    let clusters = graphed.clustering.as_ref().map(|clustering| cluster_account(materials, graphed, clustering));
+    let clusters = clusters.as_ref().map(joined_in_words);
+    let notes = foreseen(plan, materials, (graphed, &ready.selected, ready.omitted));
+    clusters.into_iter().chain(notes).map(|note| format!("{name}: {note}")).collect()
+}
+
+/// Returns that no flow is shown.
+fn of_places_alone(plan: &MapPlan, selected: &Selected) -> Option<String> {
+    let none = matches!(plan.drawing, Drawing::Lines(_)) && selected.graph.links().next().is_none();
+    none.then(|| "there is no flow to draw: the map shows places alone".to_owned())
+}
+
+/// Returns how many flows that are shown have no line.
 fn lineless(picture: &Picture) -> Option<String> {
+    picture.score.as_ref()?;
     let lost = picture.composition.courses.iter().filter(|course| course.0.is_empty()).count();
-    match (picture.score.as_ref()?.flows, lost) {
-        (0, 0) => Some("there is no flow to draw: the map shows places alone".to_owned()),
-        (_, 0) => None,
-        _ => Some(format!("flows between places at one position have no line ({lost})")),
-    }
+    (lost > 0).then(|| format!("flows between places at one position have no line ({lost})"))
 }
 
 /// Returns which flows the symbols of their places hide.
@@ -161,8 +193,8 @@ fn hidden(graphed: &Graphed, picture: &Picture) -> Option<String> {
 }
 
 /// Returns how many flows are of nobody.
-pub(crate) fn nobodys(picture: &Picture) -> Option<String> {
-    let zero = picture.omitted.zero;
+pub(crate) fn nobodys(omitted: Omitted) -> Option<String> {
+    let zero = omitted.zero;
     (zero > 0).then(|| format!("flows of 0 have no line ({zero})"))
 }
 
@@ -179,9 +211,9 @@ fn sure(plan: &MapPlan, materials: &Materials) -> Option<String> {
 }
 
 /// Returns which words and courses belong to flows that the map does not show, be it by its filter or its selection.
-fn flowless(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Option<String> {
+fn flowless(plan: &MapPlan, graphed: &Graphed, selected: &Selected) -> Option<String> {
     let id = |place| graphed.atlas.place(place).id.as_str();
-    let shown: Vec<_> = picture.selected.graph.links().map(|(from, to, link)| (id(from), id(to), link)).collect();
+    let shown: Vec<_> = selected.graph.links().map(|(from, to, link)| (id(from), id(to), link)).collect();
     let lacking = |(table, origin, dest, kind): (&str, &String, &String, Option<&str>)| {
         let is_meant = |(from, to, link): &(&str, &str, &Link)| {
             from == origin && to == dest && (kind.is_none() || kind == link.kind.as_deref())

@@ -101,16 +101,29 @@ pub fn run(study: &Study, folder: &Path, made: &(dyn Fn(&str) + Sync)) -> Result
     Ok(Outcome { files: outputs.into_iter().map(|output| output.path).collect(), report, entries })
 }
 
-/// Reads the layers of a study and checks that its maps and figures can be made of them; nothing is drawn or written. Returns what of
-/// the layers could not be used, in words.
+/// Reads the layers of a study and checks that its maps and figures can be made of them; nothing is drawn or written. Returns in words
+/// what of the layers could not be used, and what else a run would say that shows before anything is drawn.
 ///
 /// # Errors
 /// Fails where a layer cannot be read, and at the first key that asks for what the data do not have.
 pub fn check(study: &Study) -> Result<Vec<String>, Error> {
     let layers = Layers::read(study)?;
-    study.maps.iter().try_for_each(|plan| crate::check(plan, &layers.materials(plan)))?;
-    study.figures.iter().try_for_each(|plan| figures::check(study, plan, &layers))?;
-    let report = report(study, &layers, (Vec::new(), Vec::new()));
+    let mut told = Vec::new();
+    for plan in &study.maps {
+        let materials = layers.materials(plan);
+        let graphed = graph(plan, &materials)?;
+        let foreseen = crate::check(plan, &materials, &graphed)?;
+        // What is to be said of a map that figures alone show is said of their panels.
+        if plan.place == MapPlace::Page {
+            told.extend(foreseen);
+            told.extend(unparted(study, plan, &graphed).into_iter().map(|note| format!("map {}: {note}", plan.id)));
+        }
+    }
+    for plan in &study.figures {
+        told.extend(figures::check(study, plan, &layers)?);
+    }
+    let mut report = report(study, &layers, (Vec::new(), Vec::new()));
+    report.notes.splice(0..0, told);
     Ok(remarks(&report))
 }
 
@@ -125,12 +138,11 @@ fn render(study: &Study, plan: &MapPlan, materials: &Materials) -> Result<Render
     let sources = map_sources(study, plan, materials);
     let made = Made { plan, materials, graphed: &graphed, metrics: &metrics, picture: &picture, sources: &sources };
     files.extend(data(study, &made)?);
-    let (compared, notes) = side_by_side(study, plan, &graphed);
-    files.extend(compared);
+    files.extend(side_by_side(study, plan, &graphed));
     let names = names_of(&files);
     let entry = pages::entry(plan, (&picture.composition.scene, &metrics), names.clone())?;
     let mut report = map_report(plan, materials, (&graphed, &picture), names);
-    report.notes.extend(notes);
+    report.notes.extend(unparted(study, plan, &graphed));
     report.notes.extend(taken_as_one(study, &graphed.all));
     Ok(Rendered { files, maps: vec![report], entries: vec![entry], ..Rendered::default() })
 }
@@ -173,29 +185,28 @@ fn render_multiples(
         rendered.entries[0].files.extend(names_of(&files));
         rendered.files.extend(files);
     }
-    let mut parts: Vec<Part> = study.output.by.iter().copied().filter(|part| *part != wish.part).collect();
-    parts.insert(0, wish.part);
-    let unplaced = parts.into_iter().filter_map(|part| by::in_no_part(plan, &graphed.table, part));
-    rendered.notes.extend(unplaced.map(|rows| format!("map {}: {rows}", plan.id)));
-    let (compared, _) = side_by_side(study, plan, graphed);
+    rendered.notes.extend(unparted(study, plan, graphed).into_iter().map(|note| format!("map {}: {note}", plan.id)));
+    let compared = side_by_side(study, plan, graphed);
     rendered.entries[0].files.extend(names_of(&compared));
     rendered.files.extend(compared);
     Ok(rendered)
 }
 
-/// Returns the tables that set the periods or kinds of a map side by side, and a remark for each that cannot be.
-fn side_by_side(study: &Study, plan: &MapPlan, graphed: &Graphed) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
-    let (mut files, mut notes) = (Vec::new(), Vec::new());
-    for part in &study.output.by {
-        match tables_by(study, plan, (graphed, *part)) {
-            Some(tables) => {
-                files.extend(tables);
-                notes.extend(by::in_no_part(plan, &graphed.table, *part));
-            }
-            None => notes.push(format!("no table {}: the flows name fewer than two", by::suffix(*part))),
-        }
-    }
-    (files, notes)
+/// Returns the tables that set the periods or kinds of a map side by side.
+fn side_by_side(study: &Study, plan: &MapPlan, graphed: &Graphed) -> Vec<(String, Vec<u8>)> {
+    study.output.by.iter().filter_map(|part| tables_by(study, plan, (graphed, *part))).flatten().collect()
+}
+
+/// Returns what the periods and kinds that a map is to be parted into leave out, and which there are fewer than two of.
+fn unparted(study: &Study, plan: &MapPlan, graphed: &Graphed) -> Vec<String> {
+    let drawn = plan.multiples.map(|wish| wish.part);
+    let tabled = study.output.by.iter().copied().filter(|part| drawn != Some(*part));
+    let parts = drawn.into_iter().chain(tabled);
+    let told = |part| match network::split(&graphed.table, part).len() {
+        0 | 1 => Some(format!("no table {}: the flows name fewer than two", by::suffix(part))),
+        _ => by::in_no_part(plan, &graphed.table, part),
+    };
+    parts.filter_map(told).collect()
 }
 
 /// Tables and layers of a map that only figures show are those of the first panel that shows it.

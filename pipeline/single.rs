@@ -205,7 +205,7 @@ pub fn export(study: &Study, file: &Path, (format, layer): (LayerFormat, Layer))
     }
     let outputs = files.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }).collect();
     let mut report = export_report((study, &layers), &graphed, layer);
-    report.notes.extend(if layer == Layer::Flows { nobodys(&picture) } else { None });
+    report.notes.extend(if layer == Layer::Flows { nobodys(picture.omitted) } else { None });
     finish(study, outputs, report)
 }
 

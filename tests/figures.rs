@@ -598,6 +598,29 @@ fn a_remark_on_a_panel_names_its_figure() {
 }
 
 #[test]
+fn check_finds_what_the_maps_of_a_page_lack() {
+    // Of the second period no flow joins a place near Huancayo.
+    let bench = periods("multiples = \"time\"\nextent = [-75.5, -12.3, -75, -12]", "");
+    bench.write("study/flows.csv", "origin,dest,count,time\nhyo,lim,400,1990\naqp,lim,50,2000\n");
+    for command in ["check study", "run study"] {
+        bench.run(command).expect(1).says(&["study.toml:17: map \"towns-2000\": there is no place to draw"]);
+    }
+    let bench = periods("multiples = \"time\"\nthreshold = 200", "");
+    bench.write("study/flows.csv", PERIODS.replace("200,2000", "100,2000"));
+    let told = "note: map towns-2000: there is no flow to draw: the map shows places alone";
+    for command in ["check study", "run study"] {
+        bench.run(command).expect(0).says(&[told]);
+    }
+    let bench = with_panel("map = \"towns\"");
+    let study = bench.text("study/study.toml").replacen("cite = ", "page = false\ntop = 0\ncite = ", 1);
+    bench.write("study/study.toml", study);
+    for command in ["check study", "run study"] {
+        let ended = bench.run(command).expect(0).says(&["note: figure page, map towns: there is no flow to draw"]);
+        assert!(!ended.stderr.contains("note: map towns"), "it has no page: {}", ended.stderr);
+    }
+}
+
+#[test]
 fn a_map_that_nothing_draws_is_told() {
     let bench = Bench::with_study();
     bench.write("study/study.toml", bench.text("study/study.toml").replace("cite = ", "page = false\ncite = "));

@@ -278,6 +278,30 @@ fn what_the_data_do_not_have_is_answered_with_file_line_and_nearest_spelling() {
     refused_by_the_data("multiples = \"time\"", 17, &["small multiples need flows of at least two periods"]);
 }
 
+/// Checks and runs the study with these keys for its map, or tables behind it, and expects one answer of both.
+#[track_caller]
+fn told_by_both(keys: &str, code: i32, words: &[&str]) {
+    let bench = Bench::with_study();
+    bench.write("study/study.toml", format!("{STUDY}{keys}\n"));
+    bench.run("check study").expect(code).says(words);
+    bench.run("run study").expect(code).says(words);
+}
+
+#[test]
+fn what_a_run_finds_before_it_draws_is_found_by_check_too() {
+    told_by_both("extent = [0, 0, 10, 10]", 1, &["study.toml:17: map \"towns\": there is no place to draw"]);
+    told_by_both("layout = \"matrix\"\ntop = 0", 1, &["study.toml:13: map \"towns\": there is no place to draw"]);
+    let alone = "note: map towns: there is no flow to draw: the map shows places alone";
+    for keys in ["top = 0", "share = 0", "threshold = 1000", "filter = { count = 20 }\nthreshold = 100"] {
+        told_by_both(keys, 0, &[alone]);
+    }
+    told_by_both("cluster = 100", 0, &["note: map towns: no places were joined: there are 4, and 100 were asked for"]);
+    told_by_both("layout = \"matrix\"\nvalues = 3", 0, &["what changes nothing: values"]);
+    let parts =
+        ["note: map towns: no table by-time: the flows name", "note: map towns: no table by-kind: the flows name"];
+    told_by_both("[output]\nby = [\"time\", \"kind\"]", 0, &parts);
+}
+
 #[test]
 fn a_column_that_a_study_names_and_a_layer_lacks_is_answered_with_its_line_and_the_nearest() {
     let bench = Bench::with_study();
