@@ -25,6 +25,25 @@ const COLUMNS: (f64, f64) = (1.0, 12.0);
 const ONE_THING: &str = "a panel shows one thing: a \"map\", \"indicators\" of maps, \"flows\" of a map, or \"bars\" or a \
                          \"balance\" of a \"table\" or of the places of a \"map\"";
 
+/// What a panel shows, in words.
+const MAP: &str = "a map";
+const BARS: &str = "bars";
+const SERIES: &str = "two series of bars";
+const BALANCE: &str = "a balance";
+const FLOWS: &str = "flows";
+const INDICATORS: &str = "indicators";
+
+/// The keys that only some panels take, each with these.
+const KEYS: [(&str, &[&str]); 7] = [
+    ("height_mm", &[MAP]),
+    ("names", &[SERIES, INDICATORS]),
+    ("unit", &[BARS, SERIES, BALANCE, FLOWS]),
+    ("decimals", &[BARS, SERIES, BALANCE, FLOWS]),
+    ("top", &[BARS, SERIES, BALANCE]),
+    ("highlight", &[BARS, SERIES, BALANCE, FLOWS]),
+    ("row", &[INDICATORS]),
+];
+
 /// What a figure is resolved against: the study with its maps, its fonts and language.
 pub(super) struct FigureSite<'a> {
     pub(super) study: &'a Study,
@@ -57,7 +76,9 @@ impl Site<'_> {
         let mut panels = Vec::new();
         for (k, panel) in table.panel.iter().enumerate() {
             let lines = self.lines(&["figure", &position.to_string(), "panel", &k.to_string()]);
-            panels.push(PanelPlan { lines, ..self.panel(panel, (at, &mut others))? });
+            let plan = PanelPlan { lines, ..self.panel(panel, (at, &mut others))? };
+            check_keys(&plan, &id)?;
+            panels.push(plan);
         }
         if panels.is_empty() {
             return Err(self.error(figure.span(), "the figure has no panel; add a [[figure.panel]]".into()));
@@ -341,6 +362,29 @@ impl Site<'_> {
                 Err(self.error(name.span(), format!("the map \"{id}\" is a matrix, which stands on a page of its own")))
             }
         }
+    }
+}
+
+/// Checks that a panel of this figure has no key that changes nothing there.
+fn check_keys(panel: &PanelPlan, figure: &str) -> Result<(), Error> {
+    let shown = in_words(&panel.shows);
+    let in_vain = KEYS.iter().find(|(key, takers)| panel.lines.has(key) && !takers.contains(&shown));
+    let Some((key, takers)) = in_vain else { return Ok(()) };
+    let message = format!("\"{key}\" changes nothing where a panel shows {shown}; it goes with {}", takers.join(", "));
+    let (figure, title) = (figure.to_owned(), panel.title.clone());
+    Err(panel.lines.locate(key, Error::Figure { figure, panel: title, message }))
+}
+
+fn in_words(shows: &Shows) -> &'static str {
+    match shows {
+        Shows::Map(_) => MAP,
+        Shows::Indicators(_) => INDICATORS,
+        Shows::Chart(ChartPlan { sides: Sides::Balance, .. }) => BALANCE,
+        Shows::Chart(ChartPlan { rows, .. }) => match rows {
+            RowsOf::Flows(_) => FLOWS,
+            RowsOf::Table(_, series) | RowsOf::Places(_, series) if series.len() > 1 => SERIES,
+            RowsOf::Table(..) | RowsOf::Places(..) => BARS,
+        },
     }
 }
 

@@ -276,6 +276,33 @@ fn what_a_panel_cannot_show_is_answered() {
 }
 
 #[test]
+fn a_key_that_changes_nothing_in_its_panel_is_refused_with_the_panels_that_take_it() {
+    let (map, flows) = ("map = \"towns\"", "map = \"towns\"\nflows = 2");
+    let (bars, balance) = ("table = \"numbers\"\nbars = [\"in\"]", "table = \"numbers\"\nbalance = \"net\"");
+    let table = "indicators = [\"towns\"]\nnames = [\"T\"]";
+    let row = "[[figure.panel.row]]\nlabel = \"L\"\nmetric = \"gini\"\n";
+    let charts = "bars, two series of bars, a balance";
+    for (panel, key, value, shown, takers) in [
+        (map, "unit", "\"u\"", "a map", charts),
+        (map, "decimals", "1", "a map", charts),
+        (map, "top", "2", "a map", charts),
+        (map, "highlight", "[\"lim\"]", "a map", charts),
+        (map, "names", "[\"T\"]", "a map", "two series of bars, indicators"),
+        (flows, "top", "2", "flows", charts),
+        (bars, "height_mm", "50", "bars", "a map"),
+        (bars, "names", "[\"T\"]", "bars", "two series of bars, indicators"),
+        (balance, "names", "[\"T\", \"U\"]", "a balance", "two series of bars, indicators"),
+        (table, "unit", "\"u\"", "indicators", charts),
+        (table, "height_mm", "50", "indicators", "a map"),
+    ] {
+        let told = format!("panel \"P\": \"{key}\" changes nothing where a panel shows {shown}; it goes with {takers}");
+        let rows = if shown == "indicators" { row } else { "" };
+        answered(&format!("title = \"P\"\n{panel}\n{key} = {value}\n{rows}"), &["study.toml:", &told]);
+    }
+    answered(&format!("{map}\n{row}"), &["study.toml:", "\"row\" changes nothing where a panel shows a map"]);
+}
+
+#[test]
 fn scales_are_locked_only_for_maps_that_mean_the_same() {
     let other = "[flows.cards]\nfile = \"flows.csv\"\nmeasure = \"cards\"\nunit = \"documents\"\nbasis = \"count\"\n\
                  [[map]]\nid = \"cards\"\ntitle = \"Cards\"\nflows = \"cards\"\ncite = []\n\
