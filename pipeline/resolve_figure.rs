@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use flowatlas_map::{SheetSpec, Sides};
 use flowatlas_model::units::Mm;
-use flowatlas_network::{Choice, network_metrics};
+use flowatlas_network::{Choice, Part, network_metrics};
 use toml::Spanned;
 
 use super::{Site, load_maps};
@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     figure::{ChartPlan, FigurePlan, Found, IndicatorPlan, IndicatorsPlan, MapRef, PanelPlan, RowsOf, Scaling, Shows},
     figure_file::{DataTable, FigureTable, PanelTable, RowTable, ScalesWord},
-    options::{DPI, Drawing, PAGE_MM, SYMBOL_MM},
+    options::{self, DPI, Drawing, PAGE_MM, SYMBOL_MM},
     study::{KeyLines, MapPlan, Study, TableLayer},
     styles,
 };
@@ -206,7 +206,14 @@ impl Site<'_> {
         let bars = table.bars.is_some() != table.balance.is_some();
         let other = table.bars.is_some() || table.balance.is_some();
         match (&table.map, &table.table, &table.flows, &table.indicators) {
-            (Some(name), None, None, None) if !other => Ok(Shows::Map(map(name)?)),
+            (Some(name), None, None, None) if !other => {
+                let found = map(name)?;
+                let plan = &found.study.map_or(at.study, |other| &others[other]).maps[found.map];
+                match plan.multiples {
+                    Some(wish) => Err(self.error(name.span(), several(name.get_ref(), wish.part))),
+                    None => Ok(Shows::Map(found)),
+                }
+            }
             (Some(name), None, None, None) if bars => {
                 Ok(Shows::Chart(self.chart(panel, RowsOf::Places(map(name)?, columns(table)))?))
             }
@@ -363,6 +370,16 @@ impl Site<'_> {
             }
         }
     }
+}
+
+/// Returns why small multiples are no panel, and what is.
+fn several(map: &str, part: Part) -> String {
+    format!(
+        "the map \"{map}\" is small multiples by {}, which stand on a page of their own; for a page with other panels make a map of each of \
+         its {}, by a filter, and give each a panel",
+        options::part_name(part),
+        options::part_names(part),
+    )
 }
 
 /// Checks that a panel of this figure has no key that changes nothing there.

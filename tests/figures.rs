@@ -303,6 +303,16 @@ fn a_key_that_changes_nothing_in_its_panel_is_refused_with_the_panels_that_take_
 }
 
 #[test]
+fn small_multiples_are_no_panel_but_their_numbers_are() {
+    let figure =
+        "[[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = [\"census\"]\n[[figure.panel]]\nmap = \"towns\"\n";
+    let words =
+        ["study.toml:", "the map \"towns\" is small multiples by time", "a map of each of its periods, by a filter"];
+    periods("multiples = \"time\"", figure).run("check study").expect(2).says(&words);
+    periods("multiples = \"time\"", &format!("{figure}flows = 2\n")).run("check study").expect(0);
+}
+
+#[test]
 fn scales_are_locked_only_for_maps_that_mean_the_same() {
     let other = "[flows.cards]\nfile = \"flows.csv\"\nmeasure = \"cards\"\nunit = \"documents\"\nbasis = \"count\"\n\
                  [[map]]\nid = \"cards\"\ntitle = \"Cards\"\nflows = \"cards\"\ncite = []\n\
@@ -660,17 +670,17 @@ fn a_map_that_nothing_draws_is_told() {
 fn pages_of_several_panels_are_written_in_the_formats_that_can_show_them_and_others_are_told() {
     let figure =
         "[[figure]]\nid = \"page\"\ntitle = \"Page\"\ncite = [\"census\"]\n[[figure.panel]]\nmap = \"towns\"\n";
-    let of = |keys: &str, images: &str| periods(keys, &format!("{figure}[output]\nimages = {images}\n"));
-    let bench = of("", "[\"html\", \"svg\"]");
+    let of = |keys: &str, figure: &str, images: &str| periods(keys, &format!("{figure}[output]\nimages = {images}\n"));
+    let bench = of("", figure, "[\"html\", \"svg\"]");
     let run = bench
         .run("run study")
         .expect(0)
         .says(&["note: figure page: not written as html, for it is a page of several panels"]);
     assert!(!run.stderr.contains("map towns: not written"), "{}", run.stderr);
     assert!(bench.path("out/study/page.svg").exists() && !bench.path("out/study/page.html").exists());
-    for (keys, page) in [("", "figure \"page\""), ("multiples = \"time\"", "map \"towns\"")] {
+    for (keys, figure, page) in [("", figure, "figure \"page\""), ("multiples = \"time\"", "", "map \"towns\"")] {
         let words = [page, "study.toml:", "is a page of several panels", "expected one of png, svg, pdf"];
-        of(keys, "[\"html\"]").run("check study").expect(2).says(&words);
+        of(keys, figure, "[\"html\"]").run("check study").expect(2).says(&words);
     }
     let usual = periods("", figure).run("check study").expect(0);
     assert!(
