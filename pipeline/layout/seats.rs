@@ -12,23 +12,6 @@ pub(crate) fn seat(tree: &mut SpiralTree, leaves: &[Leaf], rings: &Rings) -> boo
     let mut moved = false;
     for rank in ranks {
         if let Some(between) = misplaced(leaves, rings, rank) {
-            if std::env::var("DBG").is_ok() {
-                let at = |r: usize| {
-                    format!(
-                        "rank {r} r {:.1} a {:.2} w {:.2}",
-                        leaves[rings.order[r]].radius, leaves[rings.order[r]].angle, leaves[rings.order[r]].width
-                    )
-                };
-                eprintln!(
-                    "  seat {} between {} and {} fan {:.1} first ring {:.1} of {}",
-                    at(rank),
-                    at(between[0]),
-                    at(between[1]),
-                    rings.fan,
-                    rings.radii[0],
-                    rings.order.len()
-                );
-            }
             tree.reseat(rings.order[rank], between.map(|rank| rings.order[rank]));
             moved = true;
         }
