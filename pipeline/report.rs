@@ -127,6 +127,7 @@ fn foreseen(
         nobodys(omitted),
         sure(plan, materials),
         flowless(plan, graphed, selected),
+        arealess(plan, graphed),
         unmatched(plan),
         unranked(plan),
     ];
@@ -138,6 +139,7 @@ fn seen(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Vec<String> {
     let told = [
         lineless(picture),
         hidden(graphed, picture),
+        unshaded(picture),
         unmagnified(plan, picture),
         unlocated(picture),
         missed_by_locator(plan, picture),
@@ -230,6 +232,22 @@ fn flowless(plan: &MapPlan, graphed: &Graphed, selected: &Selected) -> Option<St
     })
 }
 
+/// Returns which places are to be drawn as areas and have none.
+fn arealess(plan: &MapPlan, graphed: &Graphed) -> Option<String> {
+    let places = graphed.atlas.places.iter().filter(|place| place.area.is_none());
+    let lacking: Vec<String> = places.map(|place| place.id.clone()).filter(|id| plan.spec.areas.contains(id)).collect();
+    (matches!(plan.drawing, Drawing::Lines(_)) && !lacking.is_empty()).then(|| {
+        format!("\"areas\" names places that have no polygon and are drawn as circles: {}", first_named(&lacking))
+    })
+}
+
+/// Returns which places have a number to be shaded by and no area.
+fn unshaded(picture: &Picture) -> Option<String> {
+    let lacking = &picture.composition.shading.as_ref()?.without_area;
+    let told = || format!("places with a number have no area to shade ({}): {}", lacking.len(), first_named(lacking));
+    (!lacking.is_empty()).then(told)
+}
+
 /// Returns how many windows a map found by itself.
 fn windows_found(plan: &MapPlan, picture: &Picture) -> usize {
     let panels = picture.composition.look.as_ref().map_or(0, |look| look.panels.len());
@@ -314,6 +332,7 @@ fn unmatched(plan: &MapPlan) -> Option<String> {
         ("rings", spec.self_flows == SelfFlows::Rings),
         ("values", spec.values > 0),
         ("extent", matches!(spec.extent, Extent::Box(_))),
+        ("areas", !spec.areas.is_empty()),
         ("flow width", spec.sizes.flow_width.is_some()),
         ("place radius", spec.sizes.place_radius.is_some()),
         ("size", plan.symbols.size.is_some()),

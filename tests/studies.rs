@@ -223,6 +223,10 @@ fn areas_are_shaded_by_what_the_places_have_or_the_message_says_what_they_have()
         (shading["breaks"].clone(), shading["areas"].clone()),
         (serde_json::json!([50.0]), serde_json::json!([1, 1]))
     );
+    bench.write("study/places.csv", bench.text("study/places.csv").replace("ECU", "XXX"));
+    let told = "note: map towns: places with a number have no area to shade (1): Quito";
+    bench.run("run study").expect(0).says(&[told]);
+    bench.write("study/places.csv", bench.text("study/places.csv").replace("XXX", "ECU"));
     for (keys, words) in [
         ("value = \"shares\"", "did you mean \"share\"?"),
         ("value = \"share\"", "no place has both a number for \"Share\" and an area"),
@@ -297,6 +301,9 @@ fn what_a_run_finds_before_it_draws_is_found_by_check_too() {
     }
     told_by_both("cluster = 100", 0, &["note: map towns: no places were joined: there are 4, and 100 were asked for"]);
     told_by_both("layout = \"matrix\"\nvalues = 3", 0, &["what changes nothing: values"]);
+    let points = "note: map towns: \"areas\" names places that have no polygon and are drawn as circles: lim, aqp\n";
+    told_by_both("areas = [\"aqp\", \"lim\"]", 0, &[points]);
+    told_by_both("areas = [\"aqp\"]\nlayout = \"matrix\"", 0, &["what changes nothing: areas"]);
     let parts =
         ["note: map towns: no table by-time: the flows name", "note: map towns: no table by-kind: the flows name"];
     told_by_both("[output]\nby = [\"time\", \"kind\"]", 0, &parts);
