@@ -144,6 +144,7 @@ fn seen(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Vec<String> {
         unlocated(picture),
         missed_by_locator(plan, picture),
         uncolored(picture),
+        unnumbered(picture),
         advice(plan, picture),
     ];
     let windows = windows_in_vain(plan, picture);
@@ -321,6 +322,13 @@ fn missed_by_locator(plan: &MapPlan, picture: &Picture) -> Option<String> {
 fn unlocated(picture: &Picture) -> Option<String> {
     let told = "the locator is left out: it would hide places or what else stands on the map, wherever it stood";
     picture.composition.dropped_locator.then(|| told.to_owned())
+}
+
+/// Returns that the cells of a matrix have no numbers, and what would give them room.
+fn unnumbered(picture: &Picture) -> Option<String> {
+    let told = "the numbers of the cells are left out, for not all of them have room: give the matrix a wider page (--width-mm) or fewer \
+                places (--top, --cluster)";
+    picture.composition.dropped_numbers.then(|| told.to_owned())
 }
 
 /// Returns that a matrix was asked for what only lines and symbols on a map have.

@@ -185,6 +185,17 @@ fn a_matrix_says_what_of_a_map_it_does_not_have() {
 }
 
 #[test]
+fn a_matrix_whose_numbers_have_no_room_says_so_and_what_would_give_it_them() {
+    let bench = Bench::new();
+    let matrix = format!("{MAP} -o m.svg --layout matrix");
+    let words = ["the numbers of the cells are left out", "a wider page (--width-mm) or fewer places"];
+    bench.write("flows.csv", "origin,dest,count\nhyo,lim,1234567890\naqp,tru,12345678901\n");
+    bench.run(&format!("{matrix} --width-mm 60")).expect(0).says(&words);
+    let wide = bench.run(&format!("{matrix} --width-mm 300")).expect(0);
+    assert!(!wide.stderr.contains("numbers of the cells"), "{}", wide.stderr);
+}
+
+#[test]
 fn flows_between_places_beyond_an_extent_are_left_out_and_counted() {
     let bench = Bench::new();
     // Huancayo and Lima lie within, Arequipa and Trujillo beyond.

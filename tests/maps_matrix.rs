@@ -104,6 +104,7 @@ fn flows_of_0_are_told_apart_and_the_diagonal_is_explained() {
         ("C", "C", Some(9.0)),
     ];
     let map = draw(rows, &spec("Zeros")).unwrap();
+    assert!(!map.dropped_numbers);
     let told: String = texts(&map.scene).iter().map(|t| format!("{} ", t.content)).collect();
     for words in ["Shown: 3 of 3 flows, 100", "Flows of 0: 2.", "within a place ", "within a place: no entry"] {
         assert!(told.contains(words), "{words} in {told}");
@@ -180,6 +181,7 @@ fn numbers_stand_in_all_cells_or_in_none() {
         _ => None,
     });
     assert!(!cells.unwrap().contains("Text("), "blank cells would be the largest");
+    assert!(drawn.dropped_numbers);
     assert!(drawn.scene.description.starts_with("A matrix of 156 flows"), "{}", drawn.scene.description);
 }
 

@@ -56,6 +56,8 @@ pub struct Composition {
     pub dropped_locator: bool,
     /// True where the locator shows less than all of the map.
     pub locator_misses: bool,
+    /// True where the cells of a matrix have numbers that do not all have room, so that none is written.
+    pub dropped_numbers: bool,
     /// The windows that the map was given in which a reader would look for something in vain, by their position.
     pub window_faults: Vec<(usize, WindowFault)>,
     /// The courses that the map was given which pass a position off it, and so have no effect, by their position.
@@ -139,6 +141,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
         dropped_labels,
         dropped_locator,
         locator_misses,
+        dropped_numbers: false,
         window_faults,
         courses_off_map,
         uncolored_groups,

@@ -59,7 +59,8 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
     let mut set = Typesetter::new(input.fonts);
     let sheet = Sheet::lay(input, (&table, &classes), &mut set)?;
     let mut painter = Painter { input, table: &table, classes: &classes, plan: &sheet.plan, set: &mut set };
-    let mut items = vec![group("cells", painter.cells())];
+    let numbers = painter.number_size();
+    let mut items = vec![group("cells", painter.cells(numbers))];
     let (heads, dropped_labels) = painter.heads(&sheet.heads, sheet.room);
     items.push(group("labels", heads));
     items.push(group("totals", painter.totals(&sheet.heads)));
@@ -78,6 +79,7 @@ pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composi
         dropped_labels,
         dropped_locator: false,
         locator_misses: false,
+        dropped_numbers: numbers.is_none() && table.positions().any(|(r, c)| table.cell(r, c).weight().is_some()),
         window_faults: Vec::new(),
         courses_off_map: Vec::new(),
         uncolored_groups: Vec::new(),
@@ -214,9 +216,8 @@ impl Painter<'_> {
         Words::of(self.input.spec.language)
     }
 
-    /// Returns the lines of the table, the cells with their numbers, and the rules between communities.
-    fn cells(&mut self) -> Vec<Item> {
-        let numbers = self.number_size();
+    /// Returns the lines of the table, the cells with their numbers of this size, if any, and the rules between communities.
+    fn cells(&mut self, numbers: Option<f64>) -> Vec<Item> {
         let mut items = vec![self.grid()];
         for (row, column) in self.table.positions() {
             items.extend(self.cell(row, column, numbers));
