@@ -72,6 +72,10 @@ impl FlowPainter<'_> {
         (courses, trees): (&[Vec<Course>], &[Tree]),
         (layer, set): (&[bool], &mut Typesetter),
     ) -> Vec<Item> {
+        // Most maps have all of their flows in one layer.
+        if !layer.contains(&true) {
+            return Vec::new();
+        }
         let widths: Vec<f64> = lines.iter().map(|line| line.width).collect();
         let style = &self.input.style.flows;
         let arrows = arrows((lines, self.nodes), courses, (&style.arrow, style.casing_width));
