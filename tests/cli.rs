@@ -307,6 +307,9 @@ fn where_colours_run_out_the_groups_of_most_flow_have_them_and_the_others_are_to
     assert!(told.contains("too few colours") && told.contains("grey"), "{told}");
     let legend = bench.text("m.svg");
     assert!(legend.contains(">region 19<") && !legend.contains(">region 0<"), "{legend}");
+    bench.write("flows.csv", "origin,dest,count\n");
+    bench.run(&format!("{MAP} -o m.svg --color-by zone")).expect(0);
+    assert!(bench.text("m.svg").contains("and others"), "places without a flow are grey too");
 }
 
 #[test]

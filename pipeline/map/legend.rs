@@ -373,7 +373,7 @@ impl<'a> Maker<'a> {
             sample.push(Item::Path(Shape { path, fill: Some(*color), stroke: None }));
             self.entry(sample, 2.0 * radius, name, self.scaled(ENTRY_GAP), set);
         }
-        if groups.crossed || own.len() < groups.names.len() {
+        if groups.crossed || !groups.rest.is_empty() {
             let paint = Paint::solid(self.input.palette.hue(None));
             self.plain_entry(&paint, self.words.between_groups(), self.scaled(ENTRY_GAP), set);
         }

@@ -242,7 +242,8 @@ impl<'a> Palette<'a> {
     }
 }
 
-/// Returns the colours of a style that tell roots or groups apart, first those of kinds.
+/// Returns the colours of a style that tell roots or groups apart: that of flows, then those of kinds, of the way back and of spare looks
+/// that differ enough.
 pub fn hues(style: &FlowStyle) -> Vec<Color> {
     let mut hues: Vec<Color> = vec![style.color];
     let (kinds, spare) = (style.kinds.iter().map(|kind| kind.color), style.spare.iter().map(|look| look.color));
