@@ -82,6 +82,23 @@ fn weights_that_are_not_finite_or_negative_are_left_out() {
 }
 
 #[test]
+fn a_flow_to_a_place_whose_row_could_not_be_used_is_told_which_row() {
+    let bench = Bench::new();
+    bench.write("places.csv", places_and("hyc,Huancayo two,-75,135"));
+    bench.write("flows.csv", flows_and("hyc,lim,7,census"));
+    let told = "line 7, origin: found hyc, expected the id of a place; this place is there, but its row could not be used: \
+                places.csv, line 6\n";
+    bench.run("map places.csv flows.csv -o m.svg --base none").expect(0).says(&[told]);
+    let points = r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"id":"lim"},"geometry":{"type":"Point","coordinates":[-77,-12]}},
+        {"type":"Feature","properties":{"id":"hyo"},"geometry":null}]}"#;
+    bench.write("places.geojson", points);
+    bench.write("flows.csv", "origin,dest,count\nlim,hyo,5\n");
+    let told = "its row could not be used: places.geojson, feature 1";
+    bench.run("map places.geojson flows.csv -o m.svg --base none").expect(1).says(&[told]);
+}
+
+#[test]
 fn coordinates_out_of_range_are_left_out() {
     with_places("p.csv", places_and("far,Far,-200,-12"), 0, &["out-of-range", "-200"]);
     with_places("p.csv", places_and("nan,Nan,NaN,-12"), 0, &["not-finite", "NaN"]);

@@ -13,7 +13,7 @@ use flowatlas_map::{
     compose, frame,
 };
 use flowatlas_model::{
-    Atlas, BaseMap, Coordinates, Flow, FlowTable, Place, PlaceIndex, Region, Scene, Table, WeightKind,
+    Atlas, BaseMap, Flow, FlowTable, Place, PlaceIndex, Region, Scene, Table, WeightKind,
     look::{FlowColors, Symbols},
     scene::Item,
     style::LookStyle,
@@ -44,7 +44,7 @@ impl World {
     fn of(title: &str, places: &[(&str, f64, f64)]) -> Self {
         let places: Vec<Place> = places.iter().map(|(id, x, y)| place(id, *x, *y)).collect();
         let attributes = Table::with_rows(places.len());
-        let atlas = Atlas { coordinates: Coordinates::Geographic, places, attributes };
+        let atlas = Atlas { places, attributes, ..Atlas::default() };
         World { atlas, base: BaseMap::default(), flows: Vec::new(), spec: spec(title) }
     }
 

@@ -117,8 +117,11 @@ impl<'a> Gazetteer<'a> {
         Cow::Owned(hint)
     }
 
-    /// Looks for a place of that name, for an id that has zeros at its head, as spreadsheets drop them, then for the nearest id.
+    /// Looks for a place whose row could not be used, for a place of that name, for an id that has zeros at its head, as spreadsheets drop them, then for the nearest id.
     fn search(&self, id: &str) -> String {
+        if let Some(row) = self.atlas.unusable.get(id) {
+            return format!("this place is there, but its row could not be used: {row}");
+        }
         if let Some(place) = self.atlas.places.iter().find(|p| p.name == id) {
             return format!("this is a name: its id is `{}`", place.id);
         }
@@ -183,6 +186,14 @@ mod tests {
         assert_eq!((slip.code, slip.hint.as_str()), ("unknown-place", "did you mean `huancayo`?"));
         assert_eq!(gazetteer.find(&text("Napa")).unwrap_err().hint, "this is a name: its id is `06055`");
         assert_eq!(gazetteer.find(&text("zzz")).unwrap_err().hint, "");
+    }
+
+    #[test]
+    fn a_place_whose_row_could_not_be_used_is_no_slip_of_another() {
+        let unusable = [("huancay".to_owned(), "p.csv, line 3".to_owned())].into();
+        let atlas = Atlas { unusable, ..atlas() };
+        let told = "this place is there, but its row could not be used: p.csv, line 3";
+        assert_eq!(Gazetteer::new(&atlas).find(&text("huancay")).unwrap_err().hint, told);
     }
 
     #[test]

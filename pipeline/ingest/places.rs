@@ -1,6 +1,6 @@
 //! Rows become places.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use flowatlas_model::{Atlas, Coordinates, Place};
 use geo::{Coord, MultiPolygon};
@@ -22,6 +22,7 @@ pub(crate) struct PlaceCollector {
     ledger: Ledger,
     places: Vec<Place>,
     known: HashMap<String, At>,
+    unusable: BTreeMap<String, String>,
     positions: Positions,
     coordinates: Coordinates,
     roles: Roles,
@@ -56,6 +57,7 @@ impl PlaceCollector {
             ledger: Ledger::new(source.label()),
             places: Vec::new(),
             known: HashMap::new(),
+            unusable: BTreeMap::new(),
             positions: Positions::Geometry(Coordinates::Geographic),
             coordinates: Coordinates::Geographic,
             roles: Roles::new(columns),
@@ -66,7 +68,12 @@ impl PlaceCollector {
     pub(crate) fn finish(mut self) -> Result<Intake<Atlas>, Error> {
         self.check_columns()?;
         let (tally, problems) = self.ledger.finish();
-        let value = Atlas { coordinates: self.coordinates, places: self.places, attributes: self.sheet.finish() };
+        let value = Atlas {
+            coordinates: self.coordinates,
+            places: self.places,
+            attributes: self.sheet.finish(),
+            unusable: self.unusable,
+        };
         Ok(Intake { value, tally, problems })
     }
 
@@ -99,10 +106,13 @@ impl PlaceCollector {
 
     fn place(&mut self, row: Row<Shape>) -> Result<Place, Fault> {
         let id = self.id(row.at, row.id)?;
-        let (at, area) = match self.positions {
-            Positions::Geometry(coordinates) => row.shape.locate(coordinates)?,
-            Positions::Columns => (self.position()?, None::<MultiPolygon<f64>>),
+        let located = match self.positions {
+            Positions::Geometry(coordinates) => row.shape.locate(coordinates),
+            Positions::Columns => self.position().map(|at| (at, None::<MultiPolygon<f64>>)),
         };
+        let (at, area) = located.inspect_err(|_| {
+            self.unusable.insert(id.clone(), format!("{}, {}", self.file, row.at));
+        })?;
         let name = self.roles.name.column(&self.sheet);
         let name = self.sheet.cell(name).to_text().trim().to_owned();
         let name = if name.is_empty() { id.clone() } else { name };

@@ -1,5 +1,7 @@
 //! Places, regions and the base map.
 
+use std::collections::BTreeMap;
+
 use geo::{Coord, MultiPolygon};
 
 use crate::table::Table;
@@ -49,6 +51,8 @@ pub struct Atlas {
     pub places: Vec<Place>,
     /// Every attribute of the source, one row per place.
     pub attributes: Table,
+    /// Where the rows of places stand that have an id and nothing else to be used, by that id.
+    pub unusable: BTreeMap<String, String>,
 }
 
 impl Atlas {

@@ -182,7 +182,7 @@ fn joined_atlas(atlas: &Atlas, groups: &[Group], members: &[Vec<PlaceIndex>]) ->
         let values = members.iter().map(|members| agreed(column, members)).collect();
         attributes.push(Column { name: column.name.clone(), values });
     }
-    Atlas { coordinates: atlas.coordinates, places, attributes }
+    Atlas { coordinates: atlas.coordinates, places, attributes, ..Atlas::default() }
 }
 
 fn joined_place(atlas: &Atlas, group: &Group, members: &[PlaceIndex]) -> Place {

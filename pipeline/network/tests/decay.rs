@@ -17,7 +17,7 @@ fn network(at: &[(f64, f64)], flows: &[(u32, u32, f64)]) -> (Atlas, OdGraph) {
     };
     let places: Vec<Place> = at.iter().enumerate().map(place).collect();
     let attributes = Table::with_rows(places.len());
-    let atlas = Atlas { coordinates: Coordinates::Planar, places, attributes };
+    let atlas = Atlas { coordinates: Coordinates::Planar, places, attributes, ..Atlas::default() };
     let rows: Vec<_> = flows.iter().map(|&(o, d, w)| (o, d, Some(w))).collect();
     let graph = build(&atlas, &table(&rows), WeightKind::Measured);
     (atlas, graph)

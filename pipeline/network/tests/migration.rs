@@ -46,7 +46,7 @@ fn measured(record: &Record) -> MetricTable {
     };
     let places: Vec<Place> = record.at.iter().zip(&record.people).enumerate().map(place).collect();
     let attributes = Table::with_rows(places.len());
-    let atlas = Atlas { coordinates: Coordinates::Planar, places, attributes };
+    let atlas = Atlas { coordinates: Coordinates::Planar, places, attributes, ..Atlas::default() };
     let rows: Vec<_> = record.flows.iter().map(|&(o, d, w)| (o, d, Some(w))).collect();
     let metrics = Choice::of(&["default", "models"].map(str::to_owned)).unwrap();
     let graph = build(&atlas, &table(&rows), WeightKind::Measured);
