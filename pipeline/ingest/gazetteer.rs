@@ -117,7 +117,8 @@ impl<'a> Gazetteer<'a> {
         Cow::Owned(hint)
     }
 
-    /// Looks for a place whose row could not be used, for a place of that name, for an id that has zeros at its head, as spreadsheets drop them, then for the nearest id.
+    /// Looks for a place whose row could not be used, for a place of that name, for an id that has zeros at its head, as spreadsheets
+    /// drop them, then for the nearest id.
     fn search(&self, id: &str) -> String {
         if let Some(row) = self.atlas.unusable.get(id) {
             return format!("this place is there, but its row could not be used: {row}");
