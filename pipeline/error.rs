@@ -168,7 +168,7 @@ impl Error {
             Error::Records(error) if error.is_wish() => 2,
             #[cfg(feature = "records")]
             Error::Records(_) => 1,
-            Error::Map { source: MapError::NothingToShow, .. } => 1,
+            Error::Map { source: MapError::NothingToShow | MapError::NoFlowToShow, .. } => 1,
             Error::Map { .. } | Error::Draw { source: flowatlas_draw::Error::PixelSize { .. }, .. } => 2,
             Error::Ingest(flowatlas_ingest::Error::NamedColumn { .. }) => 2,
             Error::Ingest(_)

@@ -3,7 +3,7 @@
 use crate::{
     error::Error,
     options::Drawing,
-    study::{ImageFormat, MapPlace, MapPlan, Study},
+    study::{ImageFormat, MapPlace, MapPlan, Placement, Study},
 };
 
 /// The picture formats by their names in a study.
@@ -79,7 +79,7 @@ pub(crate) fn check(study: &Study) -> Result<(), Error> {
     Err(study.output.lines.locate("images", Error::Usage(message)))
 }
 
-/// Returns which formats that the study names are not written of which of its pages, one line each page.
+/// Returns which formats that the study names, and which world files, are not written of which of its pages, one line each.
 pub(crate) fn remarks(study: &Study) -> Vec<String> {
     let images = &study.output.images;
     let told = |((what, id), shown): ((&str, &str), Shown)| {
@@ -87,7 +87,13 @@ pub(crate) fn remarks(study: &Study) -> Vec<String> {
         (!lacking.is_empty()).then(|| format!("{what} {id}: not written as {lacking}, for it is {}", shown.in_words()))
     };
     // Where none are named, a page for the browser is only meant where there can be one.
-    pages(study).filter(|_| study.output.lines.has("images")).filter_map(told).collect()
+    let named = pages(study).filter(|_| study.output.lines.has("images")).filter_map(told);
+    let placed = study.output.placement == Placement::WorldFiles && images.contains(&ImageFormat::Png);
+    // A page of panels is no map, and nobody looks for its place.
+    let unplaced = pages(study)
+        .filter(|(_, shown)| placed && *shown == Shown::Matrix)
+        .map(|((what, id), shown)| format!("{what} {id}: no world file beside it, for it is {}", shown.in_words()));
+    named.chain(unplaced).collect()
 }
 
 /// Returns the names of the formats that are wanted.

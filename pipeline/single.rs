@@ -63,16 +63,22 @@ pub fn map(study: &Study, file: &Path, format: ImageFormat, layout_report: Optio
     let made = picture(plan, (&materials, &graphed), detail)?;
     let bytes = run::image(plan, (&graphed, &made), format, &study.output)?;
     let mut outputs = vec![Output { path: file.to_path_buf(), bytes }];
-    if study.output.placement == Placement::WorldFiles && format == ImageFormat::Png {
-        let beside = world_files(&name_of(file), &made.composition, &study.output).into_iter();
-        outputs.extend(beside.map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }));
-    }
+    let placed = study.output.placement == Placement::WorldFiles;
+    let beside = if placed && format == ImageFormat::Png {
+        world_files(&name_of(file), &made.composition, &study.output)
+    } else {
+        Vec::new()
+    };
+    let unplaced = placed && beside.is_empty();
+    outputs.extend(beside.into_iter().map(|(name, bytes)| Output { path: file.with_file_name(name), bytes }));
     if let Some(path) = layout_report {
         let bytes = serde_json::to_vec(&made.composition.drawn).expect("numbers and texts, written to memory");
         outputs.push(Output { path: path.to_path_buf(), bytes });
     }
     let map = map_report(plan, &materials, (&graphed, &made), vec![name_of(file)]);
-    finish(study, outputs, report(study, &layers, (vec![map], Vec::new())))
+    let mut report = report(study, &layers, (vec![map], Vec::new()));
+    report.notes.extend(unplaced.then(|| "no world file: only a PNG of a map can have one".to_owned()));
+    finish(study, outputs, report)
 }
 
 /// Writes the metrics of the only map of a study to `file`: as JSON, or as CSV or Parquet with the metrics of the network in

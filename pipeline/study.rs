@@ -195,6 +195,7 @@ impl MapPlan {
         let key = match &source {
             MapError::Projection { .. } | MapError::PlanarPlaces { .. } => "projection",
             MapError::NothingToShow | MapError::Extent { .. } => "extent",
+            MapError::NoFlowToShow => "layout",
             MapError::NothingToShade { .. } => "choropleth",
             MapError::SharedRegion { .. } => "choropleth.region",
             MapError::PageTooSmall { .. } => "height_mm",

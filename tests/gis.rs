@@ -255,6 +255,10 @@ fn a_picture_knows_its_place() {
         assert_eq!(&bench.read(name)[..2], b"II", "{name}");
     }
     bench.run("map places.csv flows.csv -o m.tif --layout matrix").expect(2).says(&["matrix"]);
+    for arguments in ["m.svg", "m.png --layout matrix"] {
+        let told = "note: no world file: only a PNG of a map can have one";
+        bench.run(&format!("map places.csv flows.csv -o {arguments} --world-files")).expect(0).says(&[told]);
+    }
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn pages_too_small_and_maps_without_flows_are_refused() {
     let rows = everybody(150);
     let tiny = MapSpec { width: Mm(40.0), ..spec("Tiny") };
     assert!(matches!(draw(&borrowed(&rows), &tiny), Err(Error::PageTooSmall { .. })));
-    assert!(matches!(draw(&[], &spec("Nothing")), Err(Error::NothingToShow)));
+    assert!(matches!(draw(&[], &spec("Nothing")), Err(Error::NoFlowToShow)));
 }
 
 #[test]

@@ -70,6 +70,13 @@ fn pictures_of_a_matrix(images: &str, behind: &str, code: i32, words: &[&str]) -
 }
 
 #[test]
+fn a_matrix_has_no_world_file_and_says_so() {
+    let told = "note: map towns: no world file beside it, for it is a matrix, which has no place on the Earth";
+    let bench = pictures_of_a_matrix("[\"png\"]\nworld_files = true", "", 0, &[told]);
+    assert!(!bench.list("out/study").iter().any(|name| name.ends_with(".pgw")));
+}
+
+#[test]
 fn a_matrix_is_written_in_the_formats_that_can_show_it_and_the_others_are_told() {
     let told = "note: map towns: not written as tif, for it is a matrix, which has no place on the Earth";
     let second = "[[map]]\nid = \"lines\"\ntitle = \"Lines\"\ncite = []\n";
@@ -294,7 +301,7 @@ fn told_by_both(keys: &str, code: i32, words: &[&str]) {
 #[test]
 fn what_a_run_finds_before_it_draws_is_found_by_check_too() {
     told_by_both("extent = [0, 0, 10, 10]", 1, &["study.toml:17: map \"towns\": there is no place to draw"]);
-    told_by_both("layout = \"matrix\"\ntop = 0", 1, &["study.toml:13: map \"towns\": there is no place to draw"]);
+    told_by_both("layout = \"matrix\"\ntop = 0", 1, &["study.toml:17: map \"towns\": there is no flow to draw"]);
     let alone = "note: map towns: there is no flow to draw: the map shows places alone";
     for keys in ["top = 0", "share = 0", "threshold = 1000", "filter = { count = 20 }\nthreshold = 100"] {
         told_by_both(keys, 0, &[alone]);

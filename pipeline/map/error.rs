@@ -26,6 +26,11 @@ pub enum Error {
         "there is no place to draw: the layer of places is empty, or none lies in the extent; check the extent and the filter"
     )]
     NothingToShow,
+    /// There is no flow for a matrix, which shows nothing else.
+    #[error(
+        "there is no flow to draw, and a matrix shows nothing else; check the flows and which of them are selected"
+    )]
+    NoFlowToShow,
     /// The extent of places in degrees is no box of degrees.
     #[error(
         "the extent {sides:?} is not on the Earth; expected west, south, east and north in degrees, longitudes between -180 and 180, latitudes between -90 and 90"

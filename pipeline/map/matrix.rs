@@ -48,12 +48,12 @@ const ASIDE: f64 = 0.9;
 /// Names that find no room at 5.5 points are left out, those of small places first, and reported.
 ///
 /// # Errors
-/// [`Error::NothingToShow`] without flows between the places in `order`, [`Error::PageTooSmall`] where cells would be
+/// [`Error::NoFlowToShow`] without flows between the places in `order`, [`Error::PageTooSmall`] where cells would be
 /// too small to be seen.
 pub fn matrix(input: &MapInput<'_>, order: &[Vec<PlaceIndex>]) -> Result<Composition, Error> {
     let table = Crosstab::new(input.shown, order, input.spec.directions);
     if table.rows.places.is_empty() || table.columns.places.is_empty() {
-        return Err(Error::NothingToShow);
+        return Err(Error::NoFlowToShow);
     }
     let classes = Classes::of(table.between().filter_map(Cell::weight), input.shown.weights);
     let mut set = Typesetter::new(input.fonts);
