@@ -108,9 +108,7 @@ pub fn compose(input: &MapInput<'_>, mut framed: Framed, layout: &PlanarLayout) 
     let [beneath, flows] = match raster {
         Some(raster) => [Vec::new(), vec![Item::Raster(raster)]],
         None if framed.adds_up() => [Vec::new(), Vec::new()],
-        None => {
-            layers(&framed, &trees).map(|layer| painter.paint(&framed.lines, (&courses, &trees), (&layer, &mut set)))
-        }
+        None => painter.paint(&framed.lines, (&courses, &trees), (layers(&framed, &trees), &mut set)),
     };
     let mut items = vec![land(input, &mut framed)];
     items.extend((!beneath.is_empty()).then(|| group("flows-beneath", beneath)));

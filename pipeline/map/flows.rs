@@ -64,33 +64,31 @@ pub struct FlowPainter<'a> {
 }
 
 impl FlowPainter<'_> {
-    /// Returns the flows of a layer, thick ones first, so that thin ones lie on top, but for thick ones that would vanish beneath. Trees,
-    /// which are in a layer as a whole, lie beneath all others.
-    pub fn paint(
+    /// Returns the flows of each layer, thick ones first, so that thin ones lie on top, but for thick ones that would vanish beneath.
+    /// Trees, which are in a layer as a whole, lie beneath all others.
+    pub fn paint<const N: usize>(
         &self,
         lines: &[FlowLine],
         (courses, trees): (&[Vec<Course>], &[Tree]),
-        (layer, set): (&[bool], &mut Typesetter),
-    ) -> Vec<Item> {
-        // Most maps have all of their flows in one layer.
-        if !layer.contains(&true) {
-            return Vec::new();
-        }
+        (layers, set): ([Vec<bool>; N], &mut Typesetter),
+    ) -> [Vec<Item>; N] {
         let widths: Vec<f64> = lines.iter().map(|line| line.width).collect();
         let style = &self.input.style.flows;
         let arrows = arrows((lines, self.nodes), courses, (&style.arrow, style.casing_width));
-        let mut order = paint_order(&widths, courses, (&arrows, style.casing_width));
-        order.retain(|k| layer[*k]);
+        let order = paint_order(&widths, courses, (&arrows, style.casing_width));
         let mut in_tree = vec![false; lines.len()];
         trees.iter().flat_map(|tree| &tree.lines).for_each(|k| in_tree[*k] = true);
-        let held = by_width(trees, &widths).filter(|tree| tree.lines.iter().any(|k| layer[*k]));
-        let mut items: Vec<Item> = held.flat_map(|tree| self.tree(tree, lines, courses)).collect();
-        let single = order.iter().filter(|k| !in_tree[**k]);
-        items.extend(single.map(|k| self.flow(&lines[*k], &courses[*k], &arrows[*k])));
-        if matches!(self.widths, WidthScale::Classes(_)) {
-            items.extend(order.iter().filter_map(|k| self.rank_disc(&lines[*k], &courses[*k], set)));
-        }
-        items
+        layers.map(|layer| {
+            let held = by_width(trees, &widths).filter(|tree| tree.lines.iter().any(|k| layer[*k]));
+            let mut items: Vec<Item> = held.flat_map(|tree| self.tree(tree, lines, courses)).collect();
+            let order = || order.iter().copied().filter(|k| layer[*k]);
+            let single = order().filter(|k| !in_tree[*k]);
+            items.extend(single.map(|k| self.flow(&lines[k], &courses[k], &arrows[k])));
+            if matches!(self.widths, WidthScale::Classes(_)) {
+                items.extend(order().filter_map(|k| self.rank_disc(&lines[k], &courses[k], set)));
+            }
+            items
+        })
     }
 
     fn flow(&self, line: &FlowLine, pieces: &[Course], arrow: &ArrowStyle) -> Item {
