@@ -10,8 +10,9 @@ use flowatlas_map::{
     WindowFault,
     choropleth::Shading,
     spec::{Bend, Circles, Extent, FixedCourse, LocatorSpec, ProjectionChoice, SelfFlows, WindowSpec},
+    words::{Language, Words},
 };
-use flowatlas_model::{FlowTable, Link, PlaceIndex, Problem, WeightKind, table};
+use flowatlas_model::{FlowTable, Link, PlaceIndex, Problem, WeightKind, table, units::Mm};
 use flowatlas_network::{Clustering, Selected, matching};
 use serde_json::{Value, json};
 
@@ -145,6 +146,7 @@ fn seen(plan: &MapPlan, graphed: &Graphed, picture: &Picture) -> Vec<String> {
         missed_by_locator(plan, picture),
         uncolored(picture),
         unnumbered(picture),
+        coarse(plan, picture),
         advice(plan, picture),
     ];
     let windows = windows_in_vain(plan, picture);
@@ -161,6 +163,24 @@ pub(crate) fn ready_remarks(
     let clusters = clusters.as_ref().map(joined_in_words);
     let notes = foreseen(plan, materials, (graphed, &ready.selected, ready.omitted));
     clusters.into_iter().chain(notes).map(|note| format!("{name}: {note}")).collect()
+}
+
+/// The bundled countries have a point every 4 km: a millimetre of the page at this scale, where coasts begin to look cut.
+const FINEST: f64 = 4e6;
+
+/// Returns that the bundled countries are too coarse for the scale of the map.
+fn coarse(plan: &MapPlan, picture: &Picture) -> Option<String> {
+    let panel = picture.composition.look.as_ref()?.panels.first()?;
+    let scale = panel.metres_per_point()? * Mm(1000.0).to_pt();
+    let step = if scale < 1e5 { 1e3 } else { 1e5 };
+    let scale_in_words = Words::of(Language::English).number((scale / step).round().max(1.0) * step);
+    // Borders of places are drawn where no base map is given.
+    (plan.spec.place_borders && scale < FINEST).then(|| {
+        format!(
+            "the bundled coasts and borders are made for 1:4,000,000 and smaller scales, and are coarse at 1:{scale_in_words}: give a finer \
+             base map, or none (--base)"
+        )
+    })
 }
 
 /// Returns that no flow is shown.

@@ -110,6 +110,26 @@ fn borders(svg: &str) -> usize {
 }
 
 #[test]
+fn coasts_that_are_too_coarse_for_the_scale_are_told() {
+    const COARSE: &str = "note: map map: the bundled coasts and borders are made for 1:4,000,000";
+    let bench = Bench::new();
+    let far = bench.run(&format!("{MAP} -o m.svg")).expect(0);
+    assert!(!far.stderr.contains(COARSE), "{}", far.stderr);
+    bench.write("near.csv", "id,name,lon,lat\na,A,-77.0,-12.0\nb,B,-77.0,-11.0\n");
+    bench.write("pair.csv", "origin,dest,count\na,b,5\n");
+    // A degree of 110.6 km, measured on the page.
+    bench
+        .run("map near.csv pair.csv -o m.svg --layout-report m.json")
+        .expect(0)
+        .says(&[COARSE, "are coarse at 1:1,200,000:"]);
+    let nodes = &bench.json("m.json")["nodes"];
+    let [a, b] = [0, 1].map(|k| nodes[k]["y"].as_f64().unwrap());
+    assert!((110.6e6 / (a - b) / 1.2e6 - 1.0).abs() < 0.04, "{a} {b}");
+    let bare = bench.run("map near.csv pair.csv -o m.svg --base none").expect(0);
+    assert!(!bare.stderr.contains("coarse"), "{}", bare.stderr);
+}
+
+#[test]
 fn the_borders_of_places_that_are_polygons_are_drawn_where_there_is_no_base_map() {
     let bench = Bench::new();
     bench.write("plan.geojson", PLAN);

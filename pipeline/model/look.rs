@@ -90,6 +90,13 @@ impl PanelLook {
         self.rect.width() / (self.bounds[2] - self.bounds[0])
     }
 
+    /// Returns metres on the ground for one point on the page, as the coordinate system has it, whose units are metres where it is
+    /// projected; `None` for degrees and planar coordinates.
+    pub fn metres_per_point(&self) -> Option<f64> {
+        const MOST_DEGREES: f64 = 360.0;
+        (!self.crs.is_empty() && self.bounds[3].abs() > MOST_DEGREES).then(|| 1.0 / self.scale())
+    }
+
     /// Returns the position in the coordinate system of a position on the page.
     pub fn at(&self, x: f64, y: f64) -> Coord<f64> {
         let scale = self.scale();

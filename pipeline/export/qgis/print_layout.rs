@@ -409,9 +409,9 @@ impl Page<'_> {
 
     fn scale_bar(&mut self) {
         let look = self.project.drawn.look;
-        let (Some(rect), Some(metres)) = (look.scale_bar, metres_per_mm(&look.panels[0])) else { return };
+        let (Some(rect), Some(metres)) = (look.scale_bar, look.panels[0].metres_per_point()) else { return };
         let Spot([x, y, width, height]) = Spot::of(rect);
-        let long = round_below(width * metres / 1000.0);
+        let long = round_below(rect.width() * metres / 1000.0);
         let (unit, label, length) =
             if long < 1.0 { ("meters", "m", (1000.0 * long).round()) } else { ("km", "km", long) };
         // Words stand about the ends of the bar, and those at the right need room: there the bar stands further left.
@@ -436,11 +436,6 @@ impl Page<'_> {
 /// Height in millimetres of a line of letters of this size: QGIS takes that of the font, which for Noto Sans is 1.362 ems.
 fn line(size: f64) -> f64 {
     Mm::from_pt(size * 1.37).0
-}
-
-/// Metres on the ground for a millimetre on paper: units of projected systems are metres.
-fn metres_per_mm(panel: &PanelLook) -> Option<f64> {
-    (!panel.crs.is_empty() && panel.bounds[3].abs() > 360.0).then(|| Mm(1.0).to_pt() / panel.scale())
 }
 
 /// Returns the greatest of 1, 2 and 5 times a power of ten that is not above the number.
