@@ -8,13 +8,13 @@ use crate::curve::{distance, length, right_of};
 pub(crate) const WIDEST: f64 = 0.4;
 /// Share of the free angle to the neighbouring course that lanes may take on their side.
 pub(crate) const SHARE: f64 = 0.33;
-/// Largest share of the course within which lanes part.
-const LONGEST: f64 = 0.35;
+/// Largest share of the course within which lanes part: wide lanes of a short course then part and meet as two arcs.
+const LONGEST: f64 = 0.5;
 
 /// The lane that runs `offset` to the right of a course given by its points.
 ///
 /// It starts and ends at the course's own ends, leaves them by at most the given angles to the course, and has reached its offset
-/// at the latest after a third of the way; smooth throughout.
+/// at the latest half way; smooth throughout.
 pub(crate) fn lane(course: &[Point], offset: f64, angles: [f64; 2]) -> Vec<PathSeg> {
     let mut run = vec![0.0];
     for w in course.windows(2) {

@@ -122,7 +122,9 @@ pub struct Ribbon {
 }
 
 /// How long a wide flow takes to grow out of a small symbol, in multiples of its width.
-const GROWTH: f64 = 1.6;
+const GROWTH: f64 = 2.4;
+/// Largest share of a flow's length within which it grows.
+const LONGEST_GROWTH: f64 = 0.4;
 
 /// How wide a ribbon is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -188,7 +190,7 @@ impl Girth {
         match self.growth {
             Growth::Even => half,
             Growth::From(start) => {
-                let reach = (GROWTH * self.width).min(0.3 * length);
+                let reach = (GROWTH * self.width).min(LONGEST_GROWTH * length);
                 let part = if reach > 0.0 { (way / reach).clamp(0.0, 1.0) } else { 1.0 };
                 let eased = part * part * (3.0 - 2.0 * part);
                 (start + (self.width - start) * eased) / 2.0
@@ -226,7 +228,10 @@ fn head_points(course: &Course, length: f64, width: f64) -> [Point; 3] {
     let base = course.at(course.length() - length);
     let tip = course.at(course.length());
     let chord = tip - base;
-    let axis = if chord.hypot() > 0.0 { chord.normalize() } else { course.direction(course.length()) };
+    let straight = if chord.hypot() > 0.0 { chord.normalize() } else { course.direction(course.length()) };
+    // A bent line comes in askew to the straight way from base to tip: barbs square to either alone would stand out unevenly.
+    let both = straight + course.direction(course.length() - length);
+    let axis = if both.hypot() > 0.0 { both.normalize() } else { straight };
     let across = Vec2::new(axis.y, -axis.x) * (width / 2.0);
     let back = base - axis * (SWEEP * length);
     [back + across, tip, back - across]
@@ -300,6 +305,16 @@ mod tests {
     fn heads_are_capped_on_short_flows() {
         let (length, _) = head_size(&ARROW, 10.0, 12.0);
         assert!((length - 0.34 * 12.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_head_of_a_bent_line_leans_as_far_to_its_line_as_to_its_tip() {
+        let bent = Course::through(vec![Point::ZERO, Point::new(10.0, 0.0), Point::new(13.0, 2.0)]);
+        let (length, base) = (1.0 + libm::sqrt(13.0), Point::new(9.0, 0.0));
+        let [left, tip, right] = head_points(&bent, length, 6.0);
+        let across = (left - right).normalize();
+        let (to_line, to_tip) = (across.x, across.dot((tip - base).normalize()));
+        assert!((to_line + to_tip).abs() < 1e-9 && to_line.abs() > 0.1, "{to_line} {to_tip}");
     }
 
     #[test]
