@@ -422,9 +422,9 @@ impl World {
         let near = |o: &Rect| {
             o.x0 <= box_of_piece.x1 && box_of_piece.x0 <= o.x1 && o.y0 <= box_of_piece.y1 && box_of_piece.y0 <= o.y1
         };
-        let foreign = |o: &&Rect| !ends.iter().any(|&end| o.contains(end));
-        let obstacles = self.obstacles.iter().filter(foreign).map(|o| o.inflate(pad, pad)).filter(near);
-        let covered: f64 = obstacles.map(|o| inside_share(a, b, o)).sum();
+        let foreign = |o: &Rect| !ends.iter().any(|&end| o.contains(end));
+        let obstacles = self.obstacles.iter().map(|o| (o, o.inflate(pad, pad))).filter(|(_, o)| near(o));
+        let covered: f64 = obstacles.filter(|(o, _)| foreign(o)).map(|(_, o)| inside_share(a, b, o)).sum();
         size * (state.weights.outside * f64::from(u8::from(outside)) + state.weights.obstacle * covered)
     }
 
