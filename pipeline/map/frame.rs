@@ -199,6 +199,26 @@ impl Framed {
         self.holds_flows = true;
     }
 
+    /// Paints the base maps of all panels.
+    fn paint_lands(&mut self, input: &MapInput<'_>) {
+        let lighting = Lighting { subject: &self.subject, highlight: &input.spec.highlight };
+        let own = input.atlas.places.iter().filter(|place| !input.spec.areas.contains(&place.id));
+        let bordered: Vec<&MultiPolygon<f64>> = match input.has_borders() {
+            true => own.filter_map(|place| place.area.as_ref()).collect(),
+            false => Vec::new(),
+        };
+        let paint = |(k, panel): (usize, &Panel)| {
+            let shaded = self.shading.as_ref().map_or_else(Vec::new, |shading| shading.areas(input, k));
+            let areas = Areas { shaded, bordered: &bordered };
+            let painter = LandPainter::new(panel, input.style);
+            match panel.projection().is_geographic() {
+                true => painter.paint(input.base_of(k), lighting, &areas),
+                false => painter.paint_plane(&areas),
+            }
+        };
+        self.lands = self.panels.iter().enumerate().map(paint).collect();
+    }
+
     /// Tells of each flow line whether it starts or ends in a window.
     pub(crate) fn ends_in_windows(&self) -> Vec<bool> {
         let in_window =
@@ -257,6 +277,7 @@ pub fn beyond(input: &MapInput<'_>) -> Result<BTreeSet<usize>, Error> {
 /// Returns the map with room for its legend. Flows that are added up have no ways yet.
 fn framed(input: &MapInput<'_>) -> Result<Framed, Error> {
     let mut framed = frame_within(input, Kept::default())?;
+    framed.paint_lands(input);
     let Some(legend) = furnish(input, &mut framed).filter(|legend| legend.crowded) else { return Ok(framed) };
     let room = framed.main().rect.size() - legend.bounds.size();
     let must = room.width < 0.0 || room.height < 0.0;
@@ -270,6 +291,7 @@ fn framed(input: &MapInput<'_>) -> Result<Framed, Error> {
     };
     match larger {
         Some(mut larger) => {
+            larger.paint_lands(input);
             furnish(input, &mut larger);
             Ok(larger)
         }
@@ -328,7 +350,7 @@ fn standing(input: &MapInput<'_>, set: &mut Typesetter, kept: Kept) -> Result<St
     Ok((page, panels, circles, nodes))
 }
 
-/// Returns the map with room kept free for the legend, without what stands on it.
+/// Returns the map with room kept free for the legend, without what stands on it and without land.
 fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
     let mut set = Typesetter::new(input.fonts);
     let ((page, header, footer, rect), panels, circles, mut nodes) = standing(input, &mut set, kept)?;
@@ -340,7 +362,6 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
     ring_places(input, &widths, &mut nodes);
     let subject = subject(input, &nodes);
     let shading = Shading::of(input)?;
-    let lands = paint_lands(input, &panels, &subject, shading.as_ref());
     let locator = locators(input, &panels[0], &subject)?;
     let problem = PlanarProblem {
         flows: Vec::new(),
@@ -356,7 +377,7 @@ fn frame_within(input: &MapInput<'_>, kept: Kept) -> Result<Framed, Error> {
         footer,
         aside,
         panels,
-        lands,
+        lands: Vec::new(),
         locator,
         shading,
         subject,
@@ -720,25 +741,6 @@ fn planar(input: &MapInput<'_>, nodes: &[Node], line: &FlowLine) -> PlanarFlow {
         guide: Vec::new(),
         control: None,
     }
-}
-
-fn paint_lands(input: &MapInput<'_>, panels: &[Panel], subject: &[String], shading: Option<&Shading>) -> Vec<Land> {
-    let lighting = Lighting { subject, highlight: &input.spec.highlight };
-    let own = input.atlas.places.iter().filter(|place| !input.spec.areas.contains(&place.id));
-    let bordered: Vec<&MultiPolygon<f64>> = match input.has_borders() {
-        true => own.filter_map(|place| place.area.as_ref()).collect(),
-        false => Vec::new(),
-    };
-    let paint = |(k, panel): (usize, &Panel)| {
-        let shaded = shading.map_or_else(Vec::new, |shading| shading.areas(input, k));
-        let areas = Areas { shaded, bordered: &bordered };
-        let painter = LandPainter::new(panel, input.style);
-        match panel.projection().is_geographic() {
-            true => painter.paint(input.base_of(k), lighting, &areas),
-            false => painter.paint_plane(&areas),
-        }
-    };
-    panels.iter().enumerate().map(paint).collect()
 }
 
 /// Returns the regions that the map is about: those it names, else the countries in which its places lie.

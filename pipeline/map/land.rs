@@ -8,6 +8,7 @@ use flowatlas_model::{
 };
 use geo::{Coord, LineString, MultiPolygon, SimplifyVwIdx, coord};
 use kurbo::{BezPath, Point, Rect};
+use rayon::prelude::*;
 
 use crate::{
     clip::{clip_line, clip_ring, densify},
@@ -65,32 +66,34 @@ impl<'a> LandPainter<'a> {
     /// Returns the base map of the panel with these areas, shades beneath its borders and lakes.
     pub fn paint(&self, base: &BaseMap, lighting: Lighting<'_>, areas: &Areas<'_>) -> Land {
         let land = &self.style.land;
-        let mut borders = Vec::new();
+        let about = |country: &&Region| lighting.subject.contains(&country.id);
+        let country_color = |country: &&Region| if about(country) { land.subject } else { land.context };
         let mut items = vec![self.water()];
-        for country in &base.countries {
-            let about = lighting.subject.contains(&country.id);
-            items.extend(self.fill(country, if about { land.subject } else { land.context }));
-        }
+        items.extend(self.fills(&base.countries.iter().collect::<Vec<_>>(), country_color));
         // A detailed base map of divisions alone, as windows have, has its land from them.
-        let divisions_are_land = base.countries.is_empty();
-        items.extend(base.divisions.iter().filter(|_| divisions_are_land).filter_map(|d| self.fill(d, land.subject)));
-        for region in base.countries.iter().chain(&base.divisions).filter(|r| lighting.highlight.contains(&r.id)) {
-            items.extend(self.fill(region, land.highlight));
+        if base.countries.is_empty() {
+            items.extend(self.fills(&base.divisions.iter().collect::<Vec<_>>(), |_| land.subject));
         }
+        let lit = base.countries.iter().chain(&base.divisions).filter(|r| lighting.highlight.contains(&r.id));
+        items.extend(self.fills(&lit.collect::<Vec<_>>(), |_| land.highlight));
         let shades = self.shades(&areas.shaded);
         items.extend(shades.items);
-        let mut draw_border = |shape: &MultiPolygon<f64>, color, width| {
-            let lines = self.border(shape);
+        let mut borders = Vec::new();
+        let mut draw_border = |lines: Vec<Vec<Point>>, color, width| {
             let item = line_item(&lines, color, width);
             borders.extend(lines);
             item
         };
         let divisions = base.divisions.iter().map(|d| &d.shape).chain(areas.bordered.iter().copied());
-        items.extend(divisions.filter_map(|shape| draw_border(shape, land.division, land.division_width)));
-        items.extend(base.countries.iter().filter_map(|c| draw_border(&c.shape, land.border, land.border_width)));
+        for lines in self.all_borders(divisions) {
+            items.extend(draw_border(lines, land.division, land.division_width));
+        }
+        for lines in self.all_borders(base.countries.iter().map(|c| &c.shape)) {
+            items.extend(draw_border(lines, land.border, land.border_width));
+        }
         for lake in &base.lakes {
             items.extend(self.fill(lake, land.water));
-            items.extend(draw_border(&lake.shape, land.border, land.division_width));
+            items.extend(draw_border(self.border(&lake.shape), land.border, land.division_width));
         }
         Land { items, borders, shaded: shades.shaded }
     }
@@ -155,6 +158,15 @@ impl<'a> LandPainter<'a> {
         // A line of its own colour hides the slivers that generalising leaves between neighbours.
         let stroke = Some(Stroke { color, width: 0.3, dash: Vec::new(), round: true });
         (!path.is_empty()).then_some(Item::Path(Shape { path, fill: Some(color), stroke }))
+    }
+
+    /// Fills regions side by side: most of the time goes into their many points.
+    fn fills(&self, regions: &[&Region], color: impl Fn(&&Region) -> Color + Sync) -> Vec<Item> {
+        regions.par_iter().filter_map(|region| self.fill(region, color(region))).collect()
+    }
+
+    fn all_borders<'s>(&self, shapes: impl Iterator<Item = &'s MultiPolygon<f64>>) -> Vec<Vec<Vec<Point>>> {
+        shapes.collect::<Vec<_>>().into_par_iter().map(|shape| self.border(shape)).collect()
     }
 
     fn border(&self, shape: &MultiPolygon<f64>) -> Vec<Vec<Point>> {
