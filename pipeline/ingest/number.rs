@@ -103,8 +103,12 @@ fn check(number: f64, cell: &Value) -> Result<f64, Fault> {
     Ok(number + 0.0)
 }
 
+/// What parts thousands in the tables of one country or another, beside point and comma.
+const MARKS: [char; 6] = [' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '’'];
+
 fn not_a_number(text: &str) -> Fault {
-    let hint = if text.contains(',') {
+    let in_groups = text.contains(MARKS) && text.chars().all(|c| c.is_ascii_digit() || c == '.' || MARKS.contains(&c));
+    let hint = if text.contains(',') || in_groups {
         "write decimals with a point, and thousands without a mark"
     } else {
         "leave the cell empty where the number is missing"
@@ -215,5 +219,12 @@ mod tests {
         let fault = quantity(&text("12,5"), Decimals::Point).unwrap_err();
         assert_eq!((fault.code, fault.found.as_str()), ("not-a-number", "12,5"));
         assert_eq!(fault.hint, "write decimals with a point, and thousands without a mark");
+    }
+
+    #[test]
+    fn marks_between_thousands_are_named_as_such() {
+        let hint = |t: &str| quantity(&text(t), Decimals::Point).unwrap_err().hint;
+        assert!(["1 234", "1\u{202f}234.5", "1'234"].iter().all(|t| hint(t).contains("thousands")));
+        assert!(["n/a", "12 people", "-"].iter().all(|t| hint(t).contains("empty")));
     }
 }

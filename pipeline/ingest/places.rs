@@ -43,7 +43,10 @@ impl Roles {
             id: Role::new("id", &columns.id, &["id"]),
             name: Role::new("name", &columns.name, &["name"]),
             population: Role::new("population", &columns.population, &["population"]),
-            degrees: [Role::new("lon", &columns.lon, &["lon"]), Role::new("lat", &columns.lat, &["lat"])],
+            degrees: [
+                Role::new("lon", &columns.lon, &["lon", "longitude", "lng"]),
+                Role::new("lat", &columns.lat, &["lat", "latitude"]),
+            ],
             planar: [Role::new("x", &columns.x, &["x"]), Role::new("y", &columns.y, &["y"])],
         }
     }

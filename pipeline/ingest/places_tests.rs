@@ -87,6 +87,14 @@ fn standard_names_may_be_written_in_capitals_where_that_is_clear() {
 }
 
 #[test]
+fn degrees_may_be_spelled_out_and_stand_back_behind_the_short_names() {
+    let intake = csv("id,name,longitude,latitude\na,Lima,-77,-12\n");
+    assert_eq!(intake.value.places[0].at, Coord { x: -77.0, y: -12.0 });
+    let intake = csv("id,name,longitude,latitude,lon,lat\na,Lima,1,2,-77,-12\n");
+    assert_eq!(intake.value.places[0].at, Coord { x: -77.0, y: -12.0 });
+}
+
+#[test]
 fn lines_collections_and_missing_geometries_are_dropped() {
     let feature = |id: &str, g: &str| format!(r#"{{"type":"Feature","properties":{{"id":"{id}"}},"geometry":{g}}}"#);
     let text = collection(&[
@@ -120,11 +128,11 @@ fn columns_that_are_named_go_before_those_that_are_there() {
 
 #[test]
 fn missing_position_columns_are_an_error_with_the_nearest() {
-    let error = from_csv("id,longitude,latitude\n", &PlaceColumns::default()).unwrap_err();
+    let error = from_csv("id,long,latit\n", &PlaceColumns::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "d/p.csv: expected a column `lon`, found `id`, `longitude`, `latitude`; \
-         did you mean `longitude`? name the column, with --lon COLUMN or as lon in the study"
+        "d/p.csv: expected a column `lon` or `longitude` or `lng`, found `id`, `long`, `latit`; \
+         did you mean `long`? name the column, with --lon COLUMN or as lon in the study"
     );
 }
 
